@@ -1,0 +1,24 @@
+# Two commands do all the set-up on a fresh machine: `make quickstart` and `make test`.
+MVN := ./mvnw -B -ntp
+
+.DEFAULT_GOAL := help
+.PHONY: help quickstart test unit format clean
+
+help: ## list the commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+quickstart: ## start a real Keycloak with both methods and try them (ONCE=1: exit afterwards)
+	@docker/quickstart/quickstart.sh
+
+test: ## everything: formatting, static analysis, unit tests, real-server tests
+	$(MVN) verify
+
+unit: ## the decisions only: no server is started
+	$(MVN) -pl authenticator -am verify
+
+format: ## reformat the sources
+	$(MVN) -q spotless:apply
+
+clean: ## remove what was built
+	$(MVN) -q clean
+	rm -rf .quickstart

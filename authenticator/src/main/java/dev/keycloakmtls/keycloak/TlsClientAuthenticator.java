@@ -7,7 +7,6 @@ import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.SettingsCache;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
-import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.time.Instant;
@@ -19,7 +18,7 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
 
     private final SettingsCache<CaSignedSettings> settingsCache =
             new SettingsCache<>(CaSignedSettings.ATTRIBUTES, CaSignedSettings::read);
-    private final CaSignedVerifier verifier = new CaSignedVerifier(new AcceptanceCache());
+    private final CaSignedVerifier verifier = new CaSignedVerifier(acceptances());
 
     public TlsClientAuthenticator() {
         super(AuthenticationMethod.CA_SIGNED);

@@ -1,0 +1,32 @@
+package dev.keycloakmtls.config;
+
+/**
+ * The client attributes that configure the two methods, as they stand in a realm export. The five subject selectors of
+ * RFC 8705 §2.1.2 are in {@link dev.keycloakmtls.domain.SubjectSelector.Type}.
+ */
+public final class ClientAttributes {
+
+    /** The name of a trust profile; empty: the realm's default one. */
+    public static final String TRUST_PROFILE = "mtls.trust_profile";
+
+    /** PEM certificates. */
+    public static final String CERTIFICATES = "mtls.certificates";
+
+    /** SHA-256 thumbprints of certificates, hex or base64url, one a line. */
+    public static final String THUMBPRINTS = "mtls.thumbprints";
+
+    /** PEM public keys, or SHA-256 thumbprints of SubjectPublicKeyInfo, one a line. */
+    public static final String PUBLIC_KEYS = "mtls.public_keys";
+
+    /** A subject DN among the pinned certificates of the trust profile. */
+    public static final String SUBJECT_DN = "mtls.subject_dn";
+
+    /** Keycloak's own attributes for {@code jwks} and {@code jwks_uri} (OIDCConfigAttributes). */
+    public static final String USE_JWKS_STRING = "use.jwks.string";
+
+    public static final String JWKS_STRING = "jwks.string";
+    public static final String USE_JWKS_URL = "use.jwks.url";
+    public static final String JWKS_URL = "jwks.url";
+
+    private ClientAttributes() {}
+}

@@ -1,0 +1,181 @@
+package dev.keycloakmtls.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigInteger;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+
+/**
+ * A client's JSON Web Key Set, read for its certificates: {@code x5c[0]} of each key (RFC 8705 §2.2.2). A certificate
+ * counts only if its key is the one that the JWK's own members describe (RFC 7517 §4.7); declared thumbprints are not
+ * read at all. Keys of unknown type, without {@code x5c}, or for encryption are passed over; {@code kid} plays no part.
+ */
+public final class JsonWebKeys {
+
+    /** The largest set read, in characters. */
+    public static final int MAX_TEXT = Pem.MAX_TEXT;
+
+    /** Of RSA, EC, OKP (RFC 7518 §6.2.2, §6.3.2; RFC 8037 §2) and symmetric keys (RFC 7518 §6.4). */
+    private static final Set<String> PRIVATE_MEMBERS = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
+
+    /** JWK curve names (RFC 7518 §6.2.1.1, RFC 8812 §3.1) and what the JDK calls them. */
+    private static final Map<String, String> CURVES = Map.of(
+            "P-256", "secp256r1",
+            "P-384", "secp384r1",
+            "P-521", "secp521r1",
+            "secp256k1", "secp256k1");
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final List<X509Certificate> certificates = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private JsonWebKeys() {}
+
+    /**
+     * Reads a key set.
+     *
+     * @throws IllegalArgumentException if the text is no key set at all; what is wrong with single keys is in
+     *     {@link #problems()}
+     */
+    public static JsonWebKeys parse(String json) {
+        if (json.length() > MAX_TEXT) {
+            throw new IllegalArgumentException("the JWKS is longer than " + MAX_TEXT + " characters");
+        }
+        JsonNode keys;
+        try {
+            keys = JSON.readTree(json).path("keys");
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the JWKS is not valid JSON", e);
+        }
+        if (!keys.isArray()) {
+            throw new IllegalArgumentException("the JWKS has no \"keys\" array (RFC 7517 §5)");
+        }
+        if (keys.size() > Pem.MAX_ENTRIES) {
+            throw new IllegalArgumentException("the JWKS has more than " + Pem.MAX_ENTRIES + " keys");
+        }
+        JsonWebKeys result = new JsonWebKeys();
+        for (int i = 0; i < keys.size(); i++) {
+            result.read(keys.get(i), "key " + (i + 1) + " of the JWKS ");
+        }
+        return result;
+    }
+
+    /** The certificates of all keys with which nothing is wrong. */
+    public List<X509Certificate> certificates() {
+        return List.copyOf(certificates);
+    }
+
+    /** What is wrong with the other keys; a set that is being saved should have none. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    private void read(JsonNode key, String which) {
+        Optional<String> exposed =
+                PRIVATE_MEMBERS.stream().filter(key::has).sorted().findFirst();
+        if (exposed.isPresent()) {
+            problems.add(which + "has the private member \"" + exposed.get()
+                    + "\"; only public keys may be registered (RFC 7591 §2), treat this one as compromised");
+            return;
+        }
+        JsonNode chain = key.path("x5c");
+        boolean known = Set.of("RSA", "EC", "OKP").contains(key.path("kty").asText());
+        if (!known || chain.isMissingNode() || key.path("use").asText().equals("enc")) {
+            return;
+        }
+        try {
+            X509Certificate certificate =
+                    Pem.certificate(Base64.getDecoder().decode(chain.path(0).asText()));
+            if (describes(key, certificate.getPublicKey())) {
+                certificates.add(certificate);
+            } else {
+                problems.add(which + "has an x5c[0] for another key than its own members say (RFC 7517 §4.7)");
+            }
+        } catch (IllegalArgumentException e) {
+            problems.add(which + "has an x5c[0] that is not a certificate in base64 (RFC 7517 §4.7)");
+        }
+    }
+
+    private static boolean describes(JsonNode jwk, PublicKey key) {
+        return switch (jwk.path("kty").asText()) {
+            case "RSA" ->
+                key instanceof RSAPublicKey rsa
+                        && rsa.getModulus().equals(integer(jwk, "n"))
+                        && rsa.getPublicExponent().equals(integer(jwk, "e"));
+            case "EC" ->
+                key instanceof ECPublicKey ec
+                        && isCurve(jwk.path("crv").asText(), ec.getParams())
+                        && ec.getW().getAffineX().equals(integer(jwk, "x"))
+                        && ec.getW().getAffineY().equals(integer(jwk, "y"));
+            case "OKP" -> isEdwardsCurve(jwk.path("crv").asText(), key) && Arrays.equals(point(key), bytes(jwk, "x"));
+            default -> false;
+        };
+    }
+
+    private static boolean isCurve(String name, ECParameterSpec curve) {
+        String jdkName = CURVES.get(name);
+        if (jdkName == null) {
+            return false;
+        }
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(new ECGenParameterSpec(jdkName));
+            ECParameterSpec expected = parameters.getParameterSpec(ECParameterSpec.class);
+            return expected.getCurve().equals(curve.getCurve())
+                    && expected.getGenerator().equals(curve.getGenerator())
+                    && expected.getOrder().equals(curve.getOrder());
+        } catch (GeneralSecurityException e) {
+            return false; // a curve that this JDK does not know cannot be the certificate's
+        }
+    }
+
+    private static boolean isEdwardsCurve(String name, PublicKey key) {
+        String oid = SubjectPublicKeyInfo.getInstance(key.getEncoded())
+                .getAlgorithm()
+                .getAlgorithm()
+                .getId();
+        return (name.equals("Ed25519") && oid.equals("1.3.101.112")) // RFC 8410 §3
+                || (name.equals("Ed448") && oid.equals("1.3.101.113"));
+    }
+
+    private static byte[] point(PublicKey key) {
+        return SubjectPublicKeyInfo.getInstance(key.getEncoded())
+                .getPublicKeyData()
+                .getOctets();
+    }
+
+    private static BigInteger integer(JsonNode jwk, String member) {
+        return new BigInteger(1, bytes(jwk, member));
+    }
+
+    private static byte[] bytes(JsonNode jwk, String member) {
+        try {
+            return Base64.getUrlDecoder().decode(jwk.path(member).asText());
+        } catch (IllegalArgumentException e) {
+            return new byte[0]; // the member of no key
+        }
+    }
+}

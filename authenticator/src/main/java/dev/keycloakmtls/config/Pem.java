@@ -1,0 +1,146 @@
+package dev.keycloakmtls.config;
+
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+
+/**
+ * Reads the textual encodings of RFC 7468 that administrators paste. A private key among them is refused: it is not
+ * needed here, and whoever can read it now can be the client.
+ */
+public final class Pem {
+
+    /** The most characters read from one setting. */
+    public static final int MAX_TEXT = 16 * 1024 * 1024;
+
+    /** The most certificates or keys read from one setting. */
+    public static final int MAX_ENTRIES = 10_000;
+
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String END = "-----END ";
+    private static final String DASHES = "-----";
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Block(String label, byte[] der) {}
+
+    private Pem() {}
+
+    /**
+     * Reads all certificates of a text; explanatory text between them is skipped.
+     *
+     * @return at least one certificate, in order
+     * @throws IllegalArgumentException if there is none, or anything else than a well-formed certificate
+     */
+    public static List<X509Certificate> certificates(String text) {
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Block block : blocks(text)) {
+            if (!block.label().equals("CERTIFICATE")) {
+                throw new IllegalArgumentException("expected CERTIFICATE, found a PEM block " + quote(block.label()));
+            }
+            certificates.add(certificate(block.der()));
+        }
+        if (certificates.isEmpty()) {
+            throw new IllegalArgumentException("no PEM certificate (-----BEGIN CERTIFICATE-----) found");
+        }
+        return certificates;
+    }
+
+    /**
+     * Reads one DER certificate.
+     *
+     * @throws IllegalArgumentException if the bytes are not exactly one certificate
+     */
+    public static X509Certificate certificate(byte[] der) {
+        try {
+            X509Certificate certificate = (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            if (!Arrays.equals(certificate.getEncoded(), der)) {
+                throw new IllegalArgumentException("a certificate is followed by other bytes, or is not in DER");
+            }
+            return certificate;
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("not a readable X.509 certificate", e);
+        }
+    }
+
+    /**
+     * Reads all public keys (SubjectPublicKeyInfo) of a text.
+     *
+     * @throws IllegalArgumentException if there is anything else than a well-formed public key
+     */
+    static List<PublicKey> publicKeys(String text) {
+        List<PublicKey> keys = new ArrayList<>();
+        for (Block block : blocks(text)) {
+            if (!block.label().equals("PUBLIC KEY")) {
+                throw new IllegalArgumentException("expected PUBLIC KEY, found a PEM block " + quote(block.label()));
+            }
+            keys.add(publicKey(block.der()));
+        }
+        return keys;
+    }
+
+    private static PublicKey publicKey(byte[] der) {
+        try {
+            String algorithm = SubjectPublicKeyInfo.getInstance(der)
+                    .getAlgorithm()
+                    .getAlgorithm()
+                    .getId();
+            return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw new IllegalArgumentException("not a readable public key", e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if the text contains a private key in any PEM form */
+    public static void refusePrivateKey(String text) {
+        if (text.contains("PRIVATE KEY-----")) {
+            throw new IllegalArgumentException("contains a private key, which is never needed here and was not stored;"
+                    + " treat it as compromised if it came from elsewhere, and give only the certificate");
+        }
+    }
+
+    private static List<Block> blocks(String text) {
+        if (text.length() > MAX_TEXT) {
+            throw new IllegalArgumentException("is longer than " + MAX_TEXT + " characters");
+        }
+        refusePrivateKey(text);
+        List<Block> blocks = new ArrayList<>();
+        int position = text.indexOf(BEGIN);
+        while (position >= 0) {
+            int labelEnd = text.indexOf(DASHES, position + BEGIN.length());
+            String label = labelEnd < 0 ? "" : text.substring(position + BEGIN.length(), labelEnd);
+            int end = labelEnd < 0 ? -1 : text.indexOf(END + label + DASHES, labelEnd);
+            if (end < 0) {
+                throw new IllegalArgumentException("PEM block " + (blocks.size() + 1) + " has no end line");
+            }
+            if (blocks.size() == MAX_ENTRIES) {
+                throw new IllegalArgumentException("has more than " + MAX_ENTRIES + " PEM blocks");
+            }
+            blocks.add(new Block(label, decode(text.substring(labelEnd + DASHES.length(), end), blocks.size() + 1)));
+            position = text.indexOf(BEGIN, end);
+        }
+        return blocks;
+    }
+
+    private static byte[] decode(String base64, int number) {
+        try {
+            return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("PEM block " + number + " is not valid base64", e);
+        }
+    }
+
+    private static String quote(String label) {
+        return "\"" + (label.length() > 40 ? label.substring(0, 40) + "…" : label) + "\"";
+    }
+}

@@ -1,0 +1,176 @@
+package dev.keycloakmtls.config;
+
+import dev.keycloakmtls.domain.CredentialSource;
+import dev.keycloakmtls.domain.DistinguishedName;
+import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.verification.SelfSignedRegistration;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What is configured for a {@code self-signed-tls-client-auth} client.
+ *
+ * @param registration everything registered, from all sources
+ * @param certificates those of which more than a thumbprint is known
+ * @param jwksProblems what is wrong with single keys of the stored JWKS; those keys are not registered
+ * @param trustProfile the profile with the pinned certificates; empty: the realm's default
+ */
+public record SelfSignedSettings(
+        SelfSignedRegistration registration,
+        List<X509Certificate> certificates,
+        List<String> jwksProblems,
+        String trustProfile) {
+
+    public SelfSignedSettings {
+        certificates = List.copyOf(certificates);
+        jwksProblems = List.copyOf(jwksProblems);
+    }
+
+    /**
+     * Reads the client's attributes.
+     *
+     * @throws InvalidSettingException if a value is malformed or nothing at all is registered
+     */
+    public static SelfSignedSettings read(AttributeSource attributes) throws InvalidSettingException {
+        return new Reader(attributes).read();
+    }
+
+    private static final class Reader {
+
+        private final AttributeSource attributes;
+        private final Map<CredentialSource, Set<Thumbprint>> thumbprints = new EnumMap<>(CredentialSource.class);
+        private final Set<X509Certificate> certificates = new HashSet<>();
+        private List<String> jwksProblems = List.of();
+
+        private Reader(AttributeSource attributes) {
+            this.attributes = attributes;
+        }
+
+        private SelfSignedSettings read() throws InvalidSettingException {
+            boolean storedJwks = attributes.flag(ClientAttributes.USE_JWKS_STRING)
+                    && !attributes.text(ClientAttributes.JWKS_STRING).isEmpty();
+            boolean remoteJwks = attributes.flag(ClientAttributes.USE_JWKS_URL)
+                    && !attributes.text(ClientAttributes.JWKS_URL).isEmpty();
+            if (storedJwks && remoteJwks) {
+                throw new InvalidSettingException(
+                        ClientAttributes.JWKS_URL, "either a JWKS or its URL may be set, not both (RFC 7591 §2)");
+            }
+            if (storedJwks) {
+                read(ClientAttributes.JWKS_STRING, this::readJwks);
+            }
+            read(ClientAttributes.CERTIFICATES, text -> register(CredentialSource.CERTIFICATE, Pem.certificates(text)));
+            read(ClientAttributes.THUMBPRINTS, text -> thumbprints.put(CredentialSource.THUMBPRINT, lines(text)));
+            read(ClientAttributes.PUBLIC_KEYS, text -> thumbprints.put(CredentialSource.PUBLIC_KEY, keys(text)));
+            return new SelfSignedSettings(
+                    registration(remoteJwks ? Optional.of(jwksUri()) : Optional.empty(), pinnedSubject()),
+                    List.copyOf(certificates),
+                    jwksProblems,
+                    attributes.text(ClientAttributes.TRUST_PROFILE));
+        }
+
+        private SelfSignedRegistration registration(Optional<URI> jwksUri, Optional<DistinguishedName> pinned)
+                throws InvalidSettingException {
+            try {
+                return new SelfSignedRegistration(thumbprints, jwksUri, pinned);
+            } catch (IllegalArgumentException e) {
+                String problem = jwksProblems.isEmpty() ? "" : "; " + jwksProblems.get(0);
+                throw new InvalidSettingException(
+                        ClientAttributes.CERTIFICATES,
+                        e.getMessage() + " for the client: set one of " + ClientAttributes.CERTIFICATES + ", "
+                                + ClientAttributes.THUMBPRINTS + ", " + ClientAttributes.PUBLIC_KEYS + ", "
+                                + ClientAttributes.SUBJECT_DN + ", or a JWKS whose keys have an x5c" + problem);
+            }
+        }
+
+        private interface ValueReader {
+            void read(String text);
+        }
+
+        private void read(String attribute, ValueReader reader) throws InvalidSettingException {
+            String text = attributes.text(attribute);
+            if (text.isEmpty()) {
+                return;
+            }
+            try {
+                reader.read(text);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingException(attribute, e);
+            }
+        }
+
+        private void readJwks(String text) {
+            JsonWebKeys keys = JsonWebKeys.parse(text);
+            jwksProblems = keys.problems();
+            register(CredentialSource.JWKS, keys.certificates());
+        }
+
+        private void register(CredentialSource source, Collection<X509Certificate> registered) {
+            certificates.addAll(registered);
+            thumbprints.put(source, registered.stream().map(Thumbprint::of).collect(Collectors.toSet()));
+        }
+
+        private static Set<Thumbprint> keys(String text) {
+            if (text.contains("-----BEGIN ")) {
+                return Pem.publicKeys(text).stream()
+                        .map(Thumbprint::ofPublicKey)
+                        .collect(Collectors.toSet());
+            }
+            return lines(text);
+        }
+
+        private static Set<Thumbprint> lines(String text) {
+            Pem.refusePrivateKey(text);
+            if (text.length() > Pem.MAX_TEXT) {
+                throw new IllegalArgumentException("is longer than " + Pem.MAX_TEXT + " characters");
+            }
+            Set<Thumbprint> result = new HashSet<>();
+            int number = 0;
+            for (String line : text.lines().toList()) {
+                number++;
+                if (line.isBlank()) {
+                    continue;
+                }
+                try {
+                    result.add(Thumbprint.parse(line.strip()));
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
+                }
+                if (result.size() > Pem.MAX_ENTRIES) {
+                    throw new IllegalArgumentException("has more than " + Pem.MAX_ENTRIES + " entries");
+                }
+            }
+            return result;
+        }
+
+        private Optional<DistinguishedName> pinnedSubject() throws InvalidSettingException {
+            String text = attributes.text(ClientAttributes.SUBJECT_DN);
+            try {
+                return text.isEmpty() ? Optional.empty() : Optional.of(DistinguishedName.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw new InvalidSettingException(ClientAttributes.SUBJECT_DN, e);
+            }
+        }
+
+        private URI jwksUri() throws InvalidSettingException {
+            try {
+                URI uri = new URI(attributes.text(ClientAttributes.JWKS_URL));
+                if (uri.getHost() == null || uri.getUserInfo() != null || uri.getFragment() != null) {
+                    throw new InvalidSettingException(
+                            ClientAttributes.JWKS_URL, "must be an absolute URL without user name or fragment");
+                }
+                return uri;
+            } catch (URISyntaxException e) {
+                throw new InvalidSettingException(ClientAttributes.JWKS_URL, "is not a URL");
+            }
+        }
+    }
+}

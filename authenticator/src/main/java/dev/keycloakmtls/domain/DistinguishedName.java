@@ -1,0 +1,189 @@
+package dev.keycloakmtls.domain;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+
+/**
+ * A distinguished name, compared by distinguishedNameMatch (RFC 4517 §4.2.15): the same number of RDNs, pairwise equal
+ * by position; the attributes of one RDN as a set.
+ *
+ * <p>Attribute types compare by OID. String values compare regardless of their ASN.1 string type, case and insignificant
+ * spaces ({@link StringPreparation}); other values compare by their DER octets. The comparison is written out here
+ * because BouncyCastle's {@code X500Name} also calls names equal whose RDNs are in another order.
+ */
+public final class DistinguishedName {
+
+    /** The longest text that is parsed, in UTF-16 units. */
+    public static final int MAX_LENGTH = 4096;
+
+    /** The most RDNs that text may have. */
+    public static final int MAX_RDNS = 64;
+
+    private final List<Rdn> rdns;
+    private final List<List<String>> normalized;
+
+    private DistinguishedName(List<Rdn> rdns) {
+        this.rdns = List.copyOf(rdns);
+        this.normalized = this.rdns.stream().map(Rdn::normalized).toList();
+    }
+
+    /**
+     * Parses RFC 4514 text. Beyond the RFC, spaces around separators, further attribute names, an {@code OID.} prefix and
+     * the quoted values of RFC 2253 are accepted, since common tools print them.
+     *
+     * @throws IllegalArgumentException saying what is wrong and where, if the text is not one non-empty name
+     */
+    public static DistinguishedName parse(String rfc4514) {
+        if (rfc4514.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "The distinguished name is longer than %d characters.".formatted(MAX_LENGTH));
+        }
+        List<Rdn> reversed = new Rfc4514Parser(rfc4514).parse();
+        if (reversed.size() > MAX_RDNS) {
+            throw new IllegalArgumentException("The distinguished name has more than %d RDNs.".formatted(MAX_RDNS));
+        }
+        List<Rdn> rdns = new ArrayList<>(reversed);
+        Collections.reverse(rdns);
+        return new DistinguishedName(rdns);
+    }
+
+    /** The name in a certificate, read from its DER; without RDNs if the certificate's subject is empty. */
+    public static DistinguishedName of(X500Principal principal) {
+        List<Rdn> rdns = new ArrayList<>();
+        DerReader name =
+                DerReader.of(principal.getEncoded()).only(DerReader.SEQUENCE).inside();
+        while (name.hasNext()) {
+            DerReader set = name.next(DerReader.SET).inside();
+            List<Attribute> attributes = new ArrayList<>();
+            while (set.hasNext()) {
+                attributes.add(attribute(set.next(DerReader.SEQUENCE).inside()));
+            }
+            rdns.add(new Rdn(attributes));
+        }
+        return new DistinguishedName(rdns);
+    }
+
+    private static Attribute attribute(DerReader typeAndValue) {
+        byte[] type = typeAndValue.next(DerReader.OBJECT_IDENTIFIER).encoded();
+        String oid = ASN1ObjectIdentifier.getInstance(type).getId();
+        DerReader.Element value = typeAndValue.next();
+        if (typeAndValue.hasNext()) {
+            throw new IllegalArgumentException("malformed DER: an attribute with more than one value");
+        }
+        return Attribute.of(oid, value);
+    }
+
+    /** Whether both names are equal by distinguishedNameMatch; the same as {@link #equals}. */
+    public boolean matches(DistinguishedName other) {
+        return normalized.equals(other.normalized);
+    }
+
+    /** The RDNs in the order of the DER encoding, which is the reverse of the text's. */
+    public List<Rdn> rdns() {
+        return rdns;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DistinguishedName name && matches(name);
+    }
+
+    @Override
+    public int hashCode() {
+        return normalized.hashCode();
+    }
+
+    /** RFC 4514 text: the last RDN of the DER encoding comes first. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = rdns.size() - 1; i >= 0; i--) {
+            text.append(rdns.get(i)).append(i == 0 ? "" : ",");
+        }
+        return text.toString();
+    }
+
+    /** A relative distinguished name: one attribute, or a set of them. */
+    public record Rdn(List<Attribute> attributes) {
+
+        public Rdn {
+            attributes = List.copyOf(attributes);
+        }
+
+        /** Whether both have the same attributes, in any order. */
+        public boolean matches(Rdn other) {
+            return normalized().equals(other.normalized());
+        }
+
+        private List<String> normalized() {
+            return attributes.stream().map(Attribute::normalized).sorted().toList();
+        }
+
+        /** RFC 4514 text. */
+        @Override
+        public String toString() {
+            return attributes.stream().map(Attribute::toString).collect(Collectors.joining("+"));
+        }
+    }
+
+    /**
+     * An attribute type with its value.
+     *
+     * @param oid the dotted OID of the type
+     * @param value the text as it stands, neither escaped nor normalized; {@code #} and the hex DER octets if opaque
+     * @param syntax what the value is written as
+     */
+    public record Attribute(String oid, String value, ValueSyntax syntax) {
+
+        static Attribute of(String oid, DerReader.Element element) {
+            return ValueSyntax.ofTag(element.tag())
+                    .flatMap(syntax -> syntax.decode(element.content()).map(text -> new Attribute(oid, text, syntax)))
+                    .orElseGet(() -> new Attribute(oid, hex(element.encoded()), ValueSyntax.OPAQUE));
+        }
+
+        /** The name under which the type is written: a short or long name, or the dotted OID if it has none. */
+        public String keyword() {
+            return AttributeTypes.nameOf(oid).orElse(oid);
+        }
+
+        /** Whether both have the same type and equal values. */
+        public boolean matches(Attribute other) {
+            return normalized().equals(other.normalized());
+        }
+
+        /** Equal for exactly those attributes that match. The OID holds no {@code =}, so nothing can be ambiguous. */
+        private String normalized() {
+            return switch (syntax) {
+                case OPAQUE -> oid + "=" + value;
+                default -> oid + "=\"" + preparedValue();
+            };
+        }
+
+        /** The string value in the form in which it is compared. */
+        String preparedValue() {
+            return AttributeTypes.isIa5(oid)
+                    ? StringPreparation.caseIgnoreIa5(value)
+                    : StringPreparation.caseIgnore(value);
+        }
+
+        /** RFC 4514 text: a type without a name has its value in hex (RFC 4514 §2.4). */
+        @Override
+        public String toString() {
+            if (syntax == ValueSyntax.OPAQUE) {
+                return keyword() + "=" + value;
+            }
+            boolean named = AttributeTypes.nameOf(oid).isPresent();
+            return keyword() + "="
+                    + (named && !value.isEmpty() ? Rfc4514Parser.escape(value) : hex(syntax.encode(value)));
+        }
+
+        private static String hex(byte[] der) {
+            return "#" + HexFormat.of().formatHex(der);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.keycloakmtls.domain;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a trust profile asks of a path beyond RFC 5280 §6.1.
+ *
+ * @param extendedKeyUsages OIDs that the leaf's extended key usage must all allow, if it has one
+ * @param strictKeyUsage whether the leaf must have both a key usage and an extended key usage
+ * @param certificatePolicies OIDs of which the path must be valid for one; empty: any
+ * @param maxIntermediates the most CA certificates between leaf and anchor, 0 to {@link #MAX_INTERMEDIATES}
+ * @param keyStrength the minimum for every key of the path
+ */
+public record PathPolicy(
+        List<String> extendedKeyUsages,
+        boolean strictKeyUsage,
+        Set<String> certificatePolicies,
+        int maxIntermediates,
+        KeyStrength keyStrength) {
+
+    /** id-kp-clientAuth, RFC 5280 §4.2.1.12. */
+    public static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+
+    /** No path is built with more CA certificates between leaf and anchor. */
+    public static final int MAX_INTERMEDIATES = 8;
+
+    /** TLS client authentication, nothing else asked. */
+    public static final PathPolicy DEFAULT =
+            new PathPolicy(List.of(CLIENT_AUTH), false, Set.of(), MAX_INTERMEDIATES, KeyStrength.DEFAULT);
+
+    /** @throws IllegalArgumentException if the number of intermediates is out of range */
+    public PathPolicy {
+        extendedKeyUsages = List.copyOf(extendedKeyUsages);
+        certificatePolicies = Set.copyOf(certificatePolicies);
+        if (maxIntermediates < 0 || maxIntermediates > MAX_INTERMEDIATES) {
+            throw new IllegalArgumentException("must lie between 0 and " + MAX_INTERMEDIATES);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.keycloakmtls.domain;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** The outcome of verifying a client certificate. A rejection is an expected value, not an exception. */
+public sealed interface Verdict {
+
+    /**
+     * The certificate authenticates the client.
+     *
+     * @param basis what the acceptance rests on
+     */
+    record Accepted(Basis basis) implements Verdict {}
+
+    /**
+     * The certificate does not authenticate the client.
+     *
+     * @param reason the stable reason
+     * @param detail what exactly was wrong, in words for an administrator; never shown to the caller
+     */
+    record Rejected(RejectionReason reason, String detail) implements Verdict {
+        /** A rejection of which there is nothing to say beyond the reason's meaning. */
+        public static Rejected because(RejectionReason reason) {
+            return new Rejected(reason, reason.meaning());
+        }
+    }
+
+    /** What an acceptance rests on. */
+    sealed interface Basis {}
+
+    /**
+     * RFC 8705 §2.1: a validated path.
+     *
+     * @param path leaf first, without the anchor
+     * @param anchor the trust anchor that the path ends at
+     */
+    record TrustedPath(List<X509Certificate> path, X509Certificate anchor) implements Basis {
+        public TrustedPath {
+            path = List.copyOf(path);
+        }
+    }
+
+    /**
+     * RFC 8705 §2.2: a registered credential.
+     *
+     * @param source where it is registered
+     */
+    record Registered(CredentialSource source) implements Basis {}
+}

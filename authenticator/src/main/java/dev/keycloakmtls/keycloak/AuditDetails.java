@@ -1,0 +1,82 @@
+package dev.keycloakmtls.keycloak;
+
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Accepted;
+import dev.keycloakmtls.domain.Verdict.Registered;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What is written about one authentication into Keycloak's event and the log, on success and on refusal alike. Values
+ * come from certificates that anybody can make: they are cut to a length and freed of control characters.
+ */
+public final class AuditDetails {
+
+    public static final String METHOD = "mtls_method";
+    public static final String REASON = "mtls_reason";
+    public static final String REASON_DETAIL = "mtls_reason_detail";
+    public static final String SUBJECT = "mtls_subject";
+    public static final String ISSUER = "mtls_issuer";
+    public static final String SERIAL = "mtls_serial";
+    public static final String SHA256 = "mtls_sha256";
+    public static final String TRUST_PROFILE = "mtls_trust_profile";
+    public static final String TRUST_ANCHOR = "mtls_trust_anchor";
+    public static final String SELECTOR = "mtls_selector";
+    public static final String SOURCE = "mtls_source";
+
+    private static final int MAX_LENGTH = 255;
+
+    private final Map<String, String> details = new LinkedHashMap<>();
+
+    AuditDetails(AuthenticationMethod method) {
+        put(METHOD, method.metadataValue());
+    }
+
+    void certificate(ClientCertificate certificate) {
+        X509Certificate leaf = certificate.leaf();
+        put(SUBJECT, leaf.getSubjectX500Principal().getName());
+        put(ISSUER, leaf.getIssuerX500Principal().getName());
+        put(SERIAL, leaf.getSerialNumber().toString(16));
+        put(SHA256, Thumbprint.of(leaf).toString());
+    }
+
+    void trustProfile(String name) {
+        put(TRUST_PROFILE, name);
+    }
+
+    void selector(SubjectSelector selector) {
+        put(SELECTOR, selector.type().parameter() + "=" + selector.value());
+    }
+
+    void verdict(Verdict verdict) {
+        if (verdict instanceof Rejected rejected) {
+            put(REASON, rejected.reason().code());
+            put(REASON_DETAIL, rejected.detail());
+        } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
+            put(TRUST_ANCHOR, path.anchor().getSubjectX500Principal().getName());
+        } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof Registered registered) {
+            put(SOURCE, registered.source().code());
+        }
+    }
+
+    Map<String, String> asMap() {
+        return Collections.unmodifiableMap(details);
+    }
+
+    private void put(String key, String value) {
+        StringBuilder clean = new StringBuilder();
+        value.codePoints()
+                .limit(MAX_LENGTH)
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
+                .forEach(clean::appendCodePoint);
+        details.put(key, clean.toString());
+    }
+}

@@ -1,0 +1,183 @@
+package dev.keycloakmtls.keycloak;
+
+import dev.keycloakmtls.config.AttributeSource;
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.config.ClientProperties;
+import dev.keycloakmtls.config.InvalidSettingException;
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.authentication.AuthenticationFlowError;
+import org.keycloak.authentication.ClientAuthenticationFlowContext;
+import org.keycloak.authentication.authenticators.client.AbstractClientAuthenticator;
+import org.keycloak.models.AuthenticationExecutionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.services.x509.X509ClientCertificateLookup;
+
+/**
+ * What both methods share: find the client, refuse ambiguous requests, take the certificate from Keycloak's lookup
+ * provider, let the method decide, report. A client of another type is not touched; one of this type never falls through
+ * to a weaker method, whatever goes wrong.
+ */
+abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
+
+    private final AuthenticationMethod method;
+    private boolean installFlow;
+
+    MutualTlsAuthenticator(AuthenticationMethod method) {
+        this.method = method;
+    }
+
+    /**
+     * Decides for one client.
+     *
+     * @param details to be told what the decision rests on
+     * @throws InvalidSettingException if the client's configuration cannot be used
+     */
+    abstract Verdict verify(
+            ClientAuthenticationFlowContext context,
+            AttributeSource attributes,
+            ClientCertificate certificate,
+            AuditDetails details)
+            throws InvalidSettingException;
+
+    @Override
+    public final void authenticateClient(ClientAuthenticationFlowContext context) {
+        RequestCredentials credentials = RequestCredentials.of(context);
+        ClientModel client = findClient(context, credentials);
+        if (client == null || client.isPublicClient() || !getId().equals(client.getClientAuthenticatorType())) {
+            context.attempted();
+            return;
+        }
+        context.setClient(client);
+        context.getEvent().client(client.getClientId());
+        if (!client.isEnabled()) {
+            context.failure(AuthenticationFlowError.CLIENT_DISABLED, null);
+            return;
+        }
+        AuditDetails details = new AuditDetails(method);
+        Verdict verdict = decide(context, credentials, client, details);
+        VerdictReporter.report(context, verdict, details, credentials.usedAuthorizationHeader());
+    }
+
+    private static @Nullable ClientModel findClient(
+            ClientAuthenticationFlowContext context, RequestCredentials credentials) {
+        ClientModel found = context.getClient();
+        return found != null
+                ? found
+                : credentials
+                        .clientId()
+                        .map(id -> context.getRealm().getClientByClientId(id))
+                        .orElse(null);
+    }
+
+    private Verdict decide(
+            ClientAuthenticationFlowContext context,
+            RequestCredentials credentials,
+            ClientModel client,
+            AuditDetails details) {
+        try {
+            Optional<Rejected> ambiguous = credentials.check(client.getClientId());
+            if (ambiguous.isPresent()) {
+                return ambiguous.get();
+            }
+            X509Certificate[] chain = lookUp(context);
+            if (chain == null || chain.length == 0) {
+                return Rejected.because(RejectionReason.NO_CERTIFICATE);
+            }
+            ClientCertificate certificate = new ClientCertificate(Arrays.asList(chain));
+            details.certificate(certificate);
+            return verify(context, client::getAttribute, certificate, details);
+        } catch (CertificateLookupException e) {
+            return new Rejected(RejectionReason.CERTIFICATE_LOOKUP_FAILED, String.valueOf(e.getMessage()));
+        } catch (InvalidSettingException e) {
+            return new Rejected(RejectionReason.INVALID_CONFIGURATION, e.describe());
+        } catch (RuntimeException e) {
+            // Neither a 5xx nor the next authenticator: whoever causes an error is not let in.
+            logger.errorf(e, "Unexpected error while authenticating client '%s'", client.getClientId());
+            return Rejected.because(RejectionReason.INTERNAL_ERROR);
+        }
+    }
+
+    private static X509Certificate @Nullable [] lookUp(ClientAuthenticationFlowContext context)
+            throws CertificateLookupException {
+        X509ClientCertificateLookup lookup = context.getSession().getProvider(X509ClientCertificateLookup.class);
+        if (lookup == null) {
+            throw new CertificateLookupException("no certificate lookup provider is configured");
+        }
+        try {
+            return lookup.getCertificateChain(context.getHttpRequest());
+        } catch (GeneralSecurityException | RuntimeException e) { // some lookups throw unchecked on bad headers
+            throw new CertificateLookupException(lookup.getClass().getSimpleName() + ": "
+                    + Objects.requireNonNullElse(e.getMessage(), e.toString()));
+        }
+    }
+
+    private static final class CertificateLookupException extends Exception {
+        private CertificateLookupException(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        installFlow = config.getBoolean("install-flow", true);
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        if (installFlow) {
+            factory.register(new FlowInstaller(getId()));
+        }
+    }
+
+    @Override
+    public String getId() {
+        return method.providerId();
+    }
+
+    @Override
+    public Set<String> getProtocolAuthenticatorMethods(String loginProtocol) {
+        return loginProtocol.equals(OIDCLoginProtocol.LOGIN_PROTOCOL) ? Set.of(method.metadataValue()) : Set.of();
+    }
+
+    @Override
+    public boolean isConfigurable() {
+        return false; // everything is configured per client
+    }
+
+    @Override
+    public AuthenticationExecutionModel.Requirement[] getRequirementChoices() {
+        return REQUIREMENT_CHOICES.clone();
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return List.of();
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigPropertiesPerClient() {
+        return ClientProperties.of(method);
+    }
+
+    @Override
+    public Map<String, Object> getAdapterConfiguration(KeycloakSession session, ClientModel client) {
+        return Map.of();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.keycloakmtls.keycloak;
+
+import org.keycloak.models.ClientModel;
+import org.keycloak.validation.ClientValidationContext;
+import org.keycloak.validation.ClientValidationProvider;
+import org.keycloak.validation.ValidationContext;
+import org.keycloak.validation.ValidationResult;
+
+/** Keycloak's client validation, and ours after it. Every route that saves a client comes through here. */
+final class MutualTlsClientValidationProvider implements ClientValidationProvider {
+
+    private final ClientValidationProvider delegate;
+    private final JwksOptions jwksOptions;
+
+    MutualTlsClientValidationProvider(ClientValidationProvider delegate, JwksOptions jwksOptions) {
+        this.delegate = delegate;
+        this.jwksOptions = jwksOptions;
+    }
+
+    @Override
+    public ValidationResult validate(ValidationContext<ClientModel> context) {
+        delegate.validate(context);
+        return check(context);
+    }
+
+    @Override
+    public ValidationResult validate(ClientValidationContext.OIDCContext context) {
+        delegate.validate(context);
+        return check(context);
+    }
+
+    private ValidationResult check(ValidationContext<ClientModel> context) {
+        new ClientValidation(
+                        context.getSession(),
+                        jwksOptions,
+                        // The field stands in the message too: Keycloak shows messages only.
+                        (field, reason) -> context.addError(field, field + ": " + reason))
+                .check(context.getObjectToValidate());
+        return context.toResult();
+    }
+}

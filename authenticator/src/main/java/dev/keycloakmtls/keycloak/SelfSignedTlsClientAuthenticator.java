@@ -1,0 +1,61 @@
+package dev.keycloakmtls.keycloak;
+
+import dev.keycloakmtls.config.AttributeSource;
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.config.InvalidSettingException;
+import dev.keycloakmtls.config.SelfSignedSettings;
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.verification.SelfSignedVerifier;
+import java.time.Instant;
+import org.keycloak.Config;
+import org.keycloak.authentication.ClientAuthenticationFlowContext;
+import org.keycloak.common.util.Time;
+
+/** {@code self_signed_tls_client_auth}, RFC 8705 §2.2. */
+public final class SelfSignedTlsClientAuthenticator extends MutualTlsAuthenticator {
+
+    private JwksOptions jwksOptions = JwksOptions.DEFAULT;
+
+    public SelfSignedTlsClientAuthenticator() {
+        super(AuthenticationMethod.SELF_SIGNED);
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        super.init(config);
+        jwksOptions = JwksOptions.of(config);
+    }
+
+    JwksOptions jwksOptions() {
+        return jwksOptions;
+    }
+
+    @Override
+    Verdict verify(
+            ClientAuthenticationFlowContext context,
+            AttributeSource attributes,
+            ClientCertificate certificate,
+            AuditDetails details)
+            throws InvalidSettingException {
+        SelfSignedSettings settings = SelfSignedSettings.read(attributes);
+        if (settings.registration().pinnedSubject().isPresent()) {
+            details.trustProfile(settings.trustProfile());
+        }
+        SelfSignedVerifier verifier = new SelfSignedVerifier(
+                new HttpPublishedKeys(context.getSession(), context.getClient().getId(), jwksOptions),
+                () -> new TrustProfiles(context.getSession(), context.getRealm()).find(settings.trustProfile()));
+        return verifier.verify(certificate, settings.registration(), Instant.ofEpochMilli(Time.currentTimeMillis()));
+    }
+
+    @Override
+    public String getDisplayType() {
+        return "Mutual TLS: registered (self-signed) certificate";
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Authenticates a client with a certificate, key or thumbprint that was registered for it beforehand"
+                + " (self_signed_tls_client_auth, RFC 8705 section 2.2).";
+    }
+}

@@ -1,0 +1,55 @@
+package dev.keycloakmtls.keycloak;
+
+import dev.keycloakmtls.config.AttributeSource;
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.config.CaSignedSettings;
+import dev.keycloakmtls.config.InvalidSettingException;
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.verification.CaSignedVerifier;
+import dev.keycloakmtls.verification.TrustProfileLookup;
+import java.time.Instant;
+import org.keycloak.authentication.ClientAuthenticationFlowContext;
+import org.keycloak.common.util.Time;
+
+/** {@code tls_client_auth}, RFC 8705 §2.1. */
+public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
+
+    private final CaSignedVerifier verifier = new CaSignedVerifier();
+
+    public TlsClientAuthenticator() {
+        super(AuthenticationMethod.CA_SIGNED);
+    }
+
+    @Override
+    Verdict verify(
+            ClientAuthenticationFlowContext context,
+            AttributeSource attributes,
+            ClientCertificate certificate,
+            AuditDetails details)
+            throws InvalidSettingException {
+        CaSignedSettings settings = CaSignedSettings.read(attributes);
+        details.selector(settings.selector());
+        details.trustProfile(settings.trustProfile());
+        TrustProfileLookup lookup =
+                new TrustProfiles(context.getSession(), context.getRealm()).find(settings.trustProfile());
+        if (lookup instanceof TrustProfileLookup.Missing missing) {
+            return missing.rejection();
+        }
+        TrustProfileLookup.Found found = (TrustProfileLookup.Found) lookup;
+        details.trustProfile(found.profile().name());
+        return verifier.verify(
+                certificate, settings.selector(), found.profile(), Instant.ofEpochMilli(Time.currentTimeMillis()));
+    }
+
+    @Override
+    public String getDisplayType() {
+        return "Mutual TLS: CA-signed certificate";
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Authenticates a client with a certificate from a CA that the realm trusts, bound to the client by its"
+                + " subject DN or a subject alternative name (tls_client_auth, RFC 8705 section 2.1).";
+    }
+}

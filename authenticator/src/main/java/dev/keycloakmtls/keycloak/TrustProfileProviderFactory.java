@@ -1,0 +1,90 @@
+package dev.keycloakmtls.keycloak;
+
+import dev.keycloakmtls.config.InvalidSettingException;
+import dev.keycloakmtls.config.TrustProfileProperties;
+import dev.keycloakmtls.config.TrustProfileSettings;
+import java.util.List;
+import org.keycloak.Config;
+import org.keycloak.component.ComponentFactory;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.component.ComponentValidationException;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/** Validates trust profiles when they are saved, whichever way they come. */
+public final class TrustProfileProviderFactory implements ComponentFactory<TrustProfileProvider, TrustProfileProvider> {
+
+    /** The {@code providerId} of trust-profile components. */
+    public static final String PROVIDER_ID = "trust-profile";
+
+    private static final TrustProfileProvider PROVIDER = () -> {};
+
+    @Override
+    public TrustProfileProvider create(KeycloakSession session, ComponentModel model) {
+        return PROVIDER;
+    }
+
+    @Override
+    public TrustProfileProvider create(KeycloakSession session) {
+        return PROVIDER;
+    }
+
+    /** @throws ComponentValidationException with field and reason; Keycloak's API answers 400 with it */
+    @Override
+    public void validateConfiguration(KeycloakSession session, RealmModel realm, ComponentModel model) {
+        TrustProfileSettings settings;
+        try {
+            settings = TrustProfileSettings.read(model.getName(), model.getConfig());
+        } catch (InvalidSettingException e) {
+            throw refused(e.describe());
+        }
+        TrustProfiles.components(realm)
+                .filter(other -> !other.getId().equals(model.getId()))
+                .forEach(other -> {
+                    if (other.getName().equals(model.getName())) {
+                        throw refused("name: the realm already has a trust profile \"" + model.getName() + "\"");
+                    }
+                    if (settings.isDefault() && TrustProfiles.isDefault(other)) {
+                        throw refused(TrustProfileSettings.DEFAULT + ": trust profile \"" + other.getName()
+                                + "\" is the realm's default already");
+                    }
+                });
+    }
+
+    private static ComponentValidationException refused(String reason) {
+        // Keycloak runs the message through MessageFormat, for which braces and quotes are syntax.
+        return new ComponentValidationException("{0}", reason);
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return TrustProfileProperties.ALL;
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Whom a realm trusts when clients authenticate with a certificate (RFC 8705).";
+    }
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        // trust profiles belong to realms, the server has nothing to say
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        // nothing is done at start-up
+    }
+
+    @Override
+    public void close() {
+        // nothing is held
+    }
+}

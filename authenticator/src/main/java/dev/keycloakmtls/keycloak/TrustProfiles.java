@@ -1,0 +1,87 @@
+package dev.keycloakmtls.keycloak;
+
+import dev.keycloakmtls.config.InvalidSettingException;
+import dev.keycloakmtls.config.TrustProfileSettings;
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.verification.TrustProfileLookup;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.truststore.TruststoreProvider;
+
+/** Finds a realm's trust profiles. Whatever is missing, ambiguous or unreadable means that nobody is trusted. */
+final class TrustProfiles {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    TrustProfiles(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    static Stream<ComponentModel> components(RealmModel realm) {
+        return realm.getComponentsStream(realm.getId(), TrustProfileProvider.class.getName());
+    }
+
+    static boolean isDefault(ComponentModel component) {
+        return Boolean.parseBoolean(component.get(TrustProfileSettings.DEFAULT));
+    }
+
+    /** @param name a profile's name; empty: the realm's default profile */
+    TrustProfileLookup find(String name) {
+        List<ComponentModel> matches = components(realm)
+                .filter(component -> name.isEmpty() ? isDefault(component) : name.equals(component.getName()))
+                .toList();
+        String which = name.isEmpty() ? "a default trust profile" : "a trust profile \"" + name + "\"";
+        if (matches.isEmpty()) {
+            return missing(RejectionReason.TRUST_PROFILE_NOT_FOUND, "the realm does not have " + which);
+        }
+        if (matches.size() > 1) {
+            return missing(RejectionReason.TRUST_PROFILE_INVALID, "the realm has more than one of " + which);
+        }
+        return read(matches.get(0));
+    }
+
+    private TrustProfileLookup read(ComponentModel component) {
+        try {
+            TrustProfileSettings settings = TrustProfileSettings.read(component.getName(), component.getConfig());
+            return new TrustProfileLookup.Found(
+                    settings.useServerTruststore() ? withServerTruststore(settings.profile()) : settings.profile());
+        } catch (InvalidSettingException e) {
+            return missing(
+                    RejectionReason.TRUST_PROFILE_INVALID,
+                    "trust profile \"" + component.getName() + "\": " + e.describe());
+        }
+    }
+
+    private TrustProfile withServerTruststore(TrustProfile profile) {
+        TruststoreProvider truststore = session.getProvider(TruststoreProvider.class);
+        if (truststore == null || truststore.getHttpsTruststore() == null) {
+            return profile; // no truststore, no further anchors
+        }
+        Set<X509Certificate> anchors = new HashSet<>(profile.anchors());
+        anchors.addAll(flatten(truststore.getHttpsRootCertificates()));
+        List<X509Certificate> intermediates = new ArrayList<>(profile.intermediates());
+        intermediates.addAll(flatten(truststore.getHttpsIntermediateCertificates()));
+        return new TrustProfile(profile.name(), anchors, intermediates, profile.pinned(), profile.policy());
+    }
+
+    private static List<X509Certificate> flatten(Map<X500Principal, List<X509Certificate>> byName) {
+        return byName.values().stream().flatMap(List::stream).toList();
+    }
+
+    private static TrustProfileLookup missing(RejectionReason reason, String detail) {
+        return new TrustProfileLookup.Missing(new Rejected(reason, detail));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.keycloakmtls.verification;
+
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Decides {@code tls_client_auth} (RFC 8705 §2.1): a certificate from a trusted CA that carries the one subject value
+ * registered for the client. What costs nothing is asked first: who has no certificate with the right subject cannot make
+ * the server verify signatures.
+ */
+public final class CaSignedVerifier {
+
+    private final PathValidator paths = new PathValidator();
+
+    /**
+     * Decides at a point in time.
+     *
+     * @param certificate as presented; only its leaf is identified
+     * @param selector the subject value registered for the client
+     * @param profile whom the realm trusts for this client
+     * @return accepted with the trusted path, or the first reason against
+     */
+    public Verdict verify(ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
+        X509Certificate leaf = certificate.leaf();
+        Optional<Rejected> rejected = CertificateLimits.check(certificate)
+                .or(() -> LeafRules.checkValidity(leaf, now))
+                .or(() -> checkSubject(leaf, selector))
+                .or(() -> LeafRules.checkStrength(leaf, profile.policy().keyStrength()))
+                .or(() -> LeafRules.checkUsage(leaf, profile.policy()));
+        return rejected.isPresent() ? rejected.get() : paths.validate(certificate, profile, now);
+    }
+
+    private static Optional<Rejected> checkSubject(X509Certificate leaf, SubjectSelector selector) {
+        return selector.matches(leaf)
+                ? Optional.empty()
+                : Optional.of(new Rejected(
+                        RejectionReason.SUBJECT_MISMATCH,
+                        "the certificate does not have the registered "
+                                + selector.type().parameter() + " \"" + selector.value() + "\""));
+    }
+}

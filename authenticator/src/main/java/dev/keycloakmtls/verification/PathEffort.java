@@ -1,0 +1,65 @@
+package dev.keycloakmtls.verification;
+
+import dev.keycloakmtls.domain.KeyStrength;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.Certificate;
+import java.security.cert.PKIXCertPathChecker;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the work of one path building (RFC 4158 §2: cross-signed certificates can make it exponential) and refuses weak
+ * keys while the builder can still try another path. The builder asks it for every certificate that it considers,
+ * before it verifies a signature.
+ */
+final class PathEffort extends PKIXCertPathChecker {
+
+    /** The most certificates considered; an honest path of ten with a cross-signed CA needs under forty. */
+    static final int LIMIT = 100;
+
+    private final KeyStrength minimum;
+    private final AtomicInteger considered = new AtomicInteger(); // shared by the builder's clones
+
+    PathEffort(KeyStrength minimum) {
+        this.minimum = minimum;
+    }
+
+    @Override
+    public void init(boolean forward) {
+        // nothing is kept from one certificate to the next but the count
+    }
+
+    @Override
+    public boolean isForwardCheckingSupported() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Set<String> getSupportedExtensions() {
+        return null;
+    }
+
+    @Override
+    public void check(Certificate certificate, Collection<String> unresolvedCriticalExtensions)
+            throws CertPathValidatorException {
+        if (considered.incrementAndGet() > LIMIT) {
+            throw new ExhaustedException();
+        }
+        Optional<String> weakness = minimum.weakness(((X509Certificate) certificate).getPublicKey());
+        if (weakness.isPresent()) {
+            throw new CertPathValidatorException(weakness.get(), null, null, -1, BasicReason.ALGORITHM_CONSTRAINED);
+        }
+    }
+
+    /** Unchecked, because the builder answers a checked one by trying the next path. */
+    static final class ExhaustedException extends RuntimeException {
+        private ExhaustedException() {
+            super("more than " + LIMIT + " certificates were considered", null, false, false);
+        }
+    }
+}

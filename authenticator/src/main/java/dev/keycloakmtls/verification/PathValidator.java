@@ -1,0 +1,117 @@
+package dev.keycloakmtls.verification;
+
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Accepted;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXCertPathBuilderResult;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Is there a path from the presented leaf to a trust anchor of the profile (RFC 5280 §6.1)? The JDK builds and validates
+ * it; what the JDK leaves open (expired anchors, the anchor's own constraints, bounded work) is decided here.
+ */
+public final class PathValidator {
+
+    /** How many anchors may turn out to forbid the path found below them before the search ends. */
+    private static final int MAX_ANCHOR_ATTEMPTS = 4;
+
+    /**
+     * Validates the path of the leaf at a point in time, without revocation. The caller has bounded what was presented.
+     *
+     * @return accepted with the {@link TrustedPath}, or the reason why there is none
+     */
+    Verdict validate(ClientCertificate certificate, TrustProfile profile, Instant now) {
+        X509Certificate leaf = certificate.leaf();
+        if (profile.anchors().contains(leaf)) {
+            return Rejected.because(RejectionReason.TRUST_ANCHOR_PRESENTED);
+        }
+        Set<TrustAnchor> anchors = usableAnchors(profile, now);
+        Optional<Rejected> forbidden = Optional.empty();
+        try {
+            for (int attempt = 0; attempt < MAX_ANCHOR_ATTEMPTS && !anchors.isEmpty(); attempt++) {
+                TrustedPath path = build(certificate, profile, anchors, now);
+                forbidden = AnchorRules.check(path);
+                if (forbidden.isEmpty()) {
+                    return new Accepted(path);
+                }
+                anchors.removeIf(anchor -> path.anchor().equals(anchor.getTrustedCert()));
+            }
+        } catch (PathEffort.ExhaustedException e) {
+            return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, String.valueOf(e.getMessage()));
+        } catch (CertPathBuilderException e) {
+            // Below the anchors that are left there is no path: explained below.
+        } catch (GeneralSecurityException e) {
+            return new Rejected(RejectionReason.PATH_INVALID, String.valueOf(e.getMessage()));
+        }
+        return forbidden.orElseGet(() -> PathDiagnosis.explain(certificate, profile, now));
+    }
+
+    private static Set<TrustAnchor> usableAnchors(TrustProfile profile, Instant now) {
+        Set<TrustAnchor> anchors = new HashSet<>();
+        for (X509Certificate anchor : profile.anchors()) {
+            boolean valid = LeafRules.checkValidity(anchor, now).isEmpty();
+            boolean strong = LeafRules.checkStrength(anchor, profile.policy().keyStrength())
+                    .isEmpty();
+            if (valid && strong) {
+                // The JDK does not accept name constraints here: AnchorRules applies the certificate's own.
+                anchors.add(new TrustAnchor(anchor, null));
+            }
+        }
+        return anchors;
+    }
+
+    private static TrustedPath build(
+            ClientCertificate certificate, TrustProfile profile, Set<TrustAnchor> anchors, Instant now)
+            throws GeneralSecurityException {
+        X509CertSelector target = new X509CertSelector();
+        target.setCertificate(certificate.leaf());
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
+        List<X509Certificate> known = new ArrayList<>(certificate.chain());
+        known.addAll(profile.intermediates());
+        parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(known)));
+        parameters.addCertPathChecker(new PathEffort(profile.policy().keyStrength()));
+        parameters.setMaxPathLength(profile.policy().maxIntermediates());
+        configure(parameters, profile.policy(), now);
+        PKIXCertPathBuilderResult result =
+                (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
+        List<X509Certificate> path = result.getCertPath().getCertificates().stream()
+                .map(X509Certificate.class::cast)
+                .toList();
+        if (path.isEmpty() || !path.get(0).equals(certificate.leaf())) {
+            throw new InvalidAlgorithmParameterException("the path does not begin with the presented leaf");
+        }
+        return new TrustedPath(path, result.getTrustAnchor().getTrustedCert());
+    }
+
+    /** What holds for building a path and for validating one. */
+    static void configure(PKIXParameters parameters, PathPolicy policy, Instant now) {
+        parameters.setDate(Date.from(now));
+        parameters.setRevocationEnabled(false);
+        if (!policy.certificatePolicies().isEmpty()) {
+            parameters.setInitialPolicies(policy.certificatePolicies());
+            parameters.setExplicitPolicyRequired(true);
+        }
+    }
+}

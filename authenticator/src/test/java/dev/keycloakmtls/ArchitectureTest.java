@@ -1,0 +1,50 @@
+package dev.keycloakmtls;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.keycloak.authentication.ClientAuthenticationFlowContext;
+
+@AnalyzeClasses(packages = "dev.keycloakmtls", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule decisionsKnowNothingOfKeycloak = noClasses()
+            .that()
+            .resideInAnyPackage("..domain..", "..verification..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.keycloak..", "jakarta..");
+
+    @ArchTest
+    static final ArchRule decisionsKnowNothingOfTheWiring = noClasses()
+            .that()
+            .resideInAnyPackage("..domain..", "..verification..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "..keycloakmtls.config..", "..keycloakmtls.keycloak..", "..keycloakmtls.registration..");
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.keycloakmtls.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyTheReporterLetsClientsIn = noClasses()
+            .that()
+            .doNotHaveSimpleName("VerdictReporter")
+            .should()
+            .callMethod(ClientAuthenticationFlowContext.class, "success");
+
+    @ArchTest
+    static final ArchRule thereIsNoCatchAll = classes()
+            .should()
+            .haveNameNotMatching(".*(Util|Utils|Helper|Manager|Data)$")
+            .andShould()
+            .resideOutsideOfPackage("..util..");
+}

@@ -1,6 +1,6 @@
 package dev.keycloakmtls.testsuite;
 
-import static dev.keycloakmtls.testpki.TestCertificate.leaf;
+import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.testpki.TestCertificate;

@@ -3,6 +3,7 @@ package dev.keycloakmtls.testsuite.realm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.AdminClient;
@@ -27,9 +28,13 @@ public final class TestRealm implements AutoCloseable {
 
     /** An empty realm that keeps events. */
     public static TestRealm on(SharedServer server) {
-        var realm = new TestRealm(server, "test-" + COUNTER.incrementAndGet());
-        server.admin().createRealm(RealmJson.realm(realm.name).toString());
-        return realm;
+        return of(server, RealmJson.realm("test-" + COUNTER.incrementAndGet()));
+    }
+
+    /** A realm as it is imported. */
+    public static TestRealm of(SharedServer server, ObjectNode representation) {
+        server.admin().createRealm(representation.toString());
+        return new TestRealm(server, representation.path("realm").asText());
     }
 
     public String name() {

@@ -20,7 +20,8 @@ issue() { # NAME SUBJECT CA START END
   key "$1"
   openssl req -new -config openssl.cnf -key "$1.key" -subj "$2" -out "$1.csr"
   : >index.txt
-  openssl ca -batch -notext -config openssl.cnf -extensions client -rand_serial \
+  openssl rand -hex 16 >serial
+  openssl ca -batch -notext -config openssl.cnf -extensions client \
     -cert "$3.crt" -keyfile "$3.key" -startdate "$4" -enddate "$5" -in "$1.csr" -out "$1.crt"
   rm "$1.csr"
 }
@@ -36,6 +37,7 @@ default_ca = demo
 database = index.txt
 unique_subject = no
 new_certs_dir = .
+serial = serial
 default_md = sha256
 policy = any
 [ any ]
@@ -69,3 +71,5 @@ issue impostor /O=Partner/CN=billing impostor-ca "$FROM" "$UNTIL"
 
 self_signed robot /CN=robot client
 self_signed copycat /CN=robot client # the same name, another key
+
+rm -f index.txt* serial* openssl.cnf ./*.pem

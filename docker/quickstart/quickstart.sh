@@ -13,6 +13,7 @@ readonly LOG=$WORK/keycloak.log
 readonly REALM=demo
 
 server_pid=
+step_runs=
 mistakes=0
 
 if [ -t 1 ]; then
@@ -142,7 +143,7 @@ start_keycloak() {
 
   local patience
   for ((patience = 0; patience < 600; patience++)); do
-    kill -0 "$server_pid" 2>/dev/null || { cat "$LOG"; return 1; }
+    kill -0 "$server_pid" 2>/dev/null || break
     if curl -sf -o /dev/null "http://127.0.0.1:$management/health/ready" \
       && ask "$BASE/realms/$REALM" -f -o /dev/null; then
       return
@@ -223,15 +224,12 @@ json_lines() { # FILE
 
 step() { # WHAT FUNCTION
   local start=$SECONDS
-  printf '  %-52s ' "$1 ..."
-  # Not in a subshell: start_keycloak keeps the process id.
-  if "$2" >"$WORK/step.log" 2>&1; then
-    printf '%s %s%d s%s\n' "$(good)" "$DIM" $((SECONDS - start)) "$PLAIN"
-  else
-    printf '%s\n\n' "$(bad)"
-    cat "$WORK/step.log"
-    exit 1
-  fi
+  printf '  %-48s ' "$1 ..."
+  # Neither in a subshell, as start_keycloak keeps the process id, nor in a condition, which would switch "set -e" off.
+  step_runs=1
+  "$2" >"$WORK/step.log" 2>&1
+  step_runs=
+  printf '%s %s%d s%s\n' "$(good)" "$DIM" $((SECONDS - start)) "$PLAIN"
 }
 
 free_port() { # FIRST
@@ -241,6 +239,10 @@ free_port() { # FIRST
 }
 
 stop() {
+  if [ -n "$step_runs" ]; then
+    printf '%s\n\n' "$(bad)"
+    cat "$WORK/step.log"
+  fi
   [ -n "$server_pid" ] || return 0
   kill "$server_pid" 2>/dev/null || true
   wait "$server_pid" 2>/dev/null || true
@@ -248,7 +250,7 @@ stop() {
 }
 
 maven() { (cd "$PROJECT" && ./mvnw -B -q -ntp "$@"); }
-keycloak_version() { sed -n 's:.*<keycloak.version>\(.*\)</keycloak.version>.*:\1:p' "$PROJECT/pom.xml"; }
+keycloak_version() { sed -n 's:^    <keycloak.version>\([0-9].*\)</keycloak.version>:\1:p' "$PROJECT/pom.xml"; }
 product_version() { sed -n 's:^  <version>\(.*\)</version>.*:\1:p' "$PROJECT/pom.xml"; }
 product_jar() { printf '%s' "$PROJECT/authenticator/target/keycloak-mtls-client-auth-$(product_version).jar"; }
 distribution() { printf '%s' "$WORK/keycloak-$(keycloak_version)"; }

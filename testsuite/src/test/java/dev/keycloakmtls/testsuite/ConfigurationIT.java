@@ -4,6 +4,7 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
@@ -244,30 +245,39 @@ class ConfigurationIT {
         return providers;
     }
 
-    /** An import is not validated: the client is there, and can't be used. */
+    @Test
+    void refusesARealmImportWithAWrongClientAsAWhole() {
+        ObjectNode wrong = RealmJson.realm("imported");
+        RealmJson.add(wrong, ClientJson.selfSigned("garbage").attribute("mtls.certificates", "garbage"));
+
+        Response answer = SERVER.admin().request("POST", "", wrong.toString());
+
+        assertThat(answer.status()).isGreaterThanOrEqualTo(400);
+        assertThat(SERVER.admin().request("GET", "/imported", null).status()).isEqualTo(404);
+    }
+
+    /** A partial import into a realm is not validated: the client is there, and can't be used. */
     @Test
     void refusesAClientWhoseBrokenConfigurationWasImported() {
-        ObjectNode broken = RealmJson.realm("imported");
-        RealmJson.add(
-                broken, TrustProfileJson.named("default").asDefault().anchors(ROOT));
+        ObjectNode broken = JsonNodeFactory.instance.objectNode().put("ifResourceExists", "FAIL");
         RealmJson.add(
                 broken,
                 ClientJson.caSigned("two-selectors")
                         .attribute("tls_client_auth_subject_dn", "CN=x")
                         .attribute("tls_client_auth_san_dns", "x.example.com"));
-        RealmJson.add(
-                broken, ClientJson.selfSigned("garbage").attribute("mtls.certificates", "garbage"));
+        RealmJson.add(broken, ClientJson.selfSigned("garbage").attribute("mtls.certificates", "garbage"));
         RealmJson.add(
                 broken,
                 ClientJson.caSigned("no-profile")
                         .attribute("tls_client_auth_subject_dn", "CN=x")
                         .attribute("mtls.trust_profile", "nowhere"));
+        Response answer = SERVER.admin().request("POST", "/" + realm.name() + "/partialImport", broken.toString());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+
         TestCertificate certificate = ROOT.issue(leaf("CN=x").sanDns("x.example.com"));
-        try (TestRealm imported = TestRealm.of(SERVER, broken)) {
-            imported.assertRefused(imported.token(certificate, "two-selectors"), "invalid_configuration");
-            imported.assertRefused(imported.token(certificate, "garbage"), "invalid_configuration");
-            imported.assertRefused(imported.token(certificate, "no-profile"), "trust_profile_not_found");
-        }
+        realm.assertRefused(realm.token(certificate, "two-selectors"), "invalid_configuration");
+        realm.assertRefused(realm.token(certificate, "garbage"), "invalid_configuration");
+        realm.assertRefused(realm.token(certificate, "no-profile"), "trust_profile_not_found");
     }
 
     private static JsonNode attributes(String clientId) {

@@ -11,11 +11,13 @@ import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
+import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.Map;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,9 +88,14 @@ class ForwardedChainIT {
 
     @Test
     void refusesTheTrustAnchorItself() {
-        realm.with(ClientJson.caSigned("root-itself").attribute("tls_client_auth_subject_dn", "CN=Root"));
+        // One that could be a client's certificate, going by its key usage.
+        TestCa versatile = TestCa.root(ca("CN=Versatile").keyUsage(KeyUsage.keyCertSign | KeyUsage.digitalSignature));
+        realm.with(TrustProfileJson.named("versatile").anchors(versatile))
+                .with(ClientJson.caSigned("root-itself")
+                        .attribute("tls_client_auth_subject_dn", "CN=Versatile")
+                        .attribute("mtls.trust_profile", "versatile"));
 
-        realm.assertRefused(send("root-itself", ROOT.certificate()), "trust_anchor_presented");
+        realm.assertRefused(send("root-itself", versatile.certificate()), "trust_anchor_presented");
     }
 
     @Test

@@ -54,6 +54,18 @@ public final class ClientJson {
         return attribute("tls.client.certificate.bound.access.tokens", "true");
     }
 
+    /** Access tokens name the client itself as audience, so that it may introspect them. */
+    public ClientJson ownAudience() {
+        ObjectNode mapper = json.putArray("protocolMappers").addObject();
+        mapper.put("name", "own-audience")
+                .put("protocol", "openid-connect")
+                .put("protocolMapper", "oidc-audience-mapper");
+        mapper.putObject("config")
+                .put("included.client.audience", json.path("clientId").asText())
+                .put("access.token.claim", "true");
+        return this;
+    }
+
     public ObjectNode toJson() {
         return json.deepCopy();
     }

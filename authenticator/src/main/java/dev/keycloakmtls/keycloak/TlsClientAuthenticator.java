@@ -4,8 +4,10 @@ import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.InvalidSettingException;
+import dev.keycloakmtls.config.SettingsCache;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.time.Instant;
@@ -15,7 +17,9 @@ import org.keycloak.common.util.Time;
 /** {@code tls_client_auth}, RFC 8705 §2.1. */
 public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
 
-    private final CaSignedVerifier verifier = new CaSignedVerifier();
+    private final SettingsCache<CaSignedSettings> settingsCache =
+            new SettingsCache<>(CaSignedSettings.ATTRIBUTES, CaSignedSettings::read);
+    private final CaSignedVerifier verifier = new CaSignedVerifier(new AcceptanceCache());
 
     public TlsClientAuthenticator() {
         super(AuthenticationMethod.CA_SIGNED);
@@ -28,7 +32,7 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
             ClientCertificate certificate,
             AuditDetails details)
             throws InvalidSettingException {
-        CaSignedSettings settings = CaSignedSettings.read(attributes);
+        CaSignedSettings settings = settingsCache.get(attributes);
         details.selector(settings.selector());
         details.trustProfile(settings.trustProfile());
         TrustProfileLookup lookup =

@@ -5,9 +5,13 @@ import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +22,12 @@ import java.util.Optional;
 public final class CaSignedVerifier {
 
     private final PathValidator paths = new PathValidator();
+    private final AcceptanceCache acceptances;
+
+    /** @param acceptances remembers what this verifier accepts */
+    public CaSignedVerifier(AcceptanceCache acceptances) {
+        this.acceptances = acceptances;
+    }
 
     /**
      * Decides at a point in time.
@@ -28,13 +38,35 @@ public final class CaSignedVerifier {
      * @return accepted with the trusted path, or the first reason against
      */
     public Verdict verify(ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
+        Optional<Rejected> excessive = CertificateLimits.check(certificate);
+        if (excessive.isPresent()) {
+            return excessive.get();
+        }
+        Optional<AcceptanceKey> key = AcceptanceKey.ofChain(selector, profile, certificate);
+        Optional<Accepted> known = key.flatMap(k -> acceptances.find(k, now));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Verdict verdict = decide(certificate, selector, profile, now);
+        if (key.isPresent() && verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
+            acceptances.remember(key.get(), accepted, restsOn(path), Instant.MAX, now);
+        }
+        return verdict;
+    }
+
+    private Verdict decide(ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
         X509Certificate leaf = certificate.leaf();
-        Optional<Rejected> rejected = CertificateLimits.check(certificate)
-                .or(() -> LeafRules.checkValidity(leaf, now))
+        Optional<Rejected> rejected = LeafRules.checkValidity(leaf, now)
                 .or(() -> checkSubject(leaf, selector))
                 .or(() -> LeafRules.checkStrength(leaf, profile.policy().keyStrength()))
                 .or(() -> LeafRules.checkUsage(leaf, profile.policy()));
         return rejected.isPresent() ? rejected.get() : paths.validate(certificate, profile, now);
+    }
+
+    private static List<X509Certificate> restsOn(TrustedPath trusted) {
+        List<X509Certificate> certificates = new ArrayList<>(trusted.path());
+        certificates.add(trusted.anchor());
+        return certificates;
     }
 
     private static Optional<Rejected> checkSubject(X509Certificate leaf, SubjectSelector selector) {

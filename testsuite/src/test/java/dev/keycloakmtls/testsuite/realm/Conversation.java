@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /**
  * What a server says to clients that use Keycloak's own methods, in a form that can be compared with another server's:
@@ -131,7 +130,8 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
     }
 
     private static List<String> fields(JsonNode object) {
-        return StreamSupport.stream(((Iterable<String>) object::fieldNames).spliterator(), false)
+        return object.properties().stream()
+                .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
     }
@@ -139,8 +139,8 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
     private static String text(JsonNode event) {
         var details = new TreeMap<String, String>();
         event.path("details")
-                .fields()
-                .forEachRemaining(entry -> details.put(entry.getKey(), entry.getValue().asText()));
+                .properties()
+                .forEach(entry -> details.put(entry.getKey(), entry.getValue().asText()));
         details.keySet().removeAll(List.of("token_id", "refresh_token_id", "access_token_id", "code_id"));
         return event.path("type").asText() + " " + event.path("clientId").asText() + " "
                 + event.path("error").asText() + " " + details;

@@ -136,7 +136,7 @@ public record SelfSignedSettings(
                         .map(Thumbprint::ofPublicKey)
                         .collect(Collectors.toSet());
             }
-            return lines(text);
+            return lines(text.replace('+', '-').replace('/', '_').replace("=", "")); // base64 is common for keys
         }
 
         private static Set<Thumbprint> lines(String text) {

@@ -101,14 +101,12 @@ class CaSignedIT {
 
     @Test
     void refusesASelfSignedCertificateWithTheRegisteredSubject() {
-        realm.assertRefused(
-                realm.token(TestCertificate.selfSigned(leaf("CN=billing")), "billing"), "unknown_issuer");
+        realm.assertRefused(realm.token(TestCertificate.selfSigned(leaf("CN=billing")), "billing"), "unknown_issuer");
     }
 
     @Test
     void refusesAnExpiredCertificate() {
-        realm.assertRefused(
-                realm.token(ROOT.issue(leaf("CN=billing").expired()), "billing"), "certificate_expired");
+        realm.assertRefused(realm.token(ROOT.issue(leaf("CN=billing").expired()), "billing"), "certificate_expired");
     }
 
     @Test
@@ -127,7 +125,8 @@ class CaSignedIT {
 
         for (JsonNode component : SERVER.admin().components(realm.name(), TrustProfileJson.PROVIDER_TYPE)) {
             if (component.path("name").asText().equals("short-lived")) {
-                SERVER.admin().deleteComponent(realm.name(), component.path("id").asText());
+                SERVER.admin()
+                        .deleteComponent(realm.name(), component.path("id").asText());
             }
         }
 

@@ -52,7 +52,8 @@ class ConfigurationIT {
     @MethodSource("wrongClients")
     void refusesAWrongClient(String what, ClientJson client, String field) {
         Response answer = SERVER.admin()
-                .request("POST", "/" + realm.name() + "/clients", client.toJson().toString());
+                .request(
+                        "POST", "/" + realm.name() + "/clients", client.toJson().toString());
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         assertThat(answer.text()).contains(field);
@@ -195,16 +196,16 @@ class ConfigurationIT {
         JsonNode initial = SERVER.admin()
                 .request("POST", "/" + realm.name() + "/clients-initial-access", "{\"count\":1,\"expiration\":60}")
                 .body();
-        String metadata =
-                """
+        String metadata = """
                 {"client_name":"partner","grant_types":["client_credentials"],"redirect_uris":["https://x.example.com/"],
-                 "token_endpoint_auth_method":"tls_client_auth","tls_client_auth_subject_dn":"%s"}"""
-                        .formatted(subject);
+                 "token_endpoint_auth_method":"tls_client_auth","tls_client_auth_subject_dn":"%s"}""".formatted(subject);
         return SERVER.anonymous()
                 .json(
                         "POST",
                         "/realms/" + realm.name() + "/clients-registrations/openid-connect",
-                        Map.of("Authorization", "Bearer " + initial.path("token").asText()),
+                        Map.of(
+                                "Authorization",
+                                "Bearer " + initial.path("token").asText()),
                         metadata);
     }
 
@@ -217,7 +218,9 @@ class ConfigurationIT {
                 .path("token_endpoint_auth_methods_supported")
                 .forEach(method -> methods.add(method.asText()));
 
-        assertThat(methods).contains("tls_client_auth", "self_signed_tls_client_auth").doesNotHaveDuplicates();
+        assertThat(methods)
+                .contains("tls_client_auth", "self_signed_tls_client_auth")
+                .doesNotHaveDuplicates();
     }
 
     @Test

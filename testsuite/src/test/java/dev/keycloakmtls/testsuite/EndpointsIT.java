@@ -36,8 +36,7 @@ class EndpointsIT {
         realm = TestRealm.on(SERVER)
                 .trusting(ROOT)
                 .with(everyGrant(ClientJson.caSigned(CA_SIGNED).attribute("tls_client_auth_subject_dn", "CN=both")))
-                .with(everyGrant(
-                        ClientJson.selfSigned(SELF_SIGNED).attribute("mtls.thumbprints", Sha256.hex(RIGHT))));
+                .with(everyGrant(ClientJson.selfSigned(SELF_SIGNED).attribute("mtls.thumbprints", Sha256.hex(RIGHT))));
     }
 
     @AfterAll
@@ -105,7 +104,10 @@ class EndpointsIT {
 
         // Keycloak's own wording there, for every method: "invalid_request".
         assertThat(at("/ext/par/request", WRONG, form).status()).isEqualTo(401);
-        assertThat(at("/ext/par/request", RIGHT, form).body().path("request_uri").asText())
+        assertThat(at("/ext/par/request", RIGHT, form)
+                        .body()
+                        .path("request_uri")
+                        .asText())
                 .isNotEmpty();
     }
 
@@ -130,8 +132,7 @@ class EndpointsIT {
     }
 
     private static Form password(String client) {
-        return Form.of(
-                "grant_type", "password", "client_id", client, "username", "user", "password", "password");
+        return Form.of("grant_type", "password", "client_id", client, "username", "user", "password", "password");
     }
 
     private static String accessToken(String client) {
@@ -143,8 +144,7 @@ class EndpointsIT {
     }
 
     private static Response at(String endpoint, TestCertificate certificate, Form form) {
-        return SERVER.client(certificate)
-                .post("/realms/" + realm.name() + "/protocol/openid-connect" + endpoint, form);
+        return SERVER.client(certificate).post("/realms/" + realm.name() + "/protocol/openid-connect" + endpoint, form);
     }
 
     private static void refused(Response answer) {

@@ -5,8 +5,8 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
-import dev.keycloakmtls.testsuite.client.ForwardedCertificate;
 import dev.keycloakmtls.testsuite.client.Form;
+import dev.keycloakmtls.testsuite.client.ForwardedCertificate;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.realm.ClientJson;

@@ -91,8 +91,8 @@ class RequestIT {
         Response answer = send(Form.clientCredentials(client), basic(client));
 
         realm.assertRefused(answer, "multiple_credentials");
-        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValueSatisfying(value -> assertThat(value)
-                .startsWith("Basic"));
+        assertThat(answer.headers().firstValue("WWW-Authenticate"))
+                .hasValueSatisfying(value -> assertThat(value).startsWith("Basic"));
     }
 
     @ParameterizedTest
@@ -114,16 +114,13 @@ class RequestIT {
     @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
     void refusesAnotherClientIdInTheQuery(String client) {
         Response answer = SERVER.client(CERTIFICATE)
-                .post(
-                        TokenClient.tokenEndpoint(realm.name()) + "?client_id=somebody",
-                        Form.clientCredentials(client));
+                .post(TokenClient.tokenEndpoint(realm.name()) + "?client_id=somebody", Form.clientCredentials(client));
 
         realm.assertRefused(answer, "client_id_mismatch");
     }
 
     private static Map<String, String> basic(String client) {
-        String credentials = Base64.getEncoder()
-                .encodeToString((client + ":s3cret").getBytes(StandardCharsets.UTF_8));
+        String credentials = Base64.getEncoder().encodeToString((client + ":s3cret").getBytes(StandardCharsets.UTF_8));
         return Map.of("Authorization", "Basic " + credentials);
     }
 

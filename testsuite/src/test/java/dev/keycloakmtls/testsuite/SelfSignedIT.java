@@ -39,8 +39,7 @@ class SelfSignedIT {
 
     @BeforeAll
     static void createRealm() {
-        realm = TestRealm.on(SERVER)
-                .with(TrustProfileJson.named("pins").pinned(REGISTERED));
+        realm = TestRealm.on(SERVER).with(TrustProfileJson.named("pins").pinned(REGISTERED));
     }
 
     @AfterAll
@@ -94,8 +93,7 @@ class SelfSignedIT {
     @Test
     void refusesARemovedCertificateAtOnce() {
         TestCertificate next = TestCertificate.selfSigned(leaf("CN=robot"));
-        realm.with(ClientJson.selfSigned("rotating")
-                .attribute("mtls.certificates", REGISTERED.pem() + next.pem()));
+        realm.with(ClientJson.selfSigned("rotating").attribute("mtls.certificates", REGISTERED.pem() + next.pem()));
         realm.assertAccepted(realm.token(REGISTERED, "rotating"), REGISTERED);
         realm.assertAccepted(realm.token(next, "rotating"), next);
 
@@ -127,7 +125,8 @@ class SelfSignedIT {
         URI url = SERVER.backChannel().publish("/rotating.jwks", Jwks.of(REGISTERED));
         realm.with(published("by-url", url));
         realm.assertAccepted(realm.token(REGISTERED, "by-url"), REGISTERED);
-        assertThat(realm.lastEvent().path("details").path("mtls_source").asText()).isEqualTo("jwks_uri");
+        assertThat(realm.lastEvent().path("details").path("mtls_source").asText())
+                .isEqualTo("jwks_uri");
         realm.assertRefused(realm.token(FORGED, "by-url"), "certificate_not_registered");
 
         TestCertificate next = TestCertificate.selfSigned(leaf("CN=robot"));
@@ -149,8 +148,6 @@ class SelfSignedIT {
     }
 
     private static ClientJson published(String clientId, URI url) {
-        return ClientJson.selfSigned(clientId)
-                .attribute("use.jwks.url", "true")
-                .attribute("jwks.url", url.toString());
+        return ClientJson.selfSigned(clientId).attribute("use.jwks.url", "true").attribute("jwks.url", url.toString());
     }
 }

@@ -33,6 +33,7 @@ class WithAndWithoutIT {
 
     private static Conversation onStock;
     private static Conversation withJar;
+    private static Conversation besideOurs;
     private static KeycloakServer server;
     private static Path data;
     private static String export;
@@ -49,6 +50,7 @@ class WithAndWithoutIT {
                 .start();
         withJar = Conversation.with(server, REALM, LEGACY, SIGNER);
         addOurs(server);
+        besideOurs = Conversation.with(server, REALM, LEGACY, SIGNER);
         data = server.stop();
         export = server.stopAndExport(REALM);
     }
@@ -74,10 +76,17 @@ class WithAndWithoutIT {
     }
 
     @Test
+    void otherMethodsStayTheSameInARealmThatUsesOurs() {
+        assertThat(besideOurs.answers()).isEqualTo(onStock.answers());
+        assertThat(besideOurs.events()).isEqualTo(onStock.events());
+    }
+
+    @Test
     void otherMethodsWorkAfterTheJarIsRemoved() {
         try (KeycloakServer stock =
                 KeycloakServer.of(KeycloakHome.stock(Lookup.DIRECT)).data(data).start()) {
-            assertThat(Conversation.with(stock, REALM, LEGACY, SIGNER).answers()).isEqualTo(onStock.answers());
+            assertThat(Conversation.with(stock, REALM, LEGACY, SIGNER).answers())
+                    .isEqualTo(onStock.answers());
             assertThat(stock.client(BILLING).token(REALM, "billing").status()).isNotEqualTo(200);
         }
     }

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -29,8 +30,7 @@ import java.util.UUID;
  */
 public record Conversation(List<String> answers, List<String> events, List<String> log) {
 
-    public static Conversation with(
-            KeycloakServer server, String realm, TestCertificate x509, TestCertificate signer) {
+    public static Conversation with(KeycloakServer server, String realm, TestCertificate x509, TestCertificate signer) {
         var admin = server.admin();
         admin.clearEvents(realm);
         int before = server.logLines().size();
@@ -38,6 +38,7 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
         requests(server, realm, x509, signer).forEach((what, answer) -> answers.add(what + ": " + text(answer)));
         var log = server.logLines().stream()
                 .skip(before)
+                .filter(line -> !line.startsWith("\t")) // stack traces
                 .map(Conversation::withoutNoise)
                 .toList();
         var events = new ArrayList<String>();
@@ -54,10 +55,18 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
         answers.put("01 secret", nobody.token(realm, secret("s3cret")));
         answers.put("02 wrong secret", nobody.token(realm, secret("wrong")));
         answers.put("03 no secret", nobody.token(realm, "by-secret"));
-        answers.put("04 secret in the header", nobody.post(
-                TokenClient.tokenEndpoint(realm), Form.of("grant_type", "client_credentials"), basic("by-secret:s3cret")));
-        answers.put("05 wrong secret in the header", nobody.post(
-                TokenClient.tokenEndpoint(realm), Form.of("grant_type", "client_credentials"), basic("by-secret:no")));
+        answers.put(
+                "04 secret in the header",
+                nobody.post(
+                        TokenClient.tokenEndpoint(realm),
+                        Form.of("grant_type", "client_credentials"),
+                        basic("by-secret:s3cret")));
+        answers.put(
+                "05 wrong secret in the header",
+                nobody.post(
+                        TokenClient.tokenEndpoint(realm),
+                        Form.of("grant_type", "client_credentials"),
+                        basic("by-secret:no")));
         answers.put("06 secret over TLS with a certificate", certified.token(realm, secret("s3cret")));
         answers.put("07 client-x509", certified.token(realm, "by-x509"));
         answers.put("08 client-x509, another subject", other.token(realm, "by-x509"));
@@ -90,10 +99,8 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
     private static Form assertion(KeycloakServer server, String realm, TestCertificate signer) {
         String audience = server.base() + "/realms/" + realm;
         long now = Instant.now().getEpochSecond();
-        String claims =
-                """
-                {"iss":"by-jwt","sub":"by-jwt","aud":"%s","jti":"%s","iat":%d,"exp":%d}"""
-                        .formatted(audience, UUID.randomUUID(), now, now + 60);
+        String claims = """
+                {"iss":"by-jwt","sub":"by-jwt","aud":"%s","jti":"%s","iat":%d,"exp":%d}""".formatted(audience, UUID.randomUUID(), now, now + 60);
         String signed = base64("{\"alg\":\"ES256\"}".getBytes(StandardCharsets.UTF_8)) + "."
                 + base64(claims.getBytes(StandardCharsets.UTF_8));
         try {
@@ -114,7 +121,11 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
 
     /** As the attribute {@code jwt.credential.certificate} has it. */
     public static String der(TestCertificate certificate) {
-        return certificate.pem().lines().filter(line -> !line.startsWith("-----")).reduce("", String::concat);
+        return certificate
+                .pem()
+                .lines()
+                .filter(line -> !line.startsWith("-----"))
+                .reduce("", String::concat);
     }
 
     private static String base64(byte[] bytes) {
@@ -130,10 +141,7 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
     }
 
     private static List<String> fields(JsonNode object) {
-        return object.properties().stream()
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+        return object.properties().stream().map(Map.Entry::getKey).sorted().toList();
     }
 
     private static String text(JsonNode event) {
@@ -141,7 +149,10 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
         event.path("details")
                 .properties()
                 .forEach(entry -> details.put(entry.getKey(), entry.getValue().asText()));
-        details.keySet().removeAll(List.of("token_id", "refresh_token_id", "access_token_id", "code_id"));
+        details.keySet()
+                .removeAll(
+                        List.of("token_id", "refresh_token_id", "access_token_id", "code_id", "client_assertion_id"));
+        details.computeIfPresent("scope", (key, scope) -> new TreeSet<>(List.of(scope.split(" ", -1))).toString());
         return event.path("type").asText() + " " + event.path("clientId").asText() + " "
                 + event.path("error").asText() + " " + details;
     }

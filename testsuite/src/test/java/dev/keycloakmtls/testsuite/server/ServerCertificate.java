@@ -17,11 +17,8 @@ public record ServerCertificate(Path certificateFile, Path keyFile, X509Certific
     private static final TestCa AUTHORITY = TestCa.root("CN=Servers of the test suite");
 
     public static ServerCertificate writtenTo(Path directory) {
-        TestCertificate certificate =
-                AUTHORITY.issue(leaf("CN=localhost")
-                .sanDns("localhost")
-                .sanIp("127.0.0.1")
-                .extendedKeyUsage(SERVER_AUTH));
+        TestCertificate certificate = AUTHORITY.issue(
+                leaf("CN=localhost").sanDns("localhost").sanIp("127.0.0.1").extendedKeyUsage(SERVER_AUTH));
         Path certificateFile = directory.resolve("server.crt.pem");
         Path keyFile = directory.resolve("server.key.pem");
         KeycloakHome.write(certificateFile, certificate.pem());

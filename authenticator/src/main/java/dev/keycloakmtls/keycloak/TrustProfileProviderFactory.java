@@ -54,8 +54,9 @@ public final class TrustProfileProviderFactory implements ComponentFactory<Trust
     }
 
     private static ComponentValidationException refused(String reason) {
-        // Keycloak runs the message through MessageFormat, for which braces and quotes are syntax.
-        return new ComponentValidationException("{0}", reason);
+        // Keycloak's API runs the message through MessageFormat, where these are syntax; an import logs it as it is.
+        return new ComponentValidationException(
+                reason.replace('\'', '’').replace('{', '(').replace('}', ')'));
     }
 
     @Override

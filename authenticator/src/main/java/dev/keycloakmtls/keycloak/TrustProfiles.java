@@ -87,27 +87,44 @@ final class TrustProfiles {
         Content detached = content.detached(); // Keycloak's own map may change after this
         try {
             TrustProfileSettings settings = TrustProfileSettings.read(detached.name(), detached.config());
-            profile = settings.useServerTruststore()
-                    ? withServerTruststore(settings.profile(), truststore)
-                    : settings.profile();
+            profile = settings.profile();
+            if (settings.useServerTruststore()) {
+                if (truststore == null || !hasTruststoreForClients(truststore)) {
+                    return invalid(
+                            component,
+                            TrustProfileSettings.USE_SERVER_TRUSTSTORE
+                                    + ": the server has no truststore for client certificates; Keycloak reads"
+                                    + " --https-trust-store-file only where --proxy-headers is not set");
+                }
+                profile = withServerTruststore(profile, truststore);
+            }
             PROFILES.put(detached, profile);
             return new TrustProfileLookup.Found(profile);
         } catch (InvalidSettingException e) {
-            return missing(
-                    RejectionReason.TRUST_PROFILE_INVALID,
-                    "trust profile \"" + component.getName() + "\": " + e.describe());
+            return invalid(component, e.describe());
         }
     }
 
-    private static TrustProfile withServerTruststore(TrustProfile profile, @Nullable TruststoreProvider truststore) {
-        if (truststore == null || truststore.getHttpsTruststore() == null) {
-            return profile; // no truststore, no further anchors
-        }
+    /**
+     * Without {@code --https-trust-store-file} Keycloak answers with the store for outgoing connections instead, and in
+     * that are all the public web's CAs.
+     */
+    private static boolean hasTruststoreForClients(TruststoreProvider truststore) {
+        KeyStore forClients = truststore.getHttpsTruststore();
+        return forClients != null && forClients != truststore.getTruststore();
+    }
+
+    private static TrustProfile withServerTruststore(TrustProfile profile, TruststoreProvider truststore) {
         Set<X509Certificate> anchors = new HashSet<>(profile.anchors());
         anchors.addAll(flatten(truststore.getHttpsRootCertificates()));
         List<X509Certificate> intermediates = new ArrayList<>(profile.intermediates());
         intermediates.addAll(flatten(truststore.getHttpsIntermediateCertificates()));
         return new TrustProfile(profile.name(), anchors, intermediates, profile.pinned(), profile.policy());
+    }
+
+    private static TrustProfileLookup invalid(ComponentModel component, String problem) {
+        return missing(
+                RejectionReason.TRUST_PROFILE_INVALID, "trust profile \"" + component.getName() + "\": " + problem);
     }
 
     private static List<X509Certificate> flatten(Map<X500Principal, List<X509Certificate>> byName) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testpki.TestJwk;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
-import dev.keycloakmtls.testsuite.realm.Jwks;
 import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
@@ -70,7 +70,7 @@ class SelfSignedIT {
                         "jwks",
                         ClientJson.selfSigned("by-jwks")
                                 .attribute("use.jwks.string", "true")
-                                .attribute("jwks.string", Jwks.of(REGISTERED))),
+                                .attribute("jwks.string", TestJwk.set(TestJwk.of(REGISTERED)))),
                 Arguments.of(
                         "certificate",
                         ClientJson.selfSigned("by-certificate").attribute("mtls.certificates", REGISTERED.pem())),
@@ -122,7 +122,7 @@ class SelfSignedIT {
 
     @Test
     void fetchesAJwksAgainWhenACertificateIsNotInIt() {
-        URI url = SERVER.backChannel().publish("/rotating.jwks", Jwks.of(REGISTERED));
+        URI url = SERVER.backChannel().publish("/rotating.jwks", TestJwk.set(TestJwk.of(REGISTERED)));
         realm.with(published("by-url", url));
         realm.assertAccepted(realm.token(REGISTERED, "by-url"), REGISTERED);
         assertThat(realm.lastEvent().path("details").path("mtls_source").asText())
@@ -130,7 +130,7 @@ class SelfSignedIT {
         realm.assertRefused(realm.token(FORGED, "by-url"), "certificate_not_registered");
 
         TestCertificate next = TestCertificate.selfSigned(leaf("CN=robot"));
-        SERVER.backChannel().publish("/rotating.jwks", Jwks.of(next));
+        SERVER.backChannel().publish("/rotating.jwks", TestJwk.set(TestJwk.of(next)));
 
         // Not at once: Keycloak leaves a time between two requests for the same keys.
         Await.until(

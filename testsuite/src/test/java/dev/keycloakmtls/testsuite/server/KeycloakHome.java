@@ -1,5 +1,6 @@
 package dev.keycloakmtls.testsuite.server;
 
+import dev.keycloakmtls.testsuite.provider.FaultyLookupFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.keycloak.services.x509.X509ClientCertificateLookupFactory;
 
 /**
  * A Keycloak directory after {@code kc.sh build}, from which servers are copied. It is kept in {@code target/homes} and
@@ -67,7 +72,7 @@ public final class KeycloakHome {
         try {
             if (!Files.exists(marker) || !Files.readString(marker).equals(key)) {
                 Files.deleteIfExists(marker);
-                build(home, build, product);
+                build(home, lookup, build, product);
                 Files.writeString(marker, key);
             }
         } catch (IOException e) {
@@ -76,7 +81,7 @@ public final class KeycloakHome {
         return new KeycloakHome(home, lookup);
     }
 
-    private static void build(Path home, List<String> options, boolean product) throws IOException {
+    private static void build(Path home, Lookup lookup, List<String> options, boolean product) throws IOException {
         Files.createDirectories(home.getParent());
         Path log = home.resolveSibling(home.getFileName() + ".log");
         Child.run(List.of("rm", "-rf", home.toString()), Map.of(), log);
@@ -87,10 +92,28 @@ public final class KeycloakHome {
                     home.resolve("providers").resolve(Settings.product().getFileName()),
                     StandardCopyOption.COPY_ATTRIBUTES);
         }
+        if (lookup == Lookup.FAULTY) {
+            packFaultyLookup(home.resolve("providers").resolve("faulty-lookup.jar"));
+        }
         var command = new ArrayList<String>();
         command.add(home.resolve("bin/kc.sh").toString());
         command.addAll(options);
         Child.run(command, JAVA, log);
+    }
+
+    private static void packFaultyLookup(Path jar) throws IOException {
+        try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+            String name = FaultyLookupFactory.class.getName();
+            for (String type : List.of(name, name + "$1")) {
+                String file = type.replace('.', '/') + ".class";
+                out.putNextEntry(new JarEntry(file));
+                try (var in = FaultyLookupFactory.class.getClassLoader().getResourceAsStream(file)) {
+                    Objects.requireNonNull(in).transferTo(out);
+                }
+            }
+            out.putNextEntry(new JarEntry("META-INF/services/" + X509ClientCertificateLookupFactory.class.getName()));
+            out.write(name.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static String sha256(Path file) {

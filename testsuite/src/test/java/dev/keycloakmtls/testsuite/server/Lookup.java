@@ -1,5 +1,6 @@
 package dev.keycloakmtls.testsuite.server;
 
+import dev.keycloakmtls.testsuite.provider.FaultyLookupFactory;
 import java.util.List;
 
 /**
@@ -12,7 +13,9 @@ public enum Lookup {
     /** {@code Client-Cert} and {@code Client-Cert-Chain} headers, RFC 9440. */
     RFC9440("rfc9440", List.of("--spi-x509cert-lookup--rfc9440--certificate-chain-length=50")),
     /** nginx's {@code $ssl_client_escaped_cert} in a header. */
-    NGINX("nginx", List.of("--spi-x509cert-lookup--nginx--ssl-client-cert=ssl-client-cert"));
+    NGINX("nginx", List.of("--spi-x509cert-lookup--nginx--ssl-client-cert=ssl-client-cert")),
+    /** One that fails as it is told to: not Keycloak's, but a provider of the test suite in a JAR of its own. */
+    FAULTY(FaultyLookupFactory.ID, List.of());
 
     private final String provider;
     private final List<String> options;

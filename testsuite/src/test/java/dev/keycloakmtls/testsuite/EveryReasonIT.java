@@ -1,0 +1,269 @@
+package dev.keycloakmtls.testsuite;
+
+import static dev.keycloakmtls.testpki.Ca.ca;
+import static dev.keycloakmtls.testpki.Leaf.leaf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.testpki.Ca;
+import dev.keycloakmtls.testpki.Leaf;
+import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testsuite.client.Form;
+import dev.keycloakmtls.testsuite.client.ForwardedCertificate;
+import dev.keycloakmtls.testsuite.client.Response;
+import dev.keycloakmtls.testsuite.client.TokenClient;
+import dev.keycloakmtls.testsuite.provider.FaultyLookupFactory;
+import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.RealmJson;
+import dev.keycloakmtls.testsuite.realm.TestRealm;
+import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
+import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.SharedServer;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Every reason for which a request can be refused, produced by a request: the caller learns the same each time, the event
+ * says which it was. A new reason does not compile until it has its request here.
+ */
+class EveryReasonIT {
+    private static final String CA_SIGNED = "ca-signed";
+    private static final String SELF_SIGNED = "self-signed";
+    private static final TestCa ROOT = TestCa.root("CN=Root");
+    private static final TestCertificate CLIENT = ROOT.issue(client());
+
+    @RegisterExtension
+    static final SharedServer SERVER = SharedServer.with(Lookup.RFC9440);
+
+    @RegisterExtension
+    static final SharedServer FAULTY = SharedServer.with(Lookup.FAULTY);
+
+    private static TestRealm realm;
+    private static TestRealm faultyRealm;
+
+    @BeforeAll
+    static void createRealms() {
+        realm = TestRealm.on(SERVER)
+                .trusting(ROOT)
+                .with(caSigned(CA_SIGNED))
+                .with(ClientJson.selfSigned(SELF_SIGNED).attribute("mtls.certificates", CLIENT.pem()));
+        faultyRealm = TestRealm.on(FAULTY).trusting(ROOT).with(caSigned(CA_SIGNED));
+    }
+
+    @AfterAll
+    static void deleteRealms() {
+        realm.close();
+        faultyRealm.close();
+    }
+
+    @Test
+    void acceptsTheCertificateThatAllOthersAreVariationsOf() {
+        realm.assertAccepted(send(CA_SIGNED, CLIENT), CLIENT);
+        realm.assertAccepted(send(SELF_SIGNED, CLIENT), CLIENT);
+    }
+
+    @TestFactory
+    @Tag("checklist-3")
+    @Tag("checklist-5")
+    @Tag("checklist-6")
+    Stream<DynamicTest> isSaidInTheEventAndNowhereElse() {
+        return Stream.of(RejectionReason.values())
+                .map(reason -> DynamicTest.dynamicTest(
+                        reason.code(), () -> realmOf(reason).assertRefused(provoke(reason), reason.code())));
+    }
+
+    /** A certificate lookup that fails is never an error of the server's, whichever way it fails. */
+    @ParameterizedTest
+    @CsvSource({
+        "checked, certificate_lookup_failed",
+        "unchecked, certificate_lookup_failed",
+        "unchecked-without-message, certificate_lookup_failed",
+        "null, no_certificate",
+        "empty, no_certificate",
+        "null-element, internal_error"
+    })
+    @Tag("checklist-9")
+    void refusesWhenTheLookupFails(String fault, String reason) {
+        faultyRealm.assertRefused(fail(fault), reason);
+    }
+
+    @Test
+    @Tag("checklist-6")
+    void forbidsToCacheTheRefusal() {
+        assertThat(send(CA_SIGNED, Map.of()).headers().allValues("Cache-Control"))
+                .containsExactly("no-store");
+    }
+
+    private static TestRealm realmOf(RejectionReason reason) {
+        return switch (reason) {
+            case INTERNAL_ERROR, MALFORMED_CERTIFICATE -> faultyRealm;
+            default -> realm;
+        };
+    }
+
+    private static Response provoke(RejectionReason reason) throws Exception {
+        return switch (reason) {
+            case REPEATED_CLIENT_ID -> send(Form.clientCredentials(CA_SIGNED).and("client_id", CA_SIGNED), "");
+            case CLIENT_ID_MISMATCH -> send(Form.clientCredentials(CA_SIGNED), "?client_id=" + SELF_SIGNED);
+            case MULTIPLE_CREDENTIALS -> send(Form.clientCredentials(CA_SIGNED).and("client_secret", "secret"), "");
+            case NO_CERTIFICATE -> send(CA_SIGNED, Map.of());
+            case CERTIFICATE_LOOKUP_FAILED -> send(CA_SIGNED, Map.of("Client-Cert", "garbage"));
+            case CERTIFICATE_TOO_LARGE ->
+                send(SELF_SIGNED, ROOT.issue(client().extension("1.2.3.4", false, new byte[33 * 1024])));
+            case MALFORMED_CERTIFICATE -> fail("unreadable-key:" + withoutReadableKey(CLIENT));
+            case CHAIN_TOO_LONG ->
+                send(
+                        CA_SIGNED,
+                        ForwardedCertificate.headers(
+                                CLIENT.certificate(),
+                                Collections.nCopies(10, ROOT.certificate()).toArray(new X509Certificate[0])));
+            case INVALID_CONFIGURATION -> {
+                smuggle(ClientJson.caSigned("no-selector"));
+                yield send("no-selector", CLIENT);
+            }
+            case TRUST_PROFILE_NOT_FOUND -> {
+                smuggle(caSigned("no-profile").attribute("mtls.trust_profile", "vanished"));
+                yield send("no-profile", CLIENT);
+            }
+            case TRUST_PROFILE_INVALID -> { // the server has no HTTPS truststore
+                realm.with(TrustProfileJson.named("truststore").config("useServerTruststore", "true"));
+                smuggle(caSigned("truststore").attribute("mtls.trust_profile", "truststore"));
+                yield send("truststore", CLIENT);
+            }
+            case CERTIFICATE_EXPIRED -> send(CA_SIGNED, ROOT.issue(client().expired()));
+            case CERTIFICATE_NOT_YET_VALID -> send(CA_SIGNED, ROOT.issue(client().notYetValid()));
+            case WEAK_KEY -> send(CA_SIGNED, ROOT.issue(client().rsa(1024)));
+            case DISABLED_ALGORITHM -> {
+                TestCa rsa = TestCa.root(ca("CN=RSA root").rsa(2048));
+                trust("rsa", TrustProfileJson.named("rsa").anchors(rsa));
+                yield send("rsa", rsa.issue(client().signatureAlgorithm("MD5withRSA")));
+            }
+            case KEY_USAGE -> send(CA_SIGNED, ROOT.issue(client().keyUsage(KeyUsage.keyAgreement)));
+            case EXTENDED_KEY_USAGE ->
+                send(CA_SIGNED, ROOT.issue(client().extendedKeyUsage("1.3.6.1.5.5.7.3.1"))); // serverAuth
+            case SUBJECT_MISMATCH -> send(CA_SIGNED, ROOT.issue(leaf("CN=somebody else")));
+            case UNKNOWN_ISSUER -> send(CA_SIGNED, TestCa.root("CN=Elsewhere").issue(client()));
+            case ISSUER_KEY_MISMATCH -> send(CA_SIGNED, TestCa.root("CN=Root").issue(client()));
+            case ISSUER_NOT_VALID -> sendBelow(ca("CN=Expired").expired());
+            case TRUST_ANCHOR_PRESENTED -> {
+                TestCa anchor = TestCa.root(ca("CN=client").noKeyUsage());
+                trust("anchor", TrustProfileJson.named("anchor").anchors(anchor));
+                yield send("anchor", ForwardedCertificate.headers(anchor.certificate()));
+            }
+            case PATH_TOO_LONG -> {
+                trust("short", TrustProfileJson.named("short").anchors(ROOT).config("maxPathLength", "0"));
+                TestCa intermediate = ROOT.intermediate("CN=One too many");
+                yield send(
+                        "short",
+                        ForwardedCertificate.headers(
+                                intermediate.issue(client()).certificate(), intermediate.certificate()));
+            }
+            case PATH_BUILDING_LIMIT -> {
+                TestCa[] crowd = Stream.generate(
+                                () -> ROOT.intermediate(ca("CN=Crowd").noKeyIdentifiers()))
+                        .limit(101)
+                        .toArray(TestCa[]::new);
+                trust("crowd", TrustProfileJson.named("crowd").anchors(ROOT).intermediates(crowd));
+                yield send(
+                        "crowd", TestCa.root(ca("CN=Crowd").noKeyIdentifiers()).issue(client().noKeyIdentifiers()));
+            }
+            case NAME_CONSTRAINTS ->
+                sendBelow(
+                        ca("CN=Constrained").permitted(new GeneralName(GeneralName.dNSName, "example.com")),
+                        client().sanDns("example.net"));
+            case PATH_INVALID -> send(CA_SIGNED, ROOT.issue(client().extension("1.2.3.4", true, DERNull.INSTANCE)));
+            case CERTIFICATE_NOT_REGISTERED -> send(SELF_SIGNED, TestCertificate.selfSigned(client()));
+            case JWKS_UNAVAILABLE -> {
+                realm.with(ClientJson.selfSigned("by-url")
+                        .attribute("use.jwks.url", "true")
+                        .attribute(
+                                "jwks.url",
+                                SERVER.backChannel().uri("/not-there").toString()));
+                yield send("by-url", CLIENT);
+            }
+            case INTERNAL_ERROR -> fail("null-element");
+        };
+    }
+
+    private static Leaf client() {
+        return leaf("CN=client");
+    }
+
+    private static ClientJson caSigned(String clientId) {
+        return ClientJson.caSigned(clientId).attribute("tls_client_auth_subject_dn", "CN=client");
+    }
+
+    /** Past the validation, which a partial import does not call. */
+    private static void smuggle(ClientJson client) {
+        var clients = JsonNodeFactory.instance.objectNode().put("ifResourceExists", "FAIL");
+        RealmJson.add(clients, client);
+        Response answer = SERVER.admin().request("POST", "/" + realm.name() + "/partialImport", clients.toString());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    /** A profile and a client that uses it, both of this name. */
+    private static void trust(String name, TrustProfileJson profile) {
+        realm.with(profile).with(caSigned(name).attribute("mtls.trust_profile", name));
+    }
+
+    private static Response sendBelow(Ca intermediate) {
+        return sendBelow(intermediate, client());
+    }
+
+    private static Response sendBelow(Ca intermediate, Leaf leaf) {
+        TestCa issuer = ROOT.intermediate(intermediate);
+        return send(CA_SIGNED, ForwardedCertificate.headers(issuer.issue(leaf).certificate(), issuer.certificate()));
+    }
+
+    private static Response send(String client, TestCertificate certificate) {
+        return send(client, ForwardedCertificate.headers(certificate.certificate()));
+    }
+
+    private static Response send(String client, Map<String, String> headers) {
+        return SERVER.anonymous()
+                .post(TokenClient.tokenEndpoint(realm.name()), Form.clientCredentials(client), headers);
+    }
+
+    /** The right certificate with another form or query. */
+    private static Response send(Form form, String query) {
+        return SERVER.anonymous()
+                .post(
+                        TokenClient.tokenEndpoint(realm.name()) + query,
+                        form,
+                        ForwardedCertificate.headers(CLIENT.certificate()));
+    }
+
+    private static Response fail(String fault) {
+        return FAULTY.anonymous()
+                .post(
+                        TokenClient.tokenEndpoint(faultyRealm.name()),
+                        Form.clientCredentials(CA_SIGNED),
+                        Map.of(FaultyLookupFactory.HEADER, fault));
+    }
+
+    /** The certificate with a form of elliptic curve points that there is none of; a lenient parser reads it. */
+    private static String withoutReadableKey(TestCertificate certificate) throws Exception {
+        byte[] der = certificate.certificate().getEncoded();
+        String pointHeader = "\u0003\u0042\u0000\u0004"; // BIT STRING of 66 octets, uncompressed point
+        der[new String(der, StandardCharsets.ISO_8859_1).indexOf(pointHeader) + 3] = 0x05;
+        return Base64.getEncoder().encodeToString(der);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.keycloakmtls.testsuite.provider;
+
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.keycloak.Config;
+import org.keycloak.http.HttpRequest;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.services.x509.X509ClientCertificateLookup;
+import org.keycloak.services.x509.X509ClientCertificateLookupFactory;
+
+/** A certificate lookup provider as an administrator might have it from somewhere: it fails in the way that it is asked to. */
+public final class FaultyLookupFactory implements X509ClientCertificateLookupFactory {
+    public static final String ID = "faulty";
+    public static final String HEADER = "X-Fault";
+
+    @Override
+    public X509ClientCertificateLookup create(KeycloakSession session) {
+        return new X509ClientCertificateLookup() {
+            @Override
+            public X509Certificate[] getCertificateChain(HttpRequest request) throws GeneralSecurityException {
+                return fail(String.valueOf(request.getHttpHeaders().getHeaderString(HEADER)));
+            }
+
+            @Override
+            public void close() {
+                // nothing is held
+            }
+        };
+    }
+
+    private static X509Certificate[] fail(String how) throws GeneralSecurityException {
+        if (how.startsWith("unreadable-key:")) {
+            byte[] der = Base64.getDecoder().decode(how.substring(how.indexOf(':') + 1));
+            return new X509Certificate[] {
+                (X509Certificate) CertificateFactory.getInstance("X.509", new BouncyCastleProvider())
+                        .generateCertificate(new ByteArrayInputStream(der))
+            };
+        }
+        switch (how) {
+            case "checked":
+                throw new GeneralSecurityException("as asked");
+            case "unchecked":
+                throw new IllegalStateException("as asked");
+            case "unchecked-without-message":
+                throw new NullPointerException();
+            case "null":
+                return null;
+            case "empty":
+                return new X509Certificate[0];
+            default:
+                return new X509Certificate[] {null};
+        }
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        // nothing to set
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        // nothing to do
+    }
+
+    @Override
+    public void close() {
+        // nothing is held
+    }
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+}

@@ -5,7 +5,10 @@ import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,6 +21,16 @@ import java.util.Optional;
 public final class CaSignedVerifier {
 
     private final PathValidator paths = new PathValidator();
+    private final RevocationCheck revocation;
+
+    /** Without a way to fetch anything: a profile that checks revocation finds it unknown. */
+    public CaSignedVerifier() {
+        this(RevocationCheck.offline());
+    }
+
+    public CaSignedVerifier(RevocationCheck revocation) {
+        this.revocation = revocation;
+    }
 
     /**
      * Decides at a point in time.
@@ -34,7 +47,15 @@ public final class CaSignedVerifier {
                 .or(() -> checkSubject(leaf, selector))
                 .or(() -> LeafRules.checkStrength(leaf, profile.policy().keyStrength()))
                 .or(() -> LeafRules.checkUsage(leaf, profile.policy()));
-        return rejected.isPresent() ? rejected.get() : paths.validate(certificate, profile, now);
+        return rejected.isPresent() ? rejected.get() : decide(certificate, profile, now);
+    }
+
+    /** Trust first: about a certificate that nobody trusts, nobody is asked. */
+    private Verdict decide(ClientCertificate certificate, TrustProfile profile, Instant now) {
+        Verdict verdict = paths.validate(certificate, profile, now);
+        return verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
+                ? revocation.check(trusted, profile, now)
+                : verdict;
     }
 
     private static Optional<Rejected> checkSubject(X509Certificate leaf, SubjectSelector selector) {

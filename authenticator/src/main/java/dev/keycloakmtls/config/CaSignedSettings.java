@@ -2,7 +2,9 @@ package dev.keycloakmtls.config;
 
 import dev.keycloakmtls.domain.SubjectSelector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is configured for a {@code tls-client-auth} client.
@@ -11,6 +13,12 @@ import java.util.List;
  * @param trustProfile a profile's name; empty: the realm's default
  */
 public record CaSignedSettings(SubjectSelector selector, String trustProfile) {
+
+    /** All attributes that are read. */
+    public static final List<String> ATTRIBUTES = Stream.concat(
+                    Arrays.stream(SubjectSelector.Type.values()).map(SubjectSelector.Type::parameter),
+                    Stream.of(ClientAttributes.TRUST_PROFILE))
+            .toList();
 
     /**
      * Reads the client's attributes.

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
@@ -25,6 +26,15 @@ public final class Pem {
 
     /** The most certificates or keys read from one setting. */
     public static final int MAX_ENTRIES = 10_000;
+
+    /** The JDK's key factories by the OID of a SubjectPublicKeyInfo (RFC 3279 §2.3, RFC 4055 §1.2, RFC 8410 §3). */
+    private static final Map<String, String> KEY_FACTORIES = Map.of(
+            "1.2.840.113549.1.1.1", "RSA",
+            "1.2.840.113549.1.1.10", "RSASSA-PSS",
+            "1.2.840.10045.2.1", "EC",
+            "1.2.840.10040.4.1", "DSA",
+            "1.3.101.112", "Ed25519",
+            "1.3.101.113", "Ed448");
 
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
@@ -95,7 +105,8 @@ public final class Pem {
                     .getAlgorithm()
                     .getAlgorithm()
                     .getId();
-            return KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der));
+            return KeyFactory.getInstance(KEY_FACTORIES.getOrDefault(algorithm, algorithm))
+                    .generatePublic(new X509EncodedKeySpec(der));
         } catch (GeneralSecurityException | RuntimeException e) {
             throw new IllegalArgumentException("not a readable public key", e);
         }

@@ -30,6 +30,18 @@ public record SelfSignedSettings(
         List<String> jwksProblems,
         String trustProfile) {
 
+    /** All attributes that are read. */
+    public static final List<String> ATTRIBUTES = List.of(
+            ClientAttributes.USE_JWKS_STRING,
+            ClientAttributes.JWKS_STRING,
+            ClientAttributes.USE_JWKS_URL,
+            ClientAttributes.JWKS_URL,
+            ClientAttributes.CERTIFICATES,
+            ClientAttributes.THUMBPRINTS,
+            ClientAttributes.PUBLIC_KEYS,
+            ClientAttributes.SUBJECT_DN,
+            ClientAttributes.TRUST_PROFILE);
+
     public SelfSignedSettings {
         certificates = List.copyOf(certificates);
         jwksProblems = List.copyOf(jwksProblems);
@@ -124,7 +136,7 @@ public record SelfSignedSettings(
                         .map(Thumbprint::ofPublicKey)
                         .collect(Collectors.toSet());
             }
-            return lines(text);
+            return lines(text.replace('+', '-').replace('/', '_').replace("=", "")); // base64 is common for keys
         }
 
         private static Set<Thumbprint> lines(String text) {

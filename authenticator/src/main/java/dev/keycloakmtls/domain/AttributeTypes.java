@@ -41,19 +41,19 @@ final class AttributeTypes {
         define("2.5.4.42", "givenName", "GN", "G"); // RFC 4519 §2.12; "GN" as OpenSSL, "G" as X.520
         define("2.5.4.43", "initials"); // RFC 4519 §2.14
         define("2.5.4.44", "generationQualifier", "generation"); // RFC 4519 §2.11; "generation" as the JDK
-        define("2.5.4.45", "x500UniqueIdentifier", "uniqueIdentifier"); // RFC 4519 §2.42; X.520 §6.2.7
+        define("2.5.4.45", "x500UniqueIdentifier", "uniqueIdentifier"); // RFC 4519 §2.43; X.520
         define("2.5.4.46", "dnQualifier", "DNQ"); // RFC 4519 §2.8; "DNQ" as the JDK
         define("2.5.4.51", "houseIdentifier"); // RFC 4519 §2.13
         define("2.5.4.65", "pseudonym"); // RFC 3739 §3.1.2, RFC 5280 appendix A.1
-        define("2.5.4.97", "organizationIdentifier"); // X.520 §6.4.4; ETSI EN 319 412-1 §5.1.4; Open Finance Brasil
+        define("2.5.4.97", "organizationIdentifier"); // X.520; ETSI EN 319 412-1 §5.1.4; Open Finance Brasil
 
-        // PKCS #9: RFC 2985 §5.2.1 (emailAddress), §5.4.1 and §5.4.2.
+        // PKCS #9: RFC 2985 appendix B.3.
         define("1.2.840.113549.1.9.1", "emailAddress", "E", "EMAIL");
         define("1.2.840.113549.1.9.2", "unstructuredName");
         define("1.2.840.113549.1.9.8", "unstructuredAddress");
         define("0.9.2342.19200300.100.1.3", "mail", "rfc822Mailbox"); // RFC 4524 §2.16
 
-        // CA/Browser Forum EV Guidelines §7.1.4.2.4; Open Finance Brasil.
+        // CA/Browser Forum EV Guidelines, jurisdiction of incorporation; Open Finance Brasil.
         define("1.3.6.1.4.1.311.60.2.1.1", "jurisdictionLocalityName", "jurisdictionL");
         define("1.3.6.1.4.1.311.60.2.1.2", "jurisdictionStateOrProvinceName", "jurisdictionST");
         define("1.3.6.1.4.1.311.60.2.1.3", "jurisdictionCountryName", "jurisdictionC");
@@ -63,7 +63,7 @@ final class AttributeTypes {
     private static final Set<String> IA5 = Set.of(
             "0.9.2342.19200300.100.1.25", // domainComponent, RFC 4519 §2.4
             "0.9.2342.19200300.100.1.3", // mail, RFC 4524 §2.16
-            "1.2.840.113549.1.9.1"); // emailAddress, RFC 2985 §5.2.1
+            "1.2.840.113549.1.9.1"); // emailAddress, RFC 2985 appendix B.3.5
 
     private AttributeTypes() {}
 

@@ -64,7 +64,7 @@ final class HostName {
         }
         for (int i = 0; i < label.length(); i++) {
             char c = label.charAt(i);
-            if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-')) {
+            if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
                 throw new IllegalArgumentException("A host name consists of letters, digits, hyphens and dots only.");
             }
         }

@@ -54,7 +54,7 @@ public final class IpAddress {
         byte[] octets = new byte[IPV4_OCTETS];
         for (int i = 0; i < IPV4_OCTETS; i++) {
             int number = number(parts[i], 10, 3);
-            if (number < 0 || number > 255 || parts[i].length() > 1 && parts[i].charAt(0) == '0') {
+            if (number < 0 || number > 255 || (parts[i].length() > 1 && parts[i].charAt(0) == '0')) {
                 return null;
             }
             octets[i] = (byte) number;

@@ -7,6 +7,7 @@ import dev.keycloakmtls.domain.DistinguishedName.Rdn;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -54,10 +55,6 @@ final class Rfc4514Parser {
     private Attribute attribute() {
         String oid = type();
         skipSpaces();
-        if (!skip('=')) {
-            throw malformed("expected '=' after the attribute type");
-        }
-        skipSpaces();
         int start = position;
         Attribute attribute =
                 switch (peek()) {
@@ -73,7 +70,7 @@ final class Rfc4514Parser {
         return attribute;
     }
 
-    /** The OID of an attribute type given by name or as a dotted OID. */
+    /** The OID of an attribute type given by name or as a dotted OID, up to the equals sign. */
     private String type() {
         skipSpaces();
         int start = position;
@@ -84,6 +81,14 @@ final class Rfc4514Parser {
         if (type.isEmpty()) {
             throw malformed("expected an attribute type such as CN");
         }
+        skipSpaces();
+        if (!skip('=')) {
+            throw malformed("expected '=' after the attribute type");
+        }
+        return oid(type, start);
+    }
+
+    private static String oid(String type, int start) {
         boolean prefixed = type.regionMatches(true, 0, "OID.", 0, 4);
         String dotted = prefixed ? type.substring(4) : type;
         if (prefixed || isDigit(type.charAt(0))) {
@@ -176,7 +181,7 @@ final class Rfc4514Parser {
     }
 
     private String utf8(ByteArrayOutputStream value, int length, int start) {
-        byte[] octets = java.util.Arrays.copyOf(value.toByteArray(), length);
+        byte[] octets = Arrays.copyOf(value.toByteArray(), length);
         return ValueSyntax.UTF8_STRING
                 .decode(octets)
                 .orElseThrow(() -> malformed("the escaped octets of the value are not UTF-8", start));
@@ -213,7 +218,7 @@ final class Rfc4514Parser {
     }
 
     private static boolean isTypeCharacter(int c) {
-        return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '.' || c == '-';
+        return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-';
     }
 
     private static boolean isDigit(int c) {
@@ -239,7 +244,7 @@ final class Rfc4514Parser {
         for (int i = 0; i < codePoints.length; i++) {
             int c = codePoints[i];
             boolean atEdge = i == 0 || i == codePoints.length - 1;
-            if (ESCAPED_BY_BACKSLASH.indexOf(c) >= 0 || c == ' ' && atEdge || c == '#' && i == 0) {
+            if (ESCAPED_BY_BACKSLASH.indexOf(c) >= 0 || (c == ' ' && atEdge) || (c == '#' && i == 0)) {
                 escaped.append('\\').append((char) c);
             } else if (isInvisible(c)) {
                 for (byte octet : Character.toString(c).getBytes(UTF_8)) {

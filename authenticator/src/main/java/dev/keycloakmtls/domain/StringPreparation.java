@@ -26,7 +26,7 @@ final class StringPreparation {
     }
 
     /**
-     * For caseIgnoreIA5Match (RFC 4517 §4.2.3), whose values are ASCII: nothing beyond it is folded, so that a fullwidth
+     * For caseIgnoreIA5Match (RFC 4517 §4.2.7), whose values are ASCII: nothing beyond it is folded, so that a fullwidth
      * letter never equals the ASCII letter it resembles.
      */
     static String caseIgnoreIa5(String value) {
@@ -34,7 +34,12 @@ final class StringPreparation {
     }
 
     static boolean isAscii(String value) {
-        return value.chars().allMatch(c -> c < 0x80);
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Lower case for A to Z only. */

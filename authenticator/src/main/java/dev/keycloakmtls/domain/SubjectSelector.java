@@ -208,9 +208,9 @@ public sealed interface SubjectSelector {
         }
 
         private static boolean isLocalCharacter(int c) {
-            return c >= 'a' && c <= 'z'
-                    || c >= 'A' && c <= 'Z'
-                    || c >= '0' && c <= '9'
+            return (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
                     || LOCAL_PUNCTUATION.indexOf(c) >= 0;
         }
     }

@@ -105,7 +105,7 @@ public record Thumbprint(String hex) {
         StringBuilder digits = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             boolean colon = text.charAt(i) == ':';
-            if (colon != (i % 3 == 2) || colon && i == text.length() - 1) {
+            if (colon != (i % 3 == 2) || (colon && i == text.length() - 1)) {
                 throw new IllegalArgumentException("The colons of a thumbprint stand between pairs of hex digits.");
             }
             if (!colon) {

@@ -4,9 +4,13 @@ import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.SelfSignedSettings;
+import dev.keycloakmtls.config.SettingsCache;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.verification.AcceptanceCache;
+import dev.keycloakmtls.verification.PublishedKeys;
 import dev.keycloakmtls.verification.SelfSignedVerifier;
+import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.time.Instant;
 import org.keycloak.Config;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
@@ -15,6 +19,9 @@ import org.keycloak.common.util.Time;
 /** {@code self_signed_tls_client_auth}, RFC 8705 §2.2. */
 public final class SelfSignedTlsClientAuthenticator extends MutualTlsAuthenticator {
 
+    private final SettingsCache<SelfSignedSettings> settingsCache =
+            new SettingsCache<>(SelfSignedSettings.ATTRIBUTES, SelfSignedSettings::read);
+    private final SelfSignedVerifier verifier = new SelfSignedVerifier(new AcceptanceCache());
     private JwksOptions jwksOptions = JwksOptions.DEFAULT;
 
     public SelfSignedTlsClientAuthenticator() {
@@ -38,14 +45,24 @@ public final class SelfSignedTlsClientAuthenticator extends MutualTlsAuthenticat
             ClientCertificate certificate,
             AuditDetails details)
             throws InvalidSettingException {
-        SelfSignedSettings settings = SelfSignedSettings.read(attributes);
+        SelfSignedSettings settings = settingsCache.get(attributes);
         if (settings.registration().pinnedSubject().isPresent()) {
             details.trustProfile(settings.trustProfile());
         }
-        SelfSignedVerifier verifier = new SelfSignedVerifier(
-                new HttpPublishedKeys(context.getSession(), context.getClient().getId(), jwksOptions),
-                () -> new TrustProfiles(context.getSession(), context.getRealm()).find(settings.trustProfile()));
-        return verifier.verify(certificate, settings.registration(), Instant.ofEpochMilli(Time.currentTimeMillis()));
+        SelfSignedVerifier.Elsewhere elsewhere = new SelfSignedVerifier.Elsewhere() {
+            @Override
+            public PublishedKeys publishedKeys() {
+                return new HttpPublishedKeys(
+                        context.getSession(), context.getClient().getId(), jwksOptions);
+            }
+
+            @Override
+            public TrustProfileLookup trustProfile() {
+                return new TrustProfiles(context.getSession(), context.getRealm()).find(settings.trustProfile());
+            }
+        };
+        return verifier.verify(
+                certificate, settings.registration(), elsewhere, Instant.ofEpochMilli(Time.currentTimeMillis()));
     }
 
     @Override

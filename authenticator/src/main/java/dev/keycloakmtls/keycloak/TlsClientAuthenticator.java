@@ -4,8 +4,10 @@ import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.InvalidSettingException;
+import dev.keycloakmtls.config.SettingsCache;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
@@ -18,7 +20,9 @@ import org.keycloak.models.KeycloakSessionFactory;
 /** {@code tls_client_auth}, RFC 8705 §2.1. */
 public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
 
-    private CaSignedVerifier verifier = new CaSignedVerifier();
+    private final SettingsCache<CaSignedSettings> settingsCache =
+            new SettingsCache<>(CaSignedSettings.ATTRIBUTES, CaSignedSettings::read);
+    private CaSignedVerifier verifier = new CaSignedVerifier(new AcceptanceCache());
     private @Nullable RevocationCheck revocation;
 
     public TlsClientAuthenticator() {
@@ -29,7 +33,7 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
     public void postInit(KeycloakSessionFactory factory) {
         super.postInit(factory);
         revocation = new RevocationCheck(new ServerRevocationFetcher(factory));
-        verifier = new CaSignedVerifier(revocation);
+        verifier = new CaSignedVerifier(new AcceptanceCache(), revocation);
     }
 
     @Override
@@ -46,7 +50,7 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
             ClientCertificate certificate,
             AuditDetails details)
             throws InvalidSettingException {
-        CaSignedSettings settings = CaSignedSettings.read(attributes);
+        CaSignedSettings settings = settingsCache.get(attributes);
         details.selector(settings.selector());
         details.trustProfile(settings.trustProfile());
         TrustProfileLookup lookup =

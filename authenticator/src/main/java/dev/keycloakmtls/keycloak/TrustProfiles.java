@@ -1,19 +1,24 @@
 package dev.keycloakmtls.keycloak;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.TrustProfileSettings;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.verification.TrustProfileLookup;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -21,6 +26,22 @@ import org.keycloak.truststore.TruststoreProvider;
 
 /** Finds a realm's trust profiles. Whatever is missing, ambiguous or unreadable means that nobody is trusted. */
 final class TrustProfiles {
+
+    /** Parsed profiles by content, so that the same text is the same object: other caches compare by identity. */
+    private static final Cache<Content, TrustProfile> PROFILES =
+            Caffeine.newBuilder().maximumSize(1_000).build();
+
+    /** All that a profile is made of; a key store compares by identity. */
+    private record Content(
+            String name,
+            Map<String, List<String>> config,
+            @Nullable KeyStore serverTruststore) {
+        Content detached() {
+            Map<String, List<String>> copy = new HashMap<>();
+            config.forEach((key, values) -> copy.put(key, new ArrayList<>(values)));
+            return new Content(name, copy, serverTruststore);
+        }
+    }
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -54,10 +75,23 @@ final class TrustProfiles {
     }
 
     private TrustProfileLookup read(ComponentModel component) {
+        TruststoreProvider truststore = session.getProvider(TruststoreProvider.class);
+        Content content = new Content(
+                component.getName(),
+                component.getConfig(),
+                truststore == null ? null : truststore.getHttpsTruststore());
+        TrustProfile profile = PROFILES.getIfPresent(content);
+        if (profile != null) {
+            return new TrustProfileLookup.Found(profile);
+        }
+        Content detached = content.detached(); // Keycloak's own map may change after this
         try {
-            TrustProfileSettings settings = TrustProfileSettings.read(component.getName(), component.getConfig());
-            return new TrustProfileLookup.Found(
-                    settings.useServerTruststore() ? withServerTruststore(settings.profile()) : settings.profile());
+            TrustProfileSettings settings = TrustProfileSettings.read(detached.name(), detached.config());
+            profile = settings.useServerTruststore()
+                    ? withServerTruststore(settings.profile(), truststore)
+                    : settings.profile();
+            PROFILES.put(detached, profile);
+            return new TrustProfileLookup.Found(profile);
         } catch (InvalidSettingException e) {
             return missing(
                     RejectionReason.TRUST_PROFILE_INVALID,
@@ -65,8 +99,7 @@ final class TrustProfiles {
         }
     }
 
-    private TrustProfile withServerTruststore(TrustProfile profile) {
-        TruststoreProvider truststore = session.getProvider(TruststoreProvider.class);
+    private static TrustProfile withServerTruststore(TrustProfile profile, @Nullable TruststoreProvider truststore) {
         if (truststore == null || truststore.getHttpsTruststore() == null) {
             return profile; // no truststore, no further anchors
         }

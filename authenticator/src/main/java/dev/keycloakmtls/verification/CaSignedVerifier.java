@@ -11,6 +11,8 @@ import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,13 +24,19 @@ public final class CaSignedVerifier {
 
     private final PathValidator paths = new PathValidator();
     private final RevocationCheck revocation;
+    private final AcceptanceCache acceptances;
 
     /** Without a way to fetch anything: a profile that checks revocation finds it unknown. */
-    public CaSignedVerifier() {
-        this(RevocationCheck.offline());
+    public CaSignedVerifier(AcceptanceCache acceptances) {
+        this(acceptances, RevocationCheck.offline());
     }
 
-    public CaSignedVerifier(RevocationCheck revocation) {
+    /**
+     * @param acceptances remembers what this verifier accepts
+     * @param revocation asked about trusted paths only
+     */
+    public CaSignedVerifier(AcceptanceCache acceptances, RevocationCheck revocation) {
+        this.acceptances = acceptances;
         this.revocation = revocation;
     }
 
@@ -41,9 +49,26 @@ public final class CaSignedVerifier {
      * @return accepted with the trusted path, or the first reason against
      */
     public Verdict verify(ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
+        Optional<Rejected> excessive = CertificateLimits.check(certificate);
+        if (excessive.isPresent()) {
+            return excessive.get();
+        }
+        Optional<AcceptanceKey> key = AcceptanceKey.ofChain(selector, profile, certificate);
+        Optional<Accepted> known = key.flatMap(k -> acceptances.find(k, now));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Verdict verdict = decide(certificate, selector, profile, now);
+        if (key.isPresent() && verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
+            acceptances.remember(
+                    key.get(), accepted, restsOn(path), path.revocation().freshUntil(), now);
+        }
+        return verdict;
+    }
+
+    private Verdict decide(ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
         X509Certificate leaf = certificate.leaf();
-        Optional<Rejected> rejected = CertificateLimits.check(certificate)
-                .or(() -> LeafRules.checkValidity(leaf, now))
+        Optional<Rejected> rejected = LeafRules.checkValidity(leaf, now)
                 .or(() -> checkSubject(leaf, selector))
                 .or(() -> LeafRules.checkStrength(leaf, profile.policy().keyStrength()))
                 .or(() -> LeafRules.checkUsage(leaf, profile.policy()));
@@ -56,6 +81,12 @@ public final class CaSignedVerifier {
         return verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
                 ? revocation.check(trusted, profile, now)
                 : verdict;
+    }
+
+    private static List<X509Certificate> restsOn(TrustedPath trusted) {
+        List<X509Certificate> certificates = new ArrayList<>(trusted.path());
+        certificates.add(trusted.anchor());
+        return certificates;
     }
 
     private static Optional<Rejected> checkSubject(X509Certificate leaf, SubjectSelector selector) {

@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the work of one path building (RFC 4158 §2: cross-signed certificates can make it exponential) and refuses weak
- * keys while the builder can still try another path. The builder asks it for every certificate that it considers,
- * before it verifies a signature.
+ * Bounds the work of one path building and refuses weak keys while the builder can still try another path. Cross-signed
+ * certificates can make the search exponential (RFC 4158 §2); how far a JDK goes is not specified. The builder asks here
+ * for every certificate that it considers, before it verifies a signature.
  */
 final class PathEffort extends PKIXCertPathChecker {
 
-    /** The most certificates considered; an honest path of ten with a cross-signed CA needs under forty. */
+    /** The most certificates considered; a path of ten with cross-signed CAs needs under forty. */
     static final int LIMIT = 100;
 
     private final KeyStrength minimum;

@@ -12,9 +12,10 @@ import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides {@code self_signed_tls_client_auth} (RFC 8705 §2.2): the presented leaf is one that was registered for the
@@ -23,16 +24,24 @@ import java.util.function.Supplier;
  */
 public final class SelfSignedVerifier {
 
-    private final PublishedKeys publishedKeys;
-    private final Supplier<TrustProfileLookup> trustProfile;
+    /** Part of cache keys: keeps what was found elsewhere apart from what is stored with the client. */
+    private static final Object ELSEWHERE = new Object();
 
-    /**
-     * @param publishedKeys asked only when nothing stored with the client matches
-     * @param trustProfile asked only for clients that are bound to a pinned certificate
-     */
-    public SelfSignedVerifier(PublishedKeys publishedKeys, Supplier<TrustProfileLookup> trustProfile) {
-        this.publishedKeys = publishedKeys;
-        this.trustProfile = trustProfile;
+    private final AcceptanceCache acceptances;
+
+    /** @param acceptances remembers what this verifier accepts */
+    public SelfSignedVerifier(AcceptanceCache acceptances) {
+        this.acceptances = acceptances;
+    }
+
+    /** Where credentials are looked for that are not stored with the client. */
+    public interface Elsewhere {
+
+        /** Asked only when nothing stored with the client matches. */
+        PublishedKeys publishedKeys();
+
+        /** Asked only for clients that are bound to a pinned certificate. */
+        TrustProfileLookup trustProfile();
     }
 
     /**
@@ -40,34 +49,64 @@ public final class SelfSignedVerifier {
      *
      * @return accepted with the source that matched, or the reason against
      */
-    public Verdict verify(ClientCertificate certificate, SelfSignedRegistration registration, Instant now) {
-        X509Certificate leaf = certificate.leaf();
-        Optional<Rejected> unfit = CertificateLimits.check(certificate)
-                .or(() -> LeafRules.checkValidity(leaf, now))
-                .or(() -> LeafRules.checkStrength(leaf, KeyStrength.DEFAULT));
-        if (unfit.isPresent()) {
-            return unfit.get();
+    public Verdict verify(
+            ClientCertificate certificate, SelfSignedRegistration registration, Elsewhere elsewhere, Instant now) {
+        Optional<Rejected> excessive = CertificateLimits.check(certificate);
+        if (excessive.isPresent()) {
+            return excessive.get();
         }
-        Verdict verdict = match(leaf, registration);
-        if (verdict instanceof Accepted) {
-            Optional<Rejected> disabled = DisabledAlgorithms.check(leaf);
-            return disabled.isPresent() ? disabled.get() : verdict;
+        Optional<Accepted> known = find(registration, null, certificate, now);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        X509Certificate leaf = certificate.leaf();
+        Thumbprint thumbprint = Thumbprint.of(leaf);
+        Optional<CredentialSource> stored = stored(leaf, thumbprint, registration);
+        if (stored.isPresent()) {
+            return acceptIfFit(new Accepted(new Registered(stored.get())), registration, null, certificate, now);
+        }
+        Verdict verdict = lookElsewhere(leaf, thumbprint, registration, elsewhere);
+        if (verdict instanceof Accepted accepted) {
+            // What is elsewhere changes without the registration, so it is asked each time, and only the leaf's fitness
+            // is remembered.
+            return find(registration, ELSEWHERE, certificate, now)
+                    .<Verdict>map(fit -> accepted)
+                    .orElseGet(() -> acceptIfFit(accepted, registration, ELSEWHERE, certificate, now));
         }
         return verdict;
     }
 
-    private Verdict match(X509Certificate leaf, SelfSignedRegistration registration) {
-        Thumbprint thumbprint = Thumbprint.of(leaf);
-        Optional<CredentialSource> stored = stored(leaf, thumbprint, registration);
-        if (stored.isPresent()) {
-            return new Accepted(new Registered(stored.get()));
+    private Optional<Accepted> find(
+            SelfSignedRegistration registration, @Nullable Object origin, ClientCertificate certificate, Instant now) {
+        return AcceptanceKey.ofLeaf(registration, origin, certificate).flatMap(key -> acceptances.find(key, now));
+    }
+
+    private Verdict acceptIfFit(
+            Accepted accepted,
+            SelfSignedRegistration registration,
+            @Nullable Object origin,
+            ClientCertificate certificate,
+            Instant now) {
+        X509Certificate leaf = certificate.leaf();
+        Optional<Rejected> unfit = LeafRules.checkValidity(leaf, now)
+                .or(() -> LeafRules.checkStrength(leaf, KeyStrength.DEFAULT))
+                .or(() -> DisabledAlgorithms.check(leaf));
+        if (unfit.isPresent()) {
+            return unfit.get();
         }
+        AcceptanceKey.ofLeaf(registration, origin, certificate)
+                .ifPresent(key -> acceptances.remember(key, accepted, List.of(leaf), Instant.MAX, now));
+        return accepted;
+    }
+
+    private Verdict lookElsewhere(
+            X509Certificate leaf, Thumbprint thumbprint, SelfSignedRegistration registration, Elsewhere elsewhere) {
         Rejected rejected = new Rejected(
                 RejectionReason.CERTIFICATE_NOT_REGISTERED,
                 "the certificate with SHA-256 " + thumbprint + " is not registered for the client");
         if (registration.pinnedSubject().isPresent()) {
             Optional<Rejected> unpinned =
-                    checkPinned(leaf, registration.pinnedSubject().get());
+                    checkPinned(leaf, registration.pinnedSubject().get(), elsewhere);
             if (unpinned.isEmpty()) {
                 return new Accepted(new Registered(CredentialSource.PINNED_SUBJECT));
             }
@@ -75,7 +114,7 @@ public final class SelfSignedVerifier {
         }
         if (registration.jwksUri().isPresent()) {
             PublishedKeys.Answer answer =
-                    publishedKeys.find(registration.jwksUri().get(), thumbprint);
+                    elsewhere.publishedKeys().find(registration.jwksUri().get(), thumbprint);
             if (answer instanceof PublishedKeys.Answer.Published) {
                 return new Accepted(new Registered(CredentialSource.JWKS_URI));
             }
@@ -100,8 +139,9 @@ public final class SelfSignedVerifier {
         return Optional.empty();
     }
 
-    private Optional<Rejected> checkPinned(X509Certificate leaf, DistinguishedName subject) {
-        TrustProfileLookup lookup = trustProfile.get();
+    private static Optional<Rejected> checkPinned(
+            X509Certificate leaf, DistinguishedName subject, Elsewhere elsewhere) {
+        TrustProfileLookup lookup = elsewhere.trustProfile();
         if (lookup instanceof TrustProfileLookup.Missing missing) {
             return Optional.of(missing.rejection());
         }

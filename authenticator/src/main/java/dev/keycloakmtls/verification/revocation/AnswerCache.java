@@ -69,9 +69,10 @@ final class AnswerCache<K, V> {
             return now.isBefore(freshUntil(maxAge));
         }
 
-        private boolean isAgeing(Duration maxAge, Instant now) {
+        /** From when on it is fetched again, although it is still good. */
+        Instant refreshFrom(Duration maxAge) {
             long lifetime = Duration.between(fetchedAt, freshUntil(maxAge)).toMillis();
-            return !now.isBefore(fetchedAt.plusMillis((long) (lifetime * REFRESH_AFTER)));
+            return fetchedAt.plusMillis((long) (lifetime * REFRESH_AFTER));
         }
     }
 
@@ -137,7 +138,7 @@ final class AnswerCache<K, V> {
             return new Pending<>(fetch(key, known, now, loader), known, now);
         }
         boolean ageing = known.answer()
-                .filter(answer -> answer.isFresh(maxAge, now) && answer.isAgeing(maxAge, now))
+                .filter(answer -> answer.isFresh(maxAge, now) && !now.isBefore(answer.refreshFrom(maxAge)))
                 .isPresent();
         if (ageing && !failedLately(known, now)) {
             var unused = fetch(key, known, now, loader); // nobody waits for it

@@ -11,7 +11,7 @@ import java.time.Instant;
  * For how long an answer holds at a point in time.
  *
  * @param state whether it may be used now
- * @param until until when the state lasts; for a stale answer no longer than until its source is tried again
+ * @param until when to look again: early enough to fetch a fresh answer before there is none, or to retry a source
  */
 record Freshness(State state, Instant until) {
 
@@ -24,7 +24,9 @@ record Freshness(State state, Instant until) {
     static Freshness of(Answer<?> answer, RevocationPolicy policy, Instant now, Duration pauseAfterFailure) {
         Instant fresh = answer.freshUntil(policy.maxAge());
         if (now.isBefore(fresh)) {
-            return new Freshness(State.FRESH, fresh);
+            Instant refresh = answer.refreshFrom(policy.maxAge());
+            return new Freshness(
+                    State.FRESH, now.isBefore(refresh) ? refresh : earlier(fresh, now.plus(pauseAfterFailure)));
         }
         Instant tolerated = fresh.plus(policy.staleTolerance());
         return now.isBefore(tolerated)

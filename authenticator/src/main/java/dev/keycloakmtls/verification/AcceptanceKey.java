@@ -1,0 +1,71 @@
+package dev.keycloakmtls.verification;
+
+import dev.keycloakmtls.domain.ClientCertificate;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an acceptance was decided for. The rule's parts are compared by identity: they are immutable, and parsed once
+ * for each text that they were made from.
+ */
+final class AcceptanceKey {
+    private final Object rule;
+    private final @Nullable Object trust;
+    private final byte[][] presented;
+    private final int hash;
+
+    private AcceptanceKey(Object rule, @Nullable Object trust, byte[][] presented) {
+        this.rule = rule;
+        this.trust = trust;
+        this.presented = presented;
+        this.hash = 31 * (31 * System.identityHashCode(rule) + System.identityHashCode(trust)) + tail(presented[0]);
+    }
+
+    /** The key for a presented chain, or nothing where a certificate has no encoding. */
+    static Optional<AcceptanceKey> ofChain(Object rule, Object trust, ClientCertificate certificate) {
+        return of(rule, trust, certificate.chain());
+    }
+
+    /** The key for a leaf alone. */
+    static Optional<AcceptanceKey> ofLeaf(Object rule, @Nullable Object trust, ClientCertificate certificate) {
+        return of(rule, trust, certificate.chain().subList(0, 1));
+    }
+
+    private static Optional<AcceptanceKey> of(Object rule, @Nullable Object trust, List<X509Certificate> chain) {
+        byte[][] presented = new byte[chain.size()][];
+        try {
+            for (int i = 0; i < presented.length; i++) {
+                presented[i] = chain.get(i).getEncoded();
+            }
+        } catch (CertificateEncodingException e) {
+            return Optional.empty();
+        }
+        return Optional.of(new AcceptanceKey(rule, trust, presented));
+    }
+
+    /** Four bytes of the signature: as good as a hash of it all, because only accepted certificates are put in. */
+    private static int tail(byte[] der) {
+        int hash = der.length;
+        for (int i = Math.max(0, der.length - 4); i < der.length; i++) {
+            hash = (hash << 8 | hash >>> 24) ^ der[i];
+        }
+        return hash;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AcceptanceKey key
+                && key.rule == rule
+                && key.trust == trust
+                && Arrays.deepEquals(key.presented, presented);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.keycloakmtls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.config.CaSignedSettings;
+import dev.keycloakmtls.config.ClientProperties;
+import dev.keycloakmtls.config.SelfSignedSettings;
+import dev.keycloakmtls.config.TrustProfileProperties;
+import dev.keycloakmtls.domain.CredentialSource;
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.keycloak.AuditDetails;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/** The tables in the documentation say what the code says. */
+class DocumentationTest {
+
+    private static final Path DOCS = Path.of("..", "docs");
+    private static final Pattern FIRST_CELL = Pattern.compile("^\\| (`[^|]+) \\|.*", Pattern.MULTILINE);
+    private static final Pattern NAME = Pattern.compile("`([^`]+)`");
+
+    @Test
+    void everyReasonStandsInTheTableWithItsReferenceAndMeaning() throws IOException {
+        assertThat(rows(DOCS.resolve("reasons.md")))
+                .containsExactlyElementsOf(Arrays.stream(RejectionReason.values())
+                        .map(reason ->
+                                "| `%s` | %s | %s |".formatted(reason.code(), reason.reference(), reason.meaning()))
+                        .toList());
+    }
+
+    @Test
+    void everySettingOfAClientIsDescribed() throws IOException {
+        assertThat(namesInTables("## Clients", "## Trust profiles"))
+                .containsAll(CaSignedSettings.ATTRIBUTES)
+                .containsAll(SelfSignedSettings.ATTRIBUTES.stream()
+                        .filter(attribute -> !attribute.equals("mtls.trust_profile"))
+                        .toList());
+    }
+
+    @Test
+    void theTableOfTrustProfileKeysIsThatOfTheComponent() throws IOException {
+        assertThat(namesInTables("## Trust profiles", "## Server options"))
+                .containsExactlyElementsOf(TrustProfileProperties.ALL.stream()
+                        .map(ProviderConfigProperty::getName)
+                        .toList());
+    }
+
+    @Test
+    void everyEventDetailIsDescribed() throws IOException, IllegalAccessException {
+        List<String> described = namesInTables("## Events", "\u0000");
+        for (Field field : AuditDetails.class.getFields()) {
+            if (Modifier.isStatic(field.getModifiers())) {
+                assertThat(described).contains((String) field.get(null));
+            }
+        }
+    }
+
+    @Test
+    void everyCredentialSourceIsNamed() throws IOException {
+        String text = Files.readString(DOCS.resolve("configuration.md"));
+        for (CredentialSource source : CredentialSource.values()) {
+            assertThat(text).contains("`" + source.code() + "`");
+        }
+    }
+
+    @Test
+    void everyLanguageHasALabelAndAHelpForEverySetting() throws IOException {
+        for (String language : List.of("en", "de")) {
+            Properties messages = new Properties();
+            try (var reader = Files.newBufferedReader(
+                    Path.of("src/main/resources/theme-resources/messages/messages_" + language + ".properties"))) {
+                messages.load(reader);
+            }
+            for (var method : AuthenticationMethod.values()) {
+                for (ProviderConfigProperty property : ClientProperties.of(method)) {
+                    assertThat(messages).containsKeys(property.getLabel(), property.getHelpText());
+                }
+            }
+        }
+    }
+
+    private static List<String> rows(Path document) throws IOException {
+        return Files.readAllLines(document).stream()
+                .filter(line -> line.startsWith("| `"))
+                .toList();
+    }
+
+    private static List<String> namesInTables(String from, String to) throws IOException {
+        String text = Files.readString(DOCS.resolve("configuration.md"));
+        int start = text.indexOf(from);
+        int end = text.indexOf(to, start);
+        String section = text.substring(start, end < 0 ? text.length() : end);
+        return FIRST_CELL
+                .matcher(section)
+                .results()
+                .flatMap(row -> NAME.matcher(row.group(1)).results())
+                .map(found -> found.group(1))
+                .filter(name -> !name.equals("true"))
+                .toList();
+    }
+}

@@ -66,6 +66,21 @@ class DocumentationTest {
     }
 
     @Test
+    void theTableOfMetersIsThatOfTheCode() throws IOException {
+        String code = Files.readString(Path.of("src/main/java/dev/keycloakmtls/keycloak/MutualTlsMetrics.java"));
+        List<String> meters = Pattern.compile("\"(keycloak\\.mtls\\.[a-z.]+)\"")
+                .matcher(code)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(rows(DOCS.resolve("metrics.md")).stream()
+                        .map(row -> row.substring(3, row.indexOf('`', 3)))
+                        .toList())
+                .containsExactlyElementsOf(meters);
+    }
+
+    @Test
     void everyCredentialSourceIsNamed() throws IOException {
         String text = Files.readString(DOCS.resolve("configuration.md"));
         for (CredentialSource source : CredentialSource.values()) {

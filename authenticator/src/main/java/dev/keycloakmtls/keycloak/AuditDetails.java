@@ -2,6 +2,7 @@ package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
@@ -14,6 +15,7 @@ import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * What is written about one authentication into Keycloak's event and the log, on success and on refusal alike. Values
@@ -46,8 +48,8 @@ public final class AuditDetails {
 
     void certificate(ClientCertificate certificate) {
         X509Certificate leaf = certificate.leaf();
-        put(SUBJECT, leaf.getSubjectX500Principal().getName());
-        put(ISSUER, leaf.getIssuerX500Principal().getName());
+        put(SUBJECT, text(leaf.getSubjectX500Principal()));
+        put(ISSUER, text(leaf.getIssuerX500Principal()));
         put(SERIAL, leaf.getSerialNumber().toString(16));
         put(SHA256, Thumbprint.of(leaf).toString());
     }
@@ -65,7 +67,7 @@ public final class AuditDetails {
             put(REASON, rejected.reason().code());
             put(REASON_DETAIL, rejected.detail());
         } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
-            put(TRUST_ANCHOR, path.anchor().getSubjectX500Principal().getName());
+            put(TRUST_ANCHOR, text(path.anchor().getSubjectX500Principal()));
             revocation(path.revocation());
         } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof Registered registered) {
             put(SOURCE, registered.source().code());
@@ -82,6 +84,15 @@ public final class AuditDetails {
 
     Map<String, String> asMap() {
         return Collections.unmodifiableMap(details);
+    }
+
+    /** In the form that a selector takes, so that it can be copied there. */
+    private static String text(X500Principal name) {
+        try {
+            return DistinguishedName.of(name).toString();
+        } catch (IllegalArgumentException e) { // a name that nobody could register
+            return name.getName();
+        }
     }
 
     private void put(String key, String value) {

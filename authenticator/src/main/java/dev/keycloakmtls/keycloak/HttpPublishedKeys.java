@@ -79,10 +79,12 @@ final class HttpPublishedKeys implements PublishedKeys {
             List<KeyWrapper> keys = JsonWebKeys.parse(new String(body, StandardCharsets.UTF_8)).certificates().stream()
                     .map(HttpPublishedKeys::wrap)
                     .toList();
+            MutualTlsMetrics.jwksFetch(true);
             return new PublicKeysWrapper(
                     keys, Time.currentTimeMillis() + options.maxAge().toMillis());
         } catch (IOException | IllegalArgumentException e) {
             String detail = "jwks_uri: " + e.getMessage();
+            MutualTlsMetrics.jwksFetch(false);
             FAILURES.put(modelKey, detail);
             throw new UnreadableKeysException(detail, e);
         }

@@ -8,8 +8,10 @@ import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.verification.AcceptanceCache;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +39,16 @@ import org.keycloak.services.x509.X509ClientCertificateLookup;
 abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
 
     private final AuthenticationMethod method;
+    private final AcceptanceCache acceptances = new AcceptanceCache();
     private boolean installFlow;
 
     MutualTlsAuthenticator(AuthenticationMethod method) {
         this.method = method;
+    }
+
+    /** What this method has accepted. */
+    final AcceptanceCache acceptances() {
+        return acceptances;
     }
 
     /**
@@ -71,7 +79,10 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
             return;
         }
         AuditDetails details = new AuditDetails(method);
+        long start = System.nanoTime();
         Verdict verdict = decide(context, credentials, client, details);
+        MutualTlsMetrics.authentication(
+                context.getRealm().getName(), method, verdict, Duration.ofNanos(System.nanoTime() - start));
         VerdictReporter.report(context, verdict, details, credentials.usedAuthorizationHeader());
     }
 
@@ -141,6 +152,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
+        MutualTlsMetrics.observe(method, acceptances);
         if (installFlow) {
             factory.register(new FlowInstaller(getId()));
         }

@@ -7,7 +7,6 @@ import dev.keycloakmtls.config.SelfSignedSettings;
 import dev.keycloakmtls.config.SettingsCache;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
-import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.PublishedKeys;
 import dev.keycloakmtls.verification.SelfSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
@@ -21,7 +20,7 @@ public final class SelfSignedTlsClientAuthenticator extends MutualTlsAuthenticat
 
     private final SettingsCache<SelfSignedSettings> settingsCache =
             new SettingsCache<>(SelfSignedSettings.ATTRIBUTES, SelfSignedSettings::read);
-    private final SelfSignedVerifier verifier = new SelfSignedVerifier(new AcceptanceCache());
+    private final SelfSignedVerifier verifier = new SelfSignedVerifier(acceptances());
     private JwksOptions jwksOptions = JwksOptions.DEFAULT;
 
     public SelfSignedTlsClientAuthenticator() {

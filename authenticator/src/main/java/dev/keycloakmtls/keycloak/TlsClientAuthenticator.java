@@ -7,7 +7,6 @@ import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.SettingsCache;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
-import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
@@ -22,7 +21,7 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
 
     private final SettingsCache<CaSignedSettings> settingsCache =
             new SettingsCache<>(CaSignedSettings.ATTRIBUTES, CaSignedSettings::read);
-    private CaSignedVerifier verifier = new CaSignedVerifier(new AcceptanceCache());
+    private CaSignedVerifier verifier = new CaSignedVerifier(acceptances());
     private @Nullable RevocationCheck revocation;
 
     public TlsClientAuthenticator() {
@@ -33,7 +32,7 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
     public void postInit(KeycloakSessionFactory factory) {
         super.postInit(factory);
         revocation = new RevocationCheck(new ServerRevocationFetcher(factory));
-        verifier = new CaSignedVerifier(new AcceptanceCache(), revocation);
+        verifier = new CaSignedVerifier(acceptances(), revocation);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Remembers acceptances, so that a certificate that was accepted is not verified again at each request. An entry is
@@ -25,19 +26,23 @@ public final class AcceptanceCache {
     private final Cache<AcceptanceKey, Entry> entries =
             Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
 
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+
     private record Entry(Accepted accepted, Instant from, Instant until) {}
 
     /** The acceptance of exactly this, if it still holds. */
     Optional<Accepted> find(AcceptanceKey key, Instant now) {
         Entry entry = entries.getIfPresent(key);
-        if (entry == null) {
-            return Optional.empty();
+        if (entry != null && !now.isBefore(entry.from) && !now.isAfter(entry.until)) {
+            hits.increment();
+            return Optional.of(entry.accepted);
         }
-        if (now.isBefore(entry.from) || now.isAfter(entry.until)) {
+        if (entry != null) {
             entries.invalidate(key);
-            return Optional.empty();
         }
-        return Optional.of(entry.accepted);
+        misses.increment();
+        return Optional.empty();
     }
 
     /**
@@ -62,9 +67,18 @@ public final class AcceptanceCache {
         entries.put(key, new Entry(accepted, now, until));
     }
 
-    /** The number of entries, which is bounded. */
-    long size() {
-        entries.cleanUp();
+    /** How often an acceptance was remembered. */
+    public long hits() {
+        return hits.sum();
+    }
+
+    /** How often a certificate had to be verified, accepted or not. */
+    public long misses() {
+        return misses.sum();
+    }
+
+    /** The number of entries, about; it is bounded. */
+    public long size() {
         return entries.estimatedSize();
     }
 }

@@ -1,0 +1,71 @@
+package dev.keycloakmtls.keycloak;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.verification.AcceptanceCache;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/**
+ * What Keycloak's {@code /metrics} shows of this extension, where metrics are enabled. Tags take their values from realms,
+ * methods and reason codes only: nothing that a caller sends becomes one.
+ */
+final class MutualTlsMetrics {
+
+    static final String AUTHENTICATIONS = "keycloak.mtls.authentications";
+    static final String CACHE_HITS = "keycloak.mtls.acceptance.cache.hits";
+    static final String CACHE_MISSES = "keycloak.mtls.acceptance.cache.misses";
+    static final String CACHE_SIZE = "keycloak.mtls.acceptance.cache.size";
+    static final String JWKS_FETCHES = "keycloak.mtls.jwks.fetches";
+
+    /** Meters by their tags: looking one up in the registry costs more than the decision that it counts. */
+    private static final Cache<Tags, Timer> TIMERS =
+            Caffeine.newBuilder().maximumSize(10_000).build();
+
+    private record Tags(String realm, AuthenticationMethod method, String outcome, String reason) {
+        Timer timer() {
+            return Timer.builder(AUTHENTICATIONS)
+                    .description("Mutual-TLS client authentications and the time that deciding them took")
+                    .tag("realm", realm)
+                    .tag("method", method.metadataValue())
+                    .tag("outcome", outcome)
+                    .tag("reason", reason)
+                    .register(Metrics.globalRegistry);
+        }
+    }
+
+    private MutualTlsMetrics() {}
+
+    static void authentication(String realm, AuthenticationMethod method, Verdict verdict, Duration duration) {
+        Tags tags = verdict instanceof Rejected rejected
+                ? new Tags(realm, method, "rejected", rejected.reason().code())
+                : new Tags(realm, method, "accepted", "none");
+        TIMERS.get(tags, Tags::timer).record(duration);
+    }
+
+    static void jwksFetch(boolean successful) {
+        Metrics.counter(JWKS_FETCHES, "outcome", successful ? "success" : "failure")
+                .increment();
+    }
+
+    static void observe(AuthenticationMethod method, AcceptanceCache cache) {
+        FunctionCounter.builder(CACHE_HITS, cache, AcceptanceCache::hits)
+                .description("Authentications that were decided from memory")
+                .tag("method", method.metadataValue())
+                .register(Metrics.globalRegistry);
+        FunctionCounter.builder(CACHE_MISSES, cache, AcceptanceCache::misses)
+                .description("Authentications for which the certificate was verified")
+                .tag("method", method.metadataValue())
+                .register(Metrics.globalRegistry);
+        Gauge.builder(CACHE_SIZE, cache, AcceptanceCache::size)
+                .description("Remembered acceptances")
+                .tag("method", method.metadataValue())
+                .register(Metrics.globalRegistry);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.keycloakmtls.testsuite;
+
+import static dev.keycloakmtls.testpki.Leaf.leaf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testsuite.client.Form;
+import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.Sha256;
+import dev.keycloakmtls.testsuite.realm.TestRealm;
+import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.SharedServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the other tests build on, shown with Keycloak's own methods. */
+class HarnessIT {
+    @RegisterExtension
+    static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);
+
+    private static TestRealm realm;
+
+    @BeforeAll
+    static void createRealm() {
+        realm = TestRealm.on(SERVER);
+    }
+
+    @AfterAll
+    static void deleteRealm() {
+        realm.close();
+    }
+
+    @Test
+    void aSecretStillWorks() {
+        realm.with(ClientJson.of("by-secret", "client-secret").field("secret", "s3cret"));
+
+        var form = Form.clientCredentials("by-secret").and("client_secret", "s3cret");
+        assertThat(SERVER.anonymous().token(realm.name(), form).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aSelfSignedCertificateReachesTheApplication() {
+        realm.with(ClientJson.of("by-x509", "client-x509")
+                .attribute("x509.subjectdn", "CN=anybody")
+                .boundTokens());
+        var certificate = TestCertificate.selfSigned(leaf("CN=anybody"));
+
+        var answer = realm.token(certificate, "by-x509");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.boundThumbprint()).isEqualTo(Sha256.base64Url(certificate));
+        assertThat(realm.token("by-x509").status()).isEqualTo(401);
+    }
+}

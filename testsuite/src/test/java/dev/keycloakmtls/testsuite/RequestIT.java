@@ -1,0 +1,134 @@
+package dev.keycloakmtls.testsuite;
+
+import static dev.keycloakmtls.testpki.Leaf.leaf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testsuite.client.Form;
+import dev.keycloakmtls.testsuite.client.Response;
+import dev.keycloakmtls.testsuite.client.TokenClient;
+import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.TestRealm;
+import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.SharedServer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The right certificate, but a request that says more than that (RFC 6749 §2.3): refused for both methods. */
+class RequestIT {
+    private static final String CA_SIGNED = "ca-signed";
+    private static final String SELF_SIGNED = "self-signed";
+    private static final TestCa ROOT = TestCa.root("CN=Root");
+    /** Serves for both methods. */
+    private static final TestCertificate CERTIFICATE = ROOT.issue(leaf("CN=both"));
+
+    @RegisterExtension
+    static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);
+
+    private static TestRealm realm;
+
+    @BeforeAll
+    static void createRealm() {
+        realm = TestRealm.on(SERVER)
+                .trusting(ROOT)
+                .with(ClientJson.caSigned(CA_SIGNED)
+                        .attribute("tls_client_auth_subject_dn", "CN=both")
+                        .field("secret", "s3cret"))
+                .with(ClientJson.selfSigned(SELF_SIGNED)
+                        .attribute("mtls.certificates", CERTIFICATE.pem())
+                        .field("secret", "s3cret"));
+    }
+
+    @AfterAll
+    static void deleteRealm() {
+        realm.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    void acceptsTheCertificateAlone(String client) {
+        realm.assertAccepted(realm.token(CERTIFICATE, client), CERTIFICATE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    void refusesTheRightSecretInsteadOfTheCertificate(String client) {
+        var form = Form.clientCredentials(client).and("client_secret", "s3cret");
+
+        realm.assertRefused(SERVER.anonymous().token(realm.name(), form), "multiple_credentials");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    void refusesASecretSentAlong(String client) {
+        realm.assertRefused(
+                send(Form.clientCredentials(client).and("client_secret", "s3cret")), "multiple_credentials");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    void refusesAnAssertionSentAlong(String client) {
+        var form = Form.clientCredentials(client)
+                .and(
+                        "client_assertion_type",
+                        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                        "client_assertion",
+                        "e30.e30.AA");
+
+        realm.assertRefused(send(form), "multiple_credentials");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    void refusesBasicAuthenticationAndSaysSoInTheHeader(String client) {
+        Response answer = send(Form.clientCredentials(client), basic(client));
+
+        realm.assertRefused(answer, "multiple_credentials");
+        assertThat(answer.headers().firstValue("WWW-Authenticate"))
+                .hasValueSatisfying(value -> assertThat(value).startsWith("Basic"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    void refusesBasicAuthenticationThatNamesAnotherClient(String client) {
+        realm.assertRefused(send(Form.clientCredentials(client), basic("somebody")), "client_id_mismatch");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    void refusesARepeatedClientId(String client) {
+        Response answer = send(Form.clientCredentials(client).and("client_id", client));
+
+        assertThat(answer.status()).isIn(400, 401);
+        assertThat(answer.body().has("access_token")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    void refusesAnotherClientIdInTheQuery(String client) {
+        Response answer = SERVER.client(CERTIFICATE)
+                .post(TokenClient.tokenEndpoint(realm.name()) + "?client_id=somebody", Form.clientCredentials(client));
+
+        realm.assertRefused(answer, "client_id_mismatch");
+    }
+
+    private static Map<String, String> basic(String client) {
+        String credentials = Base64.getEncoder().encodeToString((client + ":s3cret").getBytes(StandardCharsets.UTF_8));
+        return Map.of("Authorization", "Basic " + credentials);
+    }
+
+    private static Response send(Form form) {
+        return send(form, Map.of());
+    }
+
+    private static Response send(Form form, Map<String, String> headers) {
+        return SERVER.client(CERTIFICATE).post(TokenClient.tokenEndpoint(realm.name()), form, headers);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.keycloakmtls.testsuite;
+
+import static dev.keycloakmtls.testpki.Leaf.leaf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.Conversation;
+import dev.keycloakmtls.testsuite.realm.RealmJson;
+import dev.keycloakmtls.testsuite.realm.Sha256;
+import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
+import dev.keycloakmtls.testsuite.server.KeycloakHome;
+import dev.keycloakmtls.testsuite.server.KeycloakServer;
+import dev.keycloakmtls.testsuite.server.Lookup;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The same realm on a stock Keycloak, on one with the JAR, on one that lost it, and on an empty one that imports an
+ * export. Each server runs alone, one after the other.
+ */
+class WithAndWithoutIT {
+    private static final String REALM = "company";
+    private static final TestCa ROOT = TestCa.root("CN=Root");
+    private static final TestCertificate BILLING = ROOT.issue(leaf("CN=billing"));
+    private static final TestCertificate ROBOT = TestCertificate.selfSigned(leaf("CN=robot"));
+    private static final TestCertificate LEGACY = ROOT.issue(leaf("CN=legacy"));
+    private static final TestCertificate SIGNER = TestCertificate.selfSigned(leaf("CN=signer"));
+
+    private static Conversation onStock;
+    private static Conversation withJar;
+    private static Conversation besideOurs;
+    private static KeycloakServer server;
+    private static Path data;
+    private static String export;
+
+    @BeforeAll
+    static void talkToBoth() {
+        try (KeycloakServer stock = KeycloakServer.of(KeycloakHome.stock(Lookup.DIRECT))
+                .importing(REALM, existingMethods().toString())
+                .start()) {
+            onStock = Conversation.with(stock, REALM, LEGACY, SIGNER);
+        }
+        server = KeycloakServer.of(KeycloakHome.withProduct(Lookup.DIRECT))
+                .importing(REALM, existingMethods().toString())
+                .start();
+        withJar = Conversation.with(server, REALM, LEGACY, SIGNER);
+        addOurs(server);
+        besideOurs = Conversation.with(server, REALM, LEGACY, SIGNER);
+        data = server.stop();
+        export = server.stopAndExport(REALM);
+    }
+
+    @AfterAll
+    static void removeServer() {
+        server.close();
+    }
+
+    @Test
+    void answersOfOtherMethodsAreTheSame() {
+        assertThat(withJar.answers()).isNotEmpty().isEqualTo(onStock.answers());
+    }
+
+    @Test
+    void eventsOfOtherMethodsAreTheSame() {
+        assertThat(withJar.events()).isNotEmpty().isEqualTo(onStock.events());
+    }
+
+    @Test
+    void logLinesOfOtherMethodsAreTheSame() {
+        assertThat(withJar.log()).isNotEmpty().isEqualTo(onStock.log());
+    }
+
+    @Test
+    void otherMethodsStayTheSameInARealmThatUsesOurs() {
+        assertThat(besideOurs.answers()).isEqualTo(onStock.answers());
+        assertThat(besideOurs.events()).isEqualTo(onStock.events());
+    }
+
+    @Test
+    void otherMethodsWorkAfterTheJarIsRemoved() {
+        try (KeycloakServer stock =
+                KeycloakServer.of(KeycloakHome.stock(Lookup.DIRECT)).data(data).start()) {
+            assertThat(Conversation.with(stock, REALM, LEGACY, SIGNER).answers())
+                    .isEqualTo(onStock.answers());
+            assertThat(stock.client(BILLING).token(REALM, "billing").status()).isNotEqualTo(200);
+        }
+    }
+
+    @Test
+    void anExportWorksOnAnEmptyServer() {
+        try (KeycloakServer empty = KeycloakServer.of(KeycloakHome.withProduct(Lookup.DIRECT))
+                .importing(REALM, export)
+                .start()) {
+            assertThat(empty.client(BILLING).token(REALM, "billing").status()).isEqualTo(200);
+            assertThat(empty.client(ROBOT).token(REALM, "robot").status()).isEqualTo(200);
+            assertThat(empty.client(ROBOT).token(REALM, "pinned").status()).isEqualTo(200);
+            assertThat(empty.client(ROBOT).token(REALM, "billing").status()).isEqualTo(401);
+            assertThat(empty.client(BILLING).token(REALM, "robot").status()).isEqualTo(401);
+        }
+    }
+
+    private static ObjectNode existingMethods() {
+        ObjectNode realm = RealmJson.realm(REALM);
+        RealmJson.add(realm, ClientJson.of("by-secret", "client-secret").field("secret", "s3cret"));
+        RealmJson.add(realm, ClientJson.of("by-x509", "client-x509").attribute("x509.subjectdn", "CN=legacy"));
+        RealmJson.add(realm, ClientJson.of("by-x509-unconfigured", "client-x509"));
+        RealmJson.add(
+                realm,
+                ClientJson.of("by-jwt", "client-jwt")
+                        .attribute("jwt.credential.certificate", Conversation.der(SIGNER))
+                        .attribute("token.endpoint.auth.signing.alg", "ES256"));
+        RealmJson.add(realm, ClientJson.of("public", "client-secret").publicClient());
+        return realm;
+    }
+
+    private static void addOurs(KeycloakServer keycloak) {
+        var admin = keycloak.admin();
+        for (TrustProfileJson profile : new TrustProfileJson[] {
+            TrustProfileJson.named("default").asDefault().anchors(ROOT),
+            TrustProfileJson.named("pins").pinned(ROBOT)
+        }) {
+            assertThat(admin.createComponent(REALM, profile.toJson().toString()).status())
+                    .isEqualTo(201);
+        }
+        admin.createClient(
+                REALM,
+                ClientJson.caSigned("billing")
+                        .attribute("tls_client_auth_subject_dn", "CN=billing")
+                        .toJson()
+                        .toString());
+        admin.createClient(
+                REALM,
+                ClientJson.selfSigned("robot")
+                        .attribute("mtls.thumbprints", Sha256.hex(ROBOT))
+                        .toJson()
+                        .toString());
+        admin.createClient(
+                REALM,
+                ClientJson.selfSigned("pinned")
+                        .attribute("mtls.subject_dn", "CN=robot")
+                        .attribute("mtls.trust_profile", "pins")
+                        .toJson()
+                        .toString());
+    }
+}

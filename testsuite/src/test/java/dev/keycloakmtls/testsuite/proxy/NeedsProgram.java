@@ -1,0 +1,41 @@
+package dev.keycloakmtls.testsuite.proxy;
+
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.disabled;
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.enabled;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** The tests of this class run an external program. Without it they are skipped, and on CI they fail. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(NeedsProgram.Condition.class)
+public @interface NeedsProgram {
+    /** The program's name. */
+    String value();
+
+    /** Looks for the program on the {@code PATH}. */
+    final class Condition implements ExecutionCondition {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            String program = AnnotationSupport.findAnnotation(context.getRequiredTestClass(), NeedsProgram.class)
+                    .orElseThrow()
+                    .value();
+            if (Program.find(program).isPresent()) {
+                return enabled(program + " is installed");
+            }
+            String missing = program + " is not on the PATH (apt-get install " + program + ")";
+            if ("true".equals(System.getenv("CI"))) {
+                throw new IllegalStateException(missing + ", and CI skips nothing");
+            }
+            return disabled(missing);
+        }
+    }
+}

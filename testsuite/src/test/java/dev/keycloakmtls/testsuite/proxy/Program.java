@@ -1,0 +1,20 @@
+package dev.keycloakmtls.testsuite.proxy;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A program that the machine has, or hasn't. */
+final class Program {
+    private Program() {}
+
+    /** Searches the {@code PATH}, and {@code /usr/sbin} where Debian keeps servers. */
+    static Optional<Path> find(String name) {
+        return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)), Stream.of("/usr/sbin"))
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

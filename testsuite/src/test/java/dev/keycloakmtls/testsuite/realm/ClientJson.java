@@ -1,0 +1,72 @@
+package dev.keycloakmtls.testsuite.realm;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A client as the admin REST API takes it: confidential, with a service account and the password grant. */
+public final class ClientJson {
+    private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+    private final ObjectNode attributes = json.putObject("attributes");
+
+    private ClientJson(String clientId, String authenticator) {
+        json.put("clientId", clientId)
+                .put("clientAuthenticatorType", authenticator)
+                .put("protocol", "openid-connect")
+                .put("publicClient", false)
+                .put("serviceAccountsEnabled", true)
+                .put("directAccessGrantsEnabled", true);
+        json.putArray("redirectUris").add("https://client.example.com/*");
+    }
+
+    /** RFC 8705 §2.1. */
+    public static ClientJson caSigned(String clientId) {
+        return new ClientJson(clientId, "tls-client-auth");
+    }
+
+    /** RFC 8705 §2.2. */
+    public static ClientJson selfSigned(String clientId) {
+        return new ClientJson(clientId, "self-signed-tls-client-auth");
+    }
+
+    /** One of Keycloak's own methods. */
+    public static ClientJson of(String clientId, String authenticator) {
+        return new ClientJson(clientId, authenticator);
+    }
+
+    public ClientJson attribute(String name, String value) {
+        attributes.put(name, value);
+        return this;
+    }
+
+    /** Any field of the representation. */
+    public ClientJson field(String name, String value) {
+        json.put(name, value);
+        return this;
+    }
+
+    public ClientJson publicClient() {
+        json.put("publicClient", true).put("serviceAccountsEnabled", false);
+        return this;
+    }
+
+    /** Access tokens carry {@code cnf}. */
+    public ClientJson boundTokens() {
+        return attribute("tls.client.certificate.bound.access.tokens", "true");
+    }
+
+    /** Access tokens name the client itself as audience, so that it may introspect them. */
+    public ClientJson ownAudience() {
+        ObjectNode mapper = json.putArray("protocolMappers").addObject();
+        mapper.put("name", "own-audience")
+                .put("protocol", "openid-connect")
+                .put("protocolMapper", "oidc-audience-mapper");
+        mapper.putObject("config")
+                .put("included.client.audience", json.path("clientId").asText())
+                .put("access.token.claim", "true");
+        return this;
+    }
+
+    public ObjectNode toJson() {
+        return json.deepCopy();
+    }
+}

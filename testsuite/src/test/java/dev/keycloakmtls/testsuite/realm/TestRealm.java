@@ -1,0 +1,112 @@
+package dev.keycloakmtls.testsuite.realm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testsuite.client.AdminClient;
+import dev.keycloakmtls.testsuite.client.Response;
+import dev.keycloakmtls.testsuite.server.SharedServer;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A realm of a test class's own, on a shared server. */
+public final class TestRealm implements AutoCloseable {
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final String REFUSAL = """
+            {"error":"invalid_client","error_description":"Invalid client or Invalid client credentials"}""";
+
+    private final SharedServer server;
+    private final String name;
+
+    private TestRealm(SharedServer server, String name) {
+        this.server = server;
+        this.name = name;
+    }
+
+    /** An empty realm that keeps events. */
+    public static TestRealm on(SharedServer server) {
+        return of(server, RealmJson.realm("test-" + COUNTER.incrementAndGet()));
+    }
+
+    /** A realm as it is imported. */
+    public static TestRealm of(SharedServer server, ObjectNode representation) {
+        server.admin().createRealm(representation.toString());
+        return new TestRealm(server, representation.path("realm").asText());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    private AdminClient admin() {
+        return server.admin();
+    }
+
+    /** Creates the realm's default trust profile. */
+    public TestRealm trusting(TestCa... anchors) {
+        return with(TrustProfileJson.named("default").asDefault().anchors(anchors));
+    }
+
+    public TestRealm with(TrustProfileJson profile) {
+        Response answer = admin().createComponent(name, profile.toJson().toString());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
+        return this;
+    }
+
+    public TestRealm with(ClientJson client) {
+        admin().createClient(name, client.toJson().toString());
+        return this;
+    }
+
+    /** Changes attributes of a client; an empty value removes one. */
+    public void change(String clientId, Map<String, String> attributes) {
+        Response answer = admin().updateClient(
+                        name, clientId, client -> attributes.forEach(client.withObject("/attributes")::put));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
+    }
+
+    /** A client credentials request over a TLS connection with this certificate. */
+    public Response token(TestCertificate certificate, String clientId) {
+        return server.client(certificate).token(name, clientId);
+    }
+
+    /** A client credentials request over a TLS connection without a certificate. */
+    public Response token(String clientId) {
+        return server.anonymous().token(name, clientId);
+    }
+
+    /** The realm's newest event. */
+    public JsonNode lastEvent() {
+        return admin().events(name).path(0);
+    }
+
+    /** The caller gets a token; the event says with which certificate. */
+    public void assertAccepted(Response response, TestCertificate certificate) {
+        assertThat(response.status()).as(response.text()).isEqualTo(200);
+        assertThat(response.body().path("access_token").asText()).isNotEmpty();
+        JsonNode event = lastEvent();
+        assertThat(event.path("type").asText()).as(event.toString()).doesNotEndWith("_ERROR");
+        assertThat(event.path("details").path("mtls_sha256").asText())
+                .as(event.toString())
+                .isEqualToIgnoringCase(Sha256.hex(certificate));
+    }
+
+    /** The caller learns nothing but that it was refused; the event has the reason. */
+    public void assertRefused(Response response, String reason) {
+        assertThat(response.text()).isEqualTo(REFUSAL);
+        assertThat(response.status()).isEqualTo(401);
+        JsonNode event = lastEvent();
+        assertThat(event.path("details").path("mtls_reason").asText())
+                .as(event.toString())
+                .isEqualTo(reason);
+        assertThat(event.path("type").asText()).endsWith("_ERROR");
+    }
+
+    @Override
+    public void close() {
+        admin().deleteRealm(name);
+    }
+}

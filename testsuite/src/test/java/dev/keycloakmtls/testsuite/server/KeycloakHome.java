@@ -1,0 +1,114 @@
+package dev.keycloakmtls.testsuite.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A Keycloak directory after {@code kc.sh build}, from which servers are copied. It is kept in {@code target/homes} and
+ * built again only when the product or an option changes.
+ */
+public final class KeycloakHome {
+    private static final Map<String, String> JAVA = Map.of("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
+
+    private final Path directory;
+    private final Lookup lookup;
+
+    private KeycloakHome(Path directory, Lookup lookup) {
+        this.directory = directory;
+        this.lookup = lookup;
+    }
+
+    /** Keycloak with the product in {@code providers/}. */
+    public static KeycloakHome withProduct(Lookup lookup) {
+        return prepared("product-" + lookup.provider(), lookup, true);
+    }
+
+    /** Keycloak as it comes. */
+    public static KeycloakHome stock(Lookup lookup) {
+        return prepared("stock-" + lookup.provider(), lookup, false);
+    }
+
+    Lookup lookup() {
+        return lookup;
+    }
+
+    /** A copy to run: files that nobody changes are hard links. */
+    Path copyTo(Path target) {
+        Child.run(
+                List.of("cp", "-al", directory.toString(), target.toString()),
+                Map.of(),
+                directory.resolveSibling("copy.log"));
+        return target;
+    }
+
+    private static synchronized KeycloakHome prepared(String name, Lookup lookup, boolean product) {
+        Path homes = Settings.work().resolve("homes");
+        Path home = homes.resolve(name);
+        List<String> build = List.of(
+                "build",
+                "--db=dev-file",
+                "--cache=local",
+                "--health-enabled=true",
+                "--https-client-auth=request",
+                "--spi-x509cert-lookup--provider=" + lookup.provider());
+        String key = Settings.distribution().getFileName() + " " + build + " "
+                + (product ? sha256(Settings.product()) : "stock");
+        Path marker = homes.resolve(name + ".key");
+        try {
+            if (!Files.exists(marker) || !Files.readString(marker).equals(key)) {
+                Files.deleteIfExists(marker);
+                build(home, build, product);
+                Files.writeString(marker, key);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new KeycloakHome(home, lookup);
+    }
+
+    private static void build(Path home, List<String> options, boolean product) throws IOException {
+        Files.createDirectories(home.getParent());
+        Path log = home.resolveSibling(home.getFileName() + ".log");
+        Child.run(List.of("rm", "-rf", home.toString()), Map.of(), log);
+        Child.run(List.of("cp", "-a", Settings.distribution().toString(), home.toString()), Map.of(), log);
+        if (product) {
+            Files.copy(
+                    Settings.product(),
+                    home.resolve("providers").resolve(Settings.product().getFileName()),
+                    StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        var command = new ArrayList<String>();
+        command.add(home.resolve("bin/kc.sh").toString());
+        command.addAll(options);
+        Child.run(command, JAVA, log);
+    }
+
+    private static String sha256(Path file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Package the extension first (./mvnw verify does)", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

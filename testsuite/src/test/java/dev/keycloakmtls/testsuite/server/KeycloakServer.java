@@ -1,0 +1,231 @@
+package dev.keycloakmtls.testsuite.server;
+
+import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testsuite.client.AdminClient;
+import dev.keycloakmtls.testsuite.client.TokenClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running Keycloak: HTTPS on a loopback port, an embedded database, and a TLS layer that lets every client certificate
+ * through to the application.
+ */
+public final class KeycloakServer implements AutoCloseable {
+    private static final String ADMIN = "admin";
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private final Path directory;
+    private final Child process;
+    private final URI base;
+    private final X509Certificate authority;
+
+    private KeycloakServer(Path directory, Child process, URI base, X509Certificate authority) {
+        this.directory = directory;
+        this.process = process;
+        this.base = base;
+        this.authority = authority;
+    }
+
+    public static Builder of(KeycloakHome home) {
+        return new Builder(home);
+    }
+
+    /** For example {@code https://127.0.0.1:40123}. */
+    public URI base() {
+        return base;
+    }
+
+    /** A client that presents a certificate, whoever issued it. */
+    public TokenClient client(TestCertificate certificate) {
+        return TokenClient.presenting(certificate, base, authority);
+    }
+
+    /** A client without a certificate. */
+    public TokenClient anonymous() {
+        return TokenClient.anonymous(base, authority);
+    }
+
+    public AdminClient admin() {
+        return new AdminClient(anonymous(), ADMIN, ADMIN);
+    }
+
+    /** The log so far, line by line. */
+    public List<String> logLines() {
+        return process.text().lines().toList();
+    }
+
+    /** Stops the server; its database stays in the returned directory. */
+    public Path stop() {
+        process.close();
+        return directory.resolve("data");
+    }
+
+    /** Stops the server and writes a realm as {@code kc.sh export} does. */
+    public String stopAndExport(String realm) {
+        stop();
+        Path file = directory.resolve("export.json");
+        Child.run(
+                List.of(
+                        directory.resolve("bin/kc.sh").toString(),
+                        "export",
+                        "--optimized",
+                        "--http-management-port=" + FreePort.next(),
+                        "--realm=" + realm,
+                        "--file=" + file),
+                Map.of("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1"),
+                directory.resolve("export.log"));
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the server and keeps nothing but its log. */
+    @Override
+    public void close() {
+        process.close();
+        Child.run(List.of("rm", "-rf", directory.toString()), Map.of(), directory.resolveSibling("remove.log"));
+    }
+
+    /** What a server is started with. */
+    public static final class Builder {
+        private final KeycloakHome home;
+        private final List<String> options = new ArrayList<>();
+        private final Map<String, String> realms = new LinkedHashMap<>();
+        private @Nullable Path data;
+
+        private Builder(KeycloakHome home) {
+            this.home = home;
+        }
+
+        /** A start option of {@code kc.sh}. */
+        public Builder option(String option) {
+            options.add(option);
+            return this;
+        }
+
+        /** A realm to import at start. */
+        public Builder importing(String name, String json) {
+            realms.put(name, json);
+            return this;
+        }
+
+        /** The database that another server left. */
+        public Builder data(Path left) {
+            this.data = left;
+            return this;
+        }
+
+        /** Starts the server and returns when it answers. */
+        public KeycloakServer start() {
+            String name = home.lookup().provider() + "-" + COUNTER.incrementAndGet();
+            Path servers = Settings.work().resolve("servers");
+            Path directory = servers.resolve(name);
+            KeycloakHome.write(servers.resolve("README"), "Copies of running servers, and their logs.\n");
+            Child.run(List.of("rm", "-rf", directory.toString()), Map.of(), servers.resolve("remove.log"));
+            home.copyTo(directory);
+            if (data != null) {
+                Child.run(
+                        List.of("cp", "-a", data.toString(), directory.toString()),
+                        Map.of(),
+                        servers.resolve("copy.log"));
+            }
+            realms.forEach(
+                    (realm, json) -> KeycloakHome.write(directory.resolve("data/import/" + realm + ".json"), json));
+
+            ServerCertificate certificate = ServerCertificate.writtenTo(directory.resolve("conf"));
+            int port = FreePort.next();
+            int management = FreePort.next();
+            var child = Child.start(
+                    command(directory, certificate, port, management),
+                    environment(certificate),
+                    servers.resolve(name + ".log"));
+            var server = new KeycloakServer(
+                    directory, child, URI.create("https://127.0.0.1:" + port), certificate.authority());
+            try {
+                server.awaitReady(management);
+            } catch (Throwable e) {
+                child.close();
+                throw e;
+            }
+            return server;
+        }
+
+        private List<String> command(Path directory, ServerCertificate certificate, int port, int management) {
+            var command = new ArrayList<>(List.of(
+                    directory.resolve("bin/kc.sh").toString(),
+                    "start",
+                    "--optimized",
+                    "--import-realm",
+                    "--http-enabled=false",
+                    "--http-host=127.0.0.1",
+                    "--https-port=" + port,
+                    "--hostname-strict=false",
+                    "--http-management-scheme=http",
+                    "--http-management-port=" + management,
+                    "--https-certificate-file=" + certificate.certificateFile(),
+                    "--https-certificate-key-file=" + certificate.keyFile()));
+            if (home.lookup().behindProxy()) {
+                command.addAll(List.of("--proxy-headers=xforwarded", "--proxy-trusted-addresses=127.0.0.1"));
+            }
+            command.addAll(home.lookup().startOptions());
+            command.addAll(options);
+            return command;
+        }
+
+        /** Quarkus's own TLS settings: the handshake accepts every client certificate, the extension judges it. */
+        private static Map<String, String> environment(ServerCertificate certificate) {
+            String java = String.join(
+                    " ",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Dquarkus.http.tls-configuration-name=kc",
+                    "-Dquarkus.tls.kc.trust-all=true",
+                    "-Dquarkus.tls.kc.protocols=TLSv1.3,TLSv1.2",
+                    "-Dquarkus.tls.kc.key-store.pem.0.cert=" + certificate.certificateFile(),
+                    "-Dquarkus.tls.kc.key-store.pem.0.key=" + certificate.keyFile());
+            return Map.of(
+                    "JAVA_OPTS_APPEND", java,
+                    "KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN,
+                    "KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+        }
+    }
+
+    /** The health endpoint says "up" a little before requests are served: the second question asks for an answer. */
+    private void awaitReady(int management) {
+        var ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + "/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        var http = HttpClient.newHttpClient();
+        Await.until("Keycloak is ready", Duration.ofMinutes(3), () -> {
+            if (!process.isAlive()) {
+                throw new ServerGone(process.text());
+            }
+            return http.send(ready, BodyHandlers.discarding()).statusCode() == 200
+                    && anonymous().get("/realms/master").status() == 200;
+        });
+    }
+
+    /** No use to wait any longer. */
+    private static final class ServerGone extends Error {
+        private static final long serialVersionUID = 1;
+
+        ServerGone(String log) {
+            super("Keycloak did not start:\n" + log);
+        }
+    }
+}

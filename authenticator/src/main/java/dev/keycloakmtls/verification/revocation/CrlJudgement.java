@@ -4,6 +4,7 @@ import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
 import java.security.GeneralSecurityException;
 import java.security.Security;
+import java.security.cert.CRLReason;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.bouncycastle.asn1.x509.Extension;
 
 /**
  * What CRLs say about a part of a path (RFC 5280 §6.3). The JDK decides which of them count: issuer, signature, cRLSign,
@@ -54,7 +56,7 @@ record CrlJudgement(Collection<X509CRL> crls, List<X509Certificate> authorities)
             return Optional.of(new Objection(Unknown.because("CRL: " + e.getMessage()), 0));
         }
         return IntStream.range(0, path.size())
-                .filter(i -> isListedFrom(path.get(i), at))
+                .filter(i -> isListed(path.get(i), i + 1 < path.size() ? path.get(i + 1) : issuer, at))
                 .mapToObj(i -> new Objection(new Revoked("CRL"), i))
                 .findFirst();
     }
@@ -86,14 +88,33 @@ record CrlJudgement(Collection<X509CRL> crls, List<X509Certificate> authorities)
                 || "true".equalsIgnoreCase(Security.getProperty("com.sun.security.onlyCheckRevocationOfEECert"));
     }
 
-    /** The JDK passes over an entry whose date is yet to come; a CA whose clock is ahead means it nevertheless. */
-    private boolean isListedFrom(X509Certificate certificate, Instant at) {
+    /**
+     * Whether the certificate stands in a CRL that the JDK passes over: with a date that is yet to come, where the CA's
+     * clock is ahead; or in a delta CRL, which the JDK does not read. This can only refuse more.
+     */
+    private boolean isListed(X509Certificate certificate, X509Certificate issuer, Instant at) {
         for (X509CRL crl : crls) {
             X509CRLEntry entry = crl.getRevokedCertificate(certificate);
-            if (entry != null && !entry.getRevocationDate().toInstant().isBefore(at)) {
+            if (entry != null
+                    && (isDelta(crl) || !entry.getRevocationDate().toInstant().isBefore(at))
+                    && entry.getRevocationReason() != CRLReason.REMOVE_FROM_CRL
+                    && isSigned(crl, issuer)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isDelta(X509CRL crl) {
+        return crl.getExtensionValue(Extension.deltaCRLIndicator.getId()) != null;
+    }
+
+    private static boolean isSigned(X509CRL crl, X509Certificate issuer) {
+        try {
+            crl.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return false;
+        }
     }
 }

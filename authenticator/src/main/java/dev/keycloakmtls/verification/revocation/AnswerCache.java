@@ -160,6 +160,12 @@ final class AnswerCache<K, V> {
         }
     }
 
+    /** The number of answers and failures that are kept, which is bounded. */
+    long size() {
+        kept.cleanUp();
+        return kept.estimatedSize();
+    }
+
     private boolean suffices(Known<V> known, Duration maxAge, Instant now) {
         return known.answer().filter(answer -> answer.isFresh(maxAge, now)).isPresent() || failedLately(known, now);
     }

@@ -100,9 +100,10 @@ final class OcspRequest {
         Optional<CertPathValidatorException> objection = askJdk(response, now);
         boolean revoked =
                 objection.filter(e -> e.getReason() == BasicReason.REVOKED).isPresent();
-        // The JDK gives the same reason, with a cause, for answers that it could not even read.
+        // The JDK gives the same reason, caused by an IOException, for answers that it could not even read.
         boolean unknown = objection
-                .filter(e -> e.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS && e.getCause() == null)
+                .filter(e -> e.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS
+                        && !(e.getCause() instanceof IOException))
                 .isPresent();
         if (objection.isPresent() && !revoked && !unknown) {
             throw new IOException(

@@ -26,6 +26,7 @@ import dev.keycloakmtls.testpki.TestResponder;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
+import dev.keycloakmtls.verification.revocation.RevocationFetcher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -163,7 +164,40 @@ class ServerRevocationFetcherTest {
         assertThat(requests).hasValue(0);
     }
 
+    /** Nothing that we fetched settles the status, and the JDK could reach the hosts that the certificate names. */
+    @Test
+    void leavesTheJdkNothingToFetchByItself() {
+        byte[] crl = TestCrl.of(ROOT).der();
+        serve("/ca.crl", exchange -> answer(exchange, crl));
+        TestCertificate certificate = ROOT.issue(leaf("CN=client")
+                .ocspResponder(uri("/ca.crl").toString())
+                .crlDistributionPoint(uri("/ca.crl").toString()));
+        byte[] forged = TestCrl.forged(ROOT, TestCa.root("CN=Root")).der();
+
+        for (Mode mode : List.of(Mode.CRL, Mode.OCSP, Mode.OCSP_OR_CRL)) {
+            assertRejected(
+                    verify(certificate, mode, FailureMode.HARD, new RevocationFetcher() {
+                        @Override
+                        public byte[] get(URI location, int maxBytes) {
+                            return forged;
+                        }
+
+                        @Override
+                        public byte[] post(URI responder, byte[] request, int maxBytes) {
+                            return forged;
+                        }
+                    }),
+                    RejectionReason.REVOCATION_UNKNOWN);
+        }
+        assertThat(requests).hasValue(0);
+    }
+
     private Verdict verify(TestCertificate certificate, Mode mode, FailureMode failureMode) {
+        return verify(certificate, mode, failureMode, fetcher);
+    }
+
+    private static Verdict verify(
+            TestCertificate certificate, Mode mode, FailureMode failureMode, RevocationFetcher from) {
         TrustProfile profile = new TrustProfile(
                 "test",
                 Set.of(ROOT.certificate()),
@@ -171,7 +205,7 @@ class ServerRevocationFetcherTest {
                 List.of(),
                 PathPolicy.DEFAULT,
                 RevocationPolicy.of(mode, failureMode));
-        try (RevocationCheck revocation = new RevocationCheck(fetcher)) {
+        try (RevocationCheck revocation = new RevocationCheck(from)) {
             return new CaSignedVerifier(new AcceptanceCache(), revocation)
                     .verify(
                             new ClientCertificate(certificate.chain()),

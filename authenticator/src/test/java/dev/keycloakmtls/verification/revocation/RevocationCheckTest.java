@@ -24,6 +24,7 @@ import dev.keycloakmtls.testpki.TestCrl;
 import dev.keycloakmtls.testpki.TestResponder;
 import java.io.IOException;
 import java.net.URI;
+import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Root -> EE or Root -> ICA -> EE; every source is under the test's control, and so is time. */
 class RevocationCheckTest {
@@ -518,6 +520,26 @@ class RevocationCheckTest {
             sources.crl(CRL, crl.der());
             assertRejected(verdict(FailureMode.HARD), RejectionReason.REVOCATION_UNKNOWN);
             assertThat(result(verdict(FailureMode.SOFT)).status()).isEqualTo(Status.UNKNOWN);
+        }
+
+        /** Root -> ICA (revoked) -> EE, where Java is told to look at EE only. */
+        @ParameterizedTest
+        @ValueSource(strings = {"com.sun.security.onlyCheckRevocationOfEECert", "ocsp.enable"})
+        void checksTheWholePathWhateverTheJavaRuntimeIsTold(String property) {
+            TestCa good = ROOT.intermediate(ca("CN=ICA").crlDistributionPoint(ROOT_CRL));
+            TestCa revoked = ROOT.intermediate(ca("CN=ICA").crlDistributionPoint(ROOT_CRL));
+            sources.crl(
+                    ROOT_CRL, TestCrl.of(ROOT).revoking(revoked.certificate()).der());
+            String before = Security.getProperty(property);
+            Security.setProperty(property, "true");
+            try {
+                sources.crl(CRL, TestCrl.of(good).der());
+                assertThat(throughIntermediate(good, Mode.CRL)).isInstanceOf(Accepted.class);
+                sources.crl(CRL, TestCrl.of(revoked).der());
+                assertRejected(throughIntermediate(revoked, Mode.CRL), RejectionReason.CERTIFICATE_REVOKED);
+            } finally {
+                Security.setProperty(property, before == null ? "" : before);
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 MVN := ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test unit format clean
+.PHONY: help quickstart test unit bench format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -15,6 +15,9 @@ test: ## everything: formatting, static analysis, unit tests, real-server tests
 
 unit: ## the decisions only: no server is started
 	$(MVN) -pl authenticator -am verify
+
+bench: ## measure, and write docs/performance.md (quarter of an hour; leave the machine alone)
+	$(MVN) -DskipTests -Pbench verify
 
 format: ## reformat the sources
 	$(MVN) -q spotless:apply

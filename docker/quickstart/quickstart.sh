@@ -61,7 +61,7 @@ main() {
   fi
   cat <<MESSAGE
 
-  Console   $BOLD$BASE/admin/$REALM/console/$PLAIN   (sign in with admin / admin)
+  Console   $BOLD$BASE/admin/master/console/#/$REALM$PLAIN   (sign in with admin / admin)
   Try       curl --cacert $PKI/server.crt --cert $PKI/billing.crt --key $PKI/billing.key \\
               -d grant_type=client_credentials -d client_id=billing $TOKEN_URL
 
@@ -138,6 +138,7 @@ start_keycloak() {
     --http-enabled=false --http-host=127.0.0.1 --https-port="$HTTPS_PORT" --hostname-strict=false \
     --http-management-scheme=http --http-management-port="$management" \
     --https-certificate-file="$PKI/server.crt" --https-certificate-key-file="$PKI/server.key" \
+    --log-level=info,io.smallrye.health:error \
     >"$LOG" 2>&1 </dev/null &
   server_pid=$!
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is configured in a trust profile's component. The keys are those of a realm export; every one of them must also
@@ -57,15 +58,15 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
      * @param values the component's multivalued configuration
      * @throws InvalidSettingException naming the first key that cannot be used
      */
-    public static TrustProfileSettings read(String name, Map<String, List<String>> values)
+    public static TrustProfileSettings read(@Nullable String name, Map<String, List<String>> values)
             throws InvalidSettingException {
         return new Reader(values).read(name);
     }
 
     record Reader(Map<String, List<String>> values) {
 
-        private TrustProfileSettings read(String name) throws InvalidSettingException {
-            if (name.isBlank() || name.length() > MAX_NAME || !name.equals(name.strip())) {
+        private TrustProfileSettings read(@Nullable String name) throws InvalidSettingException {
+            if (name == null || name.isBlank() || name.length() > MAX_NAME || !name.equals(name.strip())) {
                 throw new InvalidSettingException(
                         "name", "must have 1 to " + MAX_NAME + " characters and no space around them");
             }

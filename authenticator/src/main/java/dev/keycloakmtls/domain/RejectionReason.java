@@ -18,6 +18,10 @@ public enum RejectionReason {
             "RFC 9440 §2",
             "The certificate lookup provider could not read the client certificate."),
     CERTIFICATE_TOO_LARGE("certificate_too_large", "RFC 8705 §7.5", "A presented certificate is larger than allowed."),
+    MALFORMED_CERTIFICATE(
+            "malformed_certificate",
+            "RFC 5280 §4.1",
+            "A presented certificate is not a well-formed X.509 certificate."),
     CHAIN_TOO_LONG("chain_too_long", "RFC 8705 §7.5", "More certificates were presented than allowed."),
 
     INVALID_CONFIGURATION(

@@ -31,8 +31,8 @@ final class AcceptanceKey {
     }
 
     /** The key for a leaf alone. */
-    static Optional<AcceptanceKey> ofLeaf(Object rule, @Nullable Object trust, ClientCertificate certificate) {
-        return of(rule, trust, certificate.chain().subList(0, 1));
+    static Optional<AcceptanceKey> ofLeaf(Object rule, @Nullable Object trust, X509Certificate leaf) {
+        return of(rule, trust, List.of(leaf));
     }
 
     private static Optional<AcceptanceKey> of(Object rule, @Nullable Object trust, List<X509Certificate> chain) {

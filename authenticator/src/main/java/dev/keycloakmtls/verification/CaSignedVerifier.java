@@ -9,6 +9,7 @@ import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,7 +67,13 @@ public final class CaSignedVerifier {
         return verdict;
     }
 
-    private Verdict decide(ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
+    private Verdict decide(ClientCertificate presented, SubjectSelector selector, TrustProfile profile, Instant now) {
+        ClientCertificate certificate;
+        try {
+            certificate = StrictParsing.parse(presented);
+        } catch (CertificateException e) {
+            return new Rejected(RejectionReason.MALFORMED_CERTIFICATE, String.valueOf(e.getMessage()));
+        }
         X509Certificate leaf = certificate.leaf();
         Optional<Rejected> rejected = LeafRules.checkValidity(leaf, now)
                 .or(() -> checkSubject(leaf, selector))

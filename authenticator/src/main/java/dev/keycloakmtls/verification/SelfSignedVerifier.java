@@ -10,6 +10,7 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -59,11 +60,16 @@ public final class SelfSignedVerifier {
         if (known.isPresent()) {
             return known.get();
         }
-        X509Certificate leaf = certificate.leaf();
+        X509Certificate leaf;
+        try {
+            leaf = StrictParsing.parse(certificate).leaf();
+        } catch (CertificateException e) {
+            return new Rejected(RejectionReason.MALFORMED_CERTIFICATE, String.valueOf(e.getMessage()));
+        }
         Thumbprint thumbprint = Thumbprint.of(leaf);
         Optional<CredentialSource> stored = stored(leaf, thumbprint, registration);
         if (stored.isPresent()) {
-            return acceptIfFit(new Accepted(new Registered(stored.get())), registration, null, certificate, now);
+            return acceptIfFit(new Accepted(new Registered(stored.get())), registration, null, leaf, now);
         }
         Verdict verdict = lookElsewhere(leaf, thumbprint, registration, elsewhere);
         if (verdict instanceof Accepted accepted) {
@@ -71,30 +77,30 @@ public final class SelfSignedVerifier {
             // is remembered.
             return find(registration, ELSEWHERE, certificate, now)
                     .<Verdict>map(fit -> accepted)
-                    .orElseGet(() -> acceptIfFit(accepted, registration, ELSEWHERE, certificate, now));
+                    .orElseGet(() -> acceptIfFit(accepted, registration, ELSEWHERE, leaf, now));
         }
         return verdict;
     }
 
     private Optional<Accepted> find(
             SelfSignedRegistration registration, @Nullable Object origin, ClientCertificate certificate, Instant now) {
-        return AcceptanceKey.ofLeaf(registration, origin, certificate).flatMap(key -> acceptances.find(key, now));
+        return AcceptanceKey.ofLeaf(registration, origin, certificate.leaf())
+                .flatMap(key -> acceptances.find(key, now));
     }
 
     private Verdict acceptIfFit(
             Accepted accepted,
             SelfSignedRegistration registration,
             @Nullable Object origin,
-            ClientCertificate certificate,
+            X509Certificate leaf,
             Instant now) {
-        X509Certificate leaf = certificate.leaf();
         Optional<Rejected> unfit = LeafRules.checkValidity(leaf, now)
                 .or(() -> LeafRules.checkStrength(leaf, KeyStrength.DEFAULT))
                 .or(() -> DisabledAlgorithms.check(leaf));
         if (unfit.isPresent()) {
             return unfit.get();
         }
-        AcceptanceKey.ofLeaf(registration, origin, certificate)
+        AcceptanceKey.ofLeaf(registration, origin, leaf)
                 .ifPresent(key -> acceptances.remember(key, accepted, List.of(leaf), Instant.MAX, now));
         return accepted;
     }

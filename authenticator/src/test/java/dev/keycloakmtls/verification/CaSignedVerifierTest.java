@@ -18,6 +18,9 @@ import dev.keycloakmtls.testpki.Ca;
 import dev.keycloakmtls.testpki.Leaf;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +30,7 @@ import java.util.Set;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -373,6 +377,21 @@ class CaSignedVerifierTest {
             assertRejected(verify(profile(ROOT), new ClientCertificate(chain)), RejectionReason.CHAIN_TOO_LONG);
             chain.remove(chain.size() - 1);
             assertThat(verify(profile(ROOT), new ClientCertificate(chain))).isInstanceOf(Accepted.class);
+        }
+
+        /** BouncyCastle reads this certificate, and has no public key when asked for it. */
+        @Test
+        @Tag("checklist-9")
+        void refusesACertificateThatOnlyALenientParserReads() throws Exception {
+            byte[] der = ROOT.issue(payments()).certificate().getEncoded();
+            String pointHeader = "\u0003\u0042\u0000\u0004"; // BIT STRING of 66 octets, uncompressed point
+            int point = new String(der, StandardCharsets.ISO_8859_1).indexOf(pointHeader) + 3;
+            der[point] = 0x05; // a form of points that there is none of
+            X509Certificate lenient =
+                    (X509Certificate) CertificateFactory.getInstance("X.509", new BouncyCastleProvider())
+                            .generateCertificate(new ByteArrayInputStream(der));
+
+            assertRejected(verify(profile(ROOT), chain(lenient)), RejectionReason.MALFORMED_CERTIFICATE);
         }
 
         @Test

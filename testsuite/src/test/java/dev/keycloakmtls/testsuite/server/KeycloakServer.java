@@ -63,6 +63,11 @@ public final class KeycloakServer implements AutoCloseable {
         return new AdminClient(anonymous(), ADMIN, ADMIN);
     }
 
+    /** The operating system's id of the server's process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** The log so far, line by line. */
     public List<String> logLines() {
         return process.text().lines().toList();
@@ -107,6 +112,7 @@ public final class KeycloakServer implements AutoCloseable {
         private final KeycloakHome home;
         private final List<String> options = new ArrayList<>();
         private final Map<String, String> realms = new LinkedHashMap<>();
+        private String compiler = "-XX:TieredStopAtLevel=1"; // starts in half the time
         private @Nullable Path data;
 
         private Builder(KeycloakHome home) {
@@ -128,6 +134,12 @@ public final class KeycloakServer implements AutoCloseable {
         /** The database that another server left. */
         public Builder data(Path left) {
             this.data = left;
+            return this;
+        }
+
+        /** With the compiler that production has: slow to start, for measurements. */
+        public Builder fullyCompiled() {
+            compiler = "-XX:+UseParallelGC";
             return this;
         }
 
@@ -189,10 +201,10 @@ public final class KeycloakServer implements AutoCloseable {
         }
 
         /** Quarkus's own TLS settings: the handshake accepts every client certificate, the extension judges it. */
-        private static Map<String, String> environment(ServerCertificate certificate) {
+        private Map<String, String> environment(ServerCertificate certificate) {
             String java = String.join(
                     " ",
-                    "-XX:TieredStopAtLevel=1",
+                    compiler,
                     "-Dquarkus.http.tls-configuration-name=kc",
                     "-Dquarkus.tls.kc.trust-all=true",
                     "-Dquarkus.tls.kc.protocols=TLSv1.3,TLSv1.2",

@@ -1,0 +1,149 @@
+package dev.keycloakmtls.testsuite.bench;
+
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Accepted;
+import dev.keycloakmtls.verification.AcceptanceCache;
+import dev.keycloakmtls.verification.CaSignedVerifier;
+import java.lang.reflect.Proxy;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.Security;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.keycloak.authentication.authenticators.x509.CertificateValidator;
+import org.keycloak.common.crypto.CryptoIntegration;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.truststore.TruststoreProvider;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One decision on a CA-signed certificate: ours, the bare JDK's, and the one that {@code client-x509} asks for. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class CaSignedBenchmark {
+
+    @Param({"P-256", "RSA-2048", "Ed25519"})
+    public String algorithm = "";
+
+    @Param({"2", "3", "4"})
+    public int chain;
+
+    private final SubjectSelector selector = SubjectSelector.Type.SUBJECT_DN.parse(CertificatePool.SUBJECT);
+    private final CaSignedVerifier remembering = new CaSignedVerifier(new AcceptanceCache());
+    private CertificatePool pool;
+    private List<ClientCertificate> copies;
+    private int nextCopy;
+    private TrustProfile profile;
+    private Set<TrustAnchor> anchors;
+    private KeycloakSession session;
+
+    @Setup
+    public void setUp() throws Exception {
+        if (Security.getProvider("BC") == null) {
+            CryptoIntegration.init(CaSignedBenchmark.class.getClassLoader());
+        }
+        pool = new CertificatePool(algorithm, chain);
+        copies = pool.copiesOfOne();
+        profile = new TrustProfile("bench", Set.of(pool.root()), List.of(), List.of(), PathPolicy.DEFAULT);
+        anchors = Set.of(new TrustAnchor(pool.root(), null));
+        session = sessionWithTruststore(pool.root());
+        for (int i = 0; i < CertificatePool.SIZE; i++) {
+            warmAThousandCertificates();
+        }
+    }
+
+    @Benchmark
+    public Verdict cold() {
+        return accepted(
+                new CaSignedVerifier(new AcceptanceCache()).verify(pool.next(), selector, profile, Instant.now()));
+    }
+
+    @Benchmark
+    public Verdict warmSameCertificate() {
+        nextCopy = (nextCopy + 1) % copies.size();
+        return accepted(remembering.verify(copies.get(nextCopy), selector, profile, Instant.now()));
+    }
+
+    @Benchmark
+    public Verdict warmAThousandCertificates() {
+        return accepted(remembering.verify(pool.next(), selector, profile, Instant.now()));
+    }
+
+    @Benchmark
+    public Object jdk() throws GeneralSecurityException {
+        ClientCertificate certificate = pool.next();
+        X509CertSelector target = new X509CertSelector();
+        target.setCertificate(certificate.leaf());
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
+        parameters.setRevocationEnabled(false);
+        parameters.addCertStore(
+                CertStore.getInstance("Collection", new CollectionCertStoreParameters(certificate.chain())));
+        return CertPathBuilder.getInstance("PKIX").build(parameters);
+    }
+
+    @Benchmark
+    public Object keycloak() throws GeneralSecurityException {
+        CertificateValidator validator = new CertificateValidator.CertificateValidatorBuilder()
+                .session(session)
+                .trustValidation()
+                .enabled(true)
+                .timestampValidation()
+                .enabled(true)
+                .build(pool.next().chain().toArray(new X509Certificate[0]));
+        return validator.checkRevocationStatus().validateTimestamps().validateTrust();
+    }
+
+    private static Verdict accepted(Verdict verdict) {
+        if (verdict instanceof Accepted) {
+            return verdict;
+        }
+        throw new IllegalStateException("a benchmark of refusals: " + verdict);
+    }
+
+    /** All that the validator asks a session for is the truststore. */
+    private static KeycloakSession sessionWithTruststore(X509Certificate root) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("root", root);
+        var roots = Map.of(root.getSubjectX500Principal(), List.of(root));
+        TruststoreProvider truststore = (TruststoreProvider) Proxy.newProxyInstance(
+                CaSignedBenchmark.class.getClassLoader(),
+                new Class<?>[] {TruststoreProvider.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getTruststore", "getHttpsTruststore" -> store;
+                    case "getRootCertificates", "getHttpsRootCertificates" -> roots;
+                    default -> Map.of();
+                });
+        return (KeycloakSession) Proxy.newProxyInstance(
+                CaSignedBenchmark.class.getClassLoader(),
+                new Class<?>[] {KeycloakSession.class},
+                (proxy, method, arguments) -> method.getName().equals("getProvider") ? truststore : null);
+    }
+}

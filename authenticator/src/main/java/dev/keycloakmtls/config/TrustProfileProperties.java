@@ -54,7 +54,7 @@ public final class TrustProfileProperties {
             property(
                     TrustProfileSettings.REVOCATION_MODE,
                     ProviderConfigProperty.STRING_TYPE,
-                    "How revocation is checked: none."),
+                    "How revocation is checked: none, crl, ocsp or ocsp-or-crl. Default: none."),
             property(
                     TrustProfileSettings.REVOCATION_FAILURE_MODE,
                     ProviderConfigProperty.STRING_TYPE,
@@ -62,11 +62,33 @@ public final class TrustProfileProperties {
             property(
                     TrustProfileSettings.CRL_LOCATIONS,
                     ProviderConfigProperty.MULTIVALUED_STRING_TYPE,
-                    "Where CRLs are fetched instead of the certificates' distribution points."),
+                    "Where CRLs are read instead of at the certificates' distribution points: http, https, or file"
+                            + " within the server's conf directory."),
             property(
                     TrustProfileSettings.OCSP_RESPONDER,
                     ProviderConfigProperty.STRING_TYPE,
-                    "The OCSP responder that is asked instead of the one that the certificates name."));
+                    "The OCSP responder that is asked instead of the one that the certificates name."),
+            property(
+                    TrustProfileSettings.OCSP_RESPONDER_CERTIFICATE,
+                    ProviderConfigProperty.STRING_TYPE,
+                    "A certificate in PEM whose OCSP answers count although the CA did not appoint it."),
+            property(
+                    TrustProfileSettings.OCSP_NONCE,
+                    ProviderConfigProperty.BOOLEAN_TYPE,
+                    "Whether an OCSP answer must repeat the nonce of its request."),
+            property(
+                    TrustProfileSettings.REVOCATION_MAX_AGE,
+                    ProviderConfigProperty.STRING_TYPE,
+                    "How long an OCSP answer or a CRL is used after it was fetched, in seconds, 60 to 604800."
+                            + " Default: 3600."),
+            property(
+                    TrustProfileSettings.REVOCATION_STALE_TOLERANCE,
+                    ProviderConfigProperty.STRING_TYPE,
+                    "How much longer it is used while its source is down, in seconds, 0 to 604800. Default: 0."),
+            property(
+                    TrustProfileSettings.REVOCATION_ALLOWED_HOSTS,
+                    ProviderConfigProperty.MULTIVALUED_STRING_TYPE,
+                    "The only hosts that certificates may send the server to for CRLs and OCSP. Default: any."));
 
     private TrustProfileProperties() {}
 

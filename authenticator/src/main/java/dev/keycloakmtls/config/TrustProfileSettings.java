@@ -2,6 +2,7 @@ package dev.keycloakmtls.config;
 
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.TrustProfile;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -39,6 +40,11 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
     public static final String REVOCATION_FAILURE_MODE = "revocationFailureMode";
     public static final String CRL_LOCATIONS = "crlLocations";
     public static final String OCSP_RESPONDER = "ocspResponder";
+    public static final String OCSP_RESPONDER_CERTIFICATE = "ocspResponderCertificate";
+    public static final String OCSP_NONCE = "ocspNonce";
+    public static final String REVOCATION_MAX_AGE = "revocationMaxAge";
+    public static final String REVOCATION_STALE_TOLERANCE = "revocationStaleTolerance";
+    public static final String REVOCATION_ALLOWED_HOSTS = "revocationAllowedHosts";
 
     /** The longest name of a profile. */
     public static final int MAX_NAME = 100;
@@ -57,7 +63,7 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
         return new Reader(values).read(name);
     }
 
-    private record Reader(Map<String, List<String>> values) {
+    record Reader(Map<String, List<String>> values) {
 
         private TrustProfileSettings read(@Nullable String name) throws InvalidSettingException {
             if (name == null || name.isBlank() || name.length() > MAX_NAME || !name.equals(name.strip())) {
@@ -74,9 +80,9 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
                         TRUST_ANCHORS,
                         "nobody is trusted: add a trust anchor or a pinned certificate, or choose the server truststore");
             }
-            checkRevocation();
+            RevocationPolicy revocation = new RevocationReader(this).read();
             return new TrustProfileSettings(
-                    new TrustProfile(name, anchors, certificates(INTERMEDIATES), pinned, policy),
+                    new TrustProfile(name, anchors, certificates(INTERMEDIATES), pinned, policy, revocation),
                     flag(DEFAULT),
                     useServerTruststore);
         }
@@ -113,15 +119,7 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
             }
         }
 
-        private void checkRevocation() throws InvalidSettingException {
-            String mode = text(REVOCATION_MODE);
-            if (!mode.isEmpty() && !mode.equals("none")) {
-                throw new InvalidSettingException(
-                        REVOCATION_MODE, "\"" + mode + "\" is not supported; only \"none\" is");
-            }
-        }
-
-        private List<X509Certificate> certificates(String key) throws InvalidSettingException {
+        List<X509Certificate> certificates(String key) throws InvalidSettingException {
             return parsed(key, text -> Pem.certificates(text));
         }
 
@@ -134,7 +132,7 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
             });
         }
 
-        private <T> List<T> parsed(String key, Function<String, List<T>> parser) throws InvalidSettingException {
+        <T> List<T> parsed(String key, Function<String, List<T>> parser) throws InvalidSettingException {
             List<T> result = new ArrayList<>();
             for (String value : values.getOrDefault(key, List.of())) {
                 if (value == null || value.isBlank()) {
@@ -152,12 +150,12 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
             return result;
         }
 
-        private String text(String key) {
+        String text(String key) {
             List<String> all = values.getOrDefault(key, List.of());
             return all.isEmpty() || all.get(0) == null ? "" : all.get(0).strip();
         }
 
-        private boolean flag(String key) throws InvalidSettingException {
+        boolean flag(String key) throws InvalidSettingException {
             String text = text(key);
             if (text.isEmpty() || text.equals("false")) {
                 return false;
@@ -168,7 +166,7 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
             throw new InvalidSettingException(key, "must be true or false");
         }
 
-        private int number(String key, int standard, int least, int most) throws InvalidSettingException {
+        int number(String key, int standard, int least, int most) throws InvalidSettingException {
             String text = text(key);
             if (text.isEmpty()) {
                 return standard;
@@ -184,7 +182,7 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
             throw new InvalidSettingException(key, "must be a number between " + least + " and " + most);
         }
 
-        private static String shortened(String text) {
+        static String shortened(String text) {
             return text.length() > 60 ? text.substring(0, 60) + "…" : text;
         }
     }

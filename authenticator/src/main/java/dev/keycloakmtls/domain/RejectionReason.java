@@ -69,6 +69,12 @@ public enum RejectionReason {
             "A name lies outside a certificate authority's name constraints."),
     PATH_INVALID("path_invalid", "RFC 5280 §6.1", "The path to a trust anchor breaks a rule of path validation."),
 
+    CERTIFICATE_REVOKED("revoked", "RFC 5280 §6.3", "A certificate of the path is revoked."),
+    REVOCATION_UNKNOWN(
+            "revocation_unknown",
+            "RFC 5280 §6.3.3",
+            "Whether a certificate of the path is revoked could not be determined, and the trust profile asks for it."),
+
     CERTIFICATE_NOT_REGISTERED(
             "certificate_not_registered", "RFC 8705 §2.2", "The certificate is not registered for the client."),
     JWKS_UNAVAILABLE(

@@ -12,16 +12,28 @@ import java.util.Set;
  * @param intermediates CA certificates that help to build paths, for clients and proxies that leave them out
  * @param pinned self-signed certificates that a client may be bound to by their subject DN
  * @param policy what is asked of a path
+ * @param revocation how the path's certificates are checked for revocation
  */
 public record TrustProfile(
         String name,
         Set<X509Certificate> anchors,
         List<X509Certificate> intermediates,
         List<X509Certificate> pinned,
-        PathPolicy policy) {
+        PathPolicy policy,
+        RevocationPolicy revocation) {
     public TrustProfile {
         anchors = Set.copyOf(anchors);
         intermediates = List.copyOf(intermediates);
         pinned = List.copyOf(pinned);
+    }
+
+    /** A profile that does not check revocation. */
+    public TrustProfile(
+            String name,
+            Set<X509Certificate> anchors,
+            List<X509Certificate> intermediates,
+            List<X509Certificate> pinned,
+            PathPolicy policy) {
+        this(name, anchors, intermediates, pinned, policy, RevocationPolicy.NONE);
     }
 }

@@ -34,10 +34,17 @@ public sealed interface Verdict {
      *
      * @param path leaf first, without the anchor
      * @param anchor the trust anchor that the path ends at
+     * @param revocation what is known about the path's revocation
      */
-    record TrustedPath(List<X509Certificate> path, X509Certificate anchor) implements Basis {
+    record TrustedPath(List<X509Certificate> path, X509Certificate anchor, RevocationResult revocation)
+            implements Basis {
         public TrustedPath {
             path = List.copyOf(path);
+        }
+
+        /** A path whose revocation was not checked. */
+        public TrustedPath(List<X509Certificate> path, X509Certificate anchor) {
+            this(path, anchor, RevocationResult.NOT_CHECKED);
         }
     }
 

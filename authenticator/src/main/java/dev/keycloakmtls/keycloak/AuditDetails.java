@@ -3,6 +3,7 @@ package dev.keycloakmtls.keycloak;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.DistinguishedName;
+import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.Verdict;
@@ -31,6 +32,9 @@ public final class AuditDetails {
     public static final String SHA256 = "mtls_sha256";
     public static final String TRUST_PROFILE = "mtls_trust_profile";
     public static final String TRUST_ANCHOR = "mtls_trust_anchor";
+    public static final String REVOCATION = "mtls_revocation";
+    public static final String REVOCATION_SOURCE = "mtls_revocation_source";
+    public static final String REVOCATION_THIS_UPDATE = "mtls_revocation_this_update";
     public static final String SELECTOR = "mtls_selector";
     public static final String SOURCE = "mtls_source";
 
@@ -64,9 +68,18 @@ public final class AuditDetails {
             put(REASON_DETAIL, rejected.detail());
         } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
             put(TRUST_ANCHOR, text(path.anchor().getSubjectX500Principal()));
+            revocation(path.revocation());
         } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof Registered registered) {
             put(SOURCE, registered.source().code());
         }
+    }
+
+    private void revocation(RevocationResult revocation) {
+        put(REVOCATION, revocation.status().code());
+        if (!revocation.sources().isEmpty()) {
+            put(REVOCATION_SOURCE, revocation.sourceCodes());
+        }
+        revocation.thisUpdate().ifPresent(time -> put(REVOCATION_THIS_UPDATE, time.toString()));
     }
 
     Map<String, String> asMap() {

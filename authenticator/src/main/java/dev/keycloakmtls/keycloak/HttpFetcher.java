@@ -10,6 +10,11 @@ import org.apache.http.HttpEntity;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpGet;
+import org.apache.http.client.methods.HttpPost;
+import org.apache.http.client.methods.HttpRequestBase;
+import org.apache.http.entity.ByteArrayEntity;
+import org.apache.http.entity.ContentType;
+import org.apache.http.impl.client.CloseableHttpClient;
 import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.models.KeycloakSession;
 
@@ -27,10 +32,17 @@ final class HttpFetcher {
             .setSocketTimeout((int) READ.toMillis())
             .build();
 
-    private final KeycloakSession session;
+    private final CloseableHttpClient client;
+    private final Duration total;
 
     HttpFetcher(KeycloakSession session) {
-        this.session = session;
+        this(session.getProvider(HttpClientProvider.class).getHttpClient(), TOTAL);
+    }
+
+    /** @param total how long one fetch may take from start to end */
+    HttpFetcher(CloseableHttpClient client, Duration total) {
+        this.client = client;
+        this.total = total;
     }
 
     /**
@@ -39,18 +51,31 @@ final class HttpFetcher {
      * @throws IOException with words for an administrator if it could not be had within the bounds
      */
     byte[] get(URI uri, String accept, int maxBytes) throws IOException {
-        HttpGet request = new HttpGet(uri);
+        return fetch(new HttpGet(uri), accept, maxBytes);
+    }
+
+    /**
+     * Posts a document and reads the answer.
+     *
+     * @throws IOException with words for an administrator if it could not be had within the bounds
+     */
+    byte[] post(URI uri, String contentType, byte[] body, String accept, int maxBytes) throws IOException {
+        HttpPost request = new HttpPost(uri);
+        request.setEntity(new ByteArrayEntity(body, ContentType.create(contentType)));
+        return fetch(request, accept, maxBytes);
+    }
+
+    private byte[] fetch(HttpRequestBase request, String accept, int maxBytes) throws IOException {
         request.setConfig(REQUEST);
         request.setHeader("Accept", accept);
         CompletableFuture<Void> watchdog = new CompletableFuture<>();
-        CompletableFuture<Void> abortion = watchdog.orTimeout(TOTAL.toMillis(), TimeUnit.MILLISECONDS)
+        CompletableFuture<Void> abortion = watchdog.orTimeout(total.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, timeout) -> {
                     if (timeout != null) {
                         request.abort();
                     }
                 });
-        try (CloseableHttpResponse response =
-                session.getProvider(HttpClientProvider.class).getHttpClient().execute(request)) {
+        try (CloseableHttpResponse response = client.execute(request)) {
             int status = response.getStatusLine().getStatusCode();
             if (status != 200) {
                 throw new IOException("answered with status " + status);
@@ -61,10 +86,10 @@ final class HttpFetcher {
             }
             return read(request, entity, maxBytes);
         } catch (IOException e) {
-            String host = uri.getHost();
+            String host = request.getURI().getHost();
             throw new IOException(
                     abortion.isCompletedExceptionally()
-                            ? host + " took longer than " + TOTAL.toSeconds() + " s"
+                            ? host + " took longer than " + total.toSeconds() + " s"
                             : host + ": " + e.getMessage(),
                     e);
         } finally {
@@ -72,7 +97,7 @@ final class HttpFetcher {
         }
     }
 
-    private static byte[] read(HttpGet request, HttpEntity entity, int maxBytes) throws IOException {
+    private static byte[] read(HttpRequestBase request, HttpEntity entity, int maxBytes) throws IOException {
         try (InputStream content = entity.getContent()) {
             byte[] body = content.readNBytes(maxBytes + 1);
             if (body.length > maxBytes) {

@@ -9,19 +9,37 @@ import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
+import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSessionFactory;
 
 /** {@code tls_client_auth}, RFC 8705 §2.1. */
 public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
 
     private final SettingsCache<CaSignedSettings> settingsCache =
             new SettingsCache<>(CaSignedSettings.ATTRIBUTES, CaSignedSettings::read);
-    private final CaSignedVerifier verifier = new CaSignedVerifier(acceptances());
+    private CaSignedVerifier verifier = new CaSignedVerifier(acceptances());
+    private @Nullable RevocationCheck revocation;
 
     public TlsClientAuthenticator() {
         super(AuthenticationMethod.CA_SIGNED);
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        super.postInit(factory);
+        revocation = new RevocationCheck(new ServerRevocationFetcher(factory));
+        verifier = new CaSignedVerifier(acceptances(), revocation);
+    }
+
+    @Override
+    public void close() {
+        if (revocation != null) {
+            revocation.close();
+        }
     }
 
     @Override

@@ -119,7 +119,8 @@ final class TrustProfiles {
         anchors.addAll(flatten(truststore.getHttpsRootCertificates()));
         List<X509Certificate> intermediates = new ArrayList<>(profile.intermediates());
         intermediates.addAll(flatten(truststore.getHttpsIntermediateCertificates()));
-        return new TrustProfile(profile.name(), anchors, intermediates, profile.pinned(), profile.policy());
+        return new TrustProfile(
+                profile.name(), anchors, intermediates, profile.pinned(), profile.policy(), profile.revocation());
     }
 
     private static TrustProfileLookup invalid(ComponentModel component, String problem) {

@@ -8,6 +8,7 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -23,11 +24,21 @@ import java.util.Optional;
 public final class CaSignedVerifier {
 
     private final PathValidator paths = new PathValidator();
+    private final RevocationCheck revocation;
     private final AcceptanceCache acceptances;
 
-    /** @param acceptances remembers what this verifier accepts */
+    /** Without a way to fetch anything: a profile that checks revocation finds it unknown. */
     public CaSignedVerifier(AcceptanceCache acceptances) {
+        this(acceptances, RevocationCheck.offline());
+    }
+
+    /**
+     * @param acceptances remembers what this verifier accepts
+     * @param revocation asked about trusted paths only
+     */
+    public CaSignedVerifier(AcceptanceCache acceptances, RevocationCheck revocation) {
         this.acceptances = acceptances;
+        this.revocation = revocation;
     }
 
     /**
@@ -50,7 +61,8 @@ public final class CaSignedVerifier {
         }
         Verdict verdict = decide(certificate, selector, profile, now);
         if (key.isPresent() && verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
-            acceptances.remember(key.get(), accepted, restsOn(path), Instant.MAX, now);
+            acceptances.remember(
+                    key.get(), accepted, restsOn(path), path.revocation().freshUntil(), now);
         }
         return verdict;
     }
@@ -67,7 +79,15 @@ public final class CaSignedVerifier {
                 .or(() -> checkSubject(leaf, selector))
                 .or(() -> LeafRules.checkStrength(leaf, profile.policy().keyStrength()))
                 .or(() -> LeafRules.checkUsage(leaf, profile.policy()));
-        return rejected.isPresent() ? rejected.get() : paths.validate(certificate, profile, now);
+        return rejected.isPresent() ? rejected.get() : decide(certificate, profile, now);
+    }
+
+    /** Trust first: about a certificate that nobody trusts, nobody is asked. */
+    private Verdict decide(ClientCertificate certificate, TrustProfile profile, Instant now) {
+        Verdict verdict = paths.validate(certificate, profile, now);
+        return verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
+                ? revocation.check(trusted, profile, now)
+                : verdict;
     }
 
     private static List<X509Certificate> restsOn(TrustedPath trusted) {

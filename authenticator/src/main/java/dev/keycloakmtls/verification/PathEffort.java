@@ -1,11 +1,13 @@
 package dev.keycloakmtls.verification;
 
 import dev.keycloakmtls.domain.KeyStrength;
+import java.security.PublicKey;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.Certificate;
 import java.security.cert.PKIXCertPathChecker;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.DSAKey;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +52,11 @@ final class PathEffort extends PKIXCertPathChecker {
         if (considered.incrementAndGet() > LIMIT) {
             throw new ExhaustedException();
         }
-        Optional<String> weakness = minimum.weakness(((X509Certificate) certificate).getPublicKey());
+        PublicKey key = ((X509Certificate) certificate).getPublicKey();
+        if (key instanceof DSAKey dsa && dsa.getParams() == null) {
+            return; // RFC 3279 §2.3.2: it has its issuer's parameters, which are measured there
+        }
+        Optional<String> weakness = minimum.weakness(key);
         if (weakness.isPresent()) {
             throw new CertPathValidatorException(weakness.get(), null, null, -1, BasicReason.ALGORITHM_CONSTRAINED);
         }

@@ -3,16 +3,28 @@ package dev.keycloakmtls.config;
 import static dev.keycloakmtls.testpki.Ca.ca;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.RevocationPolicy;
+import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
+import dev.keycloakmtls.domain.RevocationPolicy.Mode;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -88,11 +100,97 @@ class TrustProfileSettingsTest {
                 "maxPathLength       | -1          | between 0 and 8",
                 "minRsaKeySize       | 512         | between 1024 and 16384",
                 "minEcKeySize        | many        | between 160 and 571",
-                "revocationMode      | sometimes   | "
+                "revocationMode             | sometimes                   | none, crl, ocsp, ocsp-or-crl",
+                "revocationFailureMode      | medium                      | hard, soft",
+                "crlLocations               | ldap://ldap.test/cn=crl     | http, https or file",
+                "crlLocations               | https:///ca.crl             | must name a host",
+                "crlLocations               | https://user@crl.test/a.crl | and no user",
+                "crlLocations               | not a url                   | not a URL",
+                "crlLocations               | file:///etc/passwd          | conf directory",
+                "crlLocations               | file:../data/ca.crl         | conf directory",
+                "crlLocations               | file:crls/../../ca.crl      | conf directory",
+                "ocspResponder              | file:ca.crl                 | http or https",
+                "ocspResponder              | ocsp.test                   | http or https",
+                "ocspResponderCertificate   | x                           | no PEM certificate",
+                "ocspNonce                  | maybe                       | true or false",
+                "revocationMaxAge           | 59                          | between 60 and 604800",
+                "revocationStaleTolerance   | 604801                      | between 0 and 604800",
+                "revocationAllowedHosts     | https://crl.test            | not a host name"
             })
     void namesFieldAndReason(String field, String value, String reason) {
         config.put(field, List.of(value));
-        assertRefused(field, reason == null ? "" : reason);
+        atHome(Path.of("server"), () -> assertRefused(field, reason));
+    }
+
+    @Test
+    void checksNoRevocationUnlessTold() throws InvalidSettingException {
+        assertThat(TrustProfileSettings.read("p", config).profile().revocation())
+                .isEqualTo(RevocationPolicy.NONE);
+    }
+
+    @Test
+    void readsHowRevocationIsChecked() throws InvalidSettingException {
+        config.put("revocationMode", List.of("ocsp-or-crl"));
+        config.put("revocationFailureMode", List.of("soft"));
+        config.put("crlLocations", List.of("https://crl.test/a.crl", "http://crl.test/b.crl"));
+        config.put("ocspResponder", List.of("http://ocsp.test/"));
+        config.put("ocspResponderCertificate", List.of(OTHER.pem()));
+        config.put("ocspNonce", List.of("true"));
+        config.put("revocationMaxAge", List.of("600"));
+        config.put("revocationStaleTolerance", List.of("300"));
+        config.put("revocationAllowedHosts", List.of("CRL.test", "ocsp.test"));
+
+        assertThat(TrustProfileSettings.read("p", config).profile().revocation())
+                .isEqualTo(new RevocationPolicy(
+                        Mode.OCSP_OR_CRL,
+                        FailureMode.SOFT,
+                        List.of(URI.create("https://crl.test/a.crl"), URI.create("http://crl.test/b.crl")),
+                        Optional.of(URI.create("http://ocsp.test/")),
+                        Optional.of(OTHER.certificate()),
+                        true,
+                        Duration.ofMinutes(10),
+                        Duration.ofMinutes(5),
+                        Set.of("crl.test", "ocsp.test")));
+    }
+
+    @Test
+    void readsListsFromTheServersConfDirectoryOnly(@TempDir Path home) throws IOException {
+        Path conf = Files.createDirectories(home.resolve("conf/crls"));
+        Files.writeString(conf.resolve("ca.crl"), "list");
+        Files.writeString(home.resolve("secret"), "secret");
+        Files.createSymbolicLink(conf.resolve("link.crl"), home.resolve("secret"));
+
+        atHome(home, () -> {
+            for (String url :
+                    List.of("file:crls/ca.crl", conf.resolve("ca.crl").toUri().toString())) {
+                config.put("crlLocations", List.of(url));
+                assertThatCode(() -> TrustProfileSettings.read("p", config)).doesNotThrowAnyException();
+                assertThatCode(() -> assertThat(ConfDirectory.read(URI.create(url), 4))
+                                .hasSize(4))
+                        .doesNotThrowAnyException();
+            }
+            assertUnreadable("file:crls/ca.crl", 3, "more than 3 bytes");
+            assertUnreadable("file:crls/link.crl", 100, "not a file of");
+            assertUnreadable("file:crls", 100, "not a file of");
+            assertUnreadable("file:crls/none.crl", 100, "there is no file");
+            assertUnreadable("file:../secret", 100, "conf directory");
+        });
+        assertUnreadable("file:crls/ca.crl", 100, "not known");
+    }
+
+    private static void assertUnreadable(String url, int maxBytes, String reason) {
+        assertThatThrownBy(() -> ConfDirectory.read(URI.create(url), maxBytes))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(reason);
+    }
+
+    private static void atHome(Path home, Runnable test) {
+        System.setProperty("kc.home.dir", home.toString());
+        try {
+            test.run();
+        } finally {
+            System.clearProperty("kc.home.dir");
+        }
     }
 
     @ParameterizedTest

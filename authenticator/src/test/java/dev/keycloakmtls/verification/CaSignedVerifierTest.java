@@ -463,7 +463,8 @@ class CaSignedVerifierTest {
 
     @Test
     void forgetsAnAcceptanceWhenTheCertificateExpires() {
-        TestCertificate certificate = ROOT.issue(payments());
+        TestCertificate certificate =
+                ROOT.issue(payments().validity(Instant.now(), Instant.now().plus(Duration.ofHours(1))));
         TrustProfile profile = profile(ROOT);
         Instant notAfter = certificate.certificate().getNotAfter().toInstant();
         SubjectSelector selector = SubjectSelector.Type.SUBJECT_DN.parse(SUBJECT);

@@ -1,0 +1,58 @@
+package dev.keycloakmtls.keycloak;
+
+import dev.keycloakmtls.config.ConfDirectory;
+import dev.keycloakmtls.verification.revocation.RevocationFetcher;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.keycloak.connections.httpclient.HttpClientProvider;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Reads CRLs and OCSP answers with Keycloak's HTTP client, which has its proxy settings and truststore. The client belongs
+ * to the server and not to a session: it is used long after the session that it was taken from has ended.
+ */
+final class ServerRevocationFetcher implements RevocationFetcher {
+
+    private static final Duration CRL = Duration.ofSeconds(10);
+    private static final Duration OCSP = Duration.ofSeconds(5);
+
+    private final Supplier<CloseableHttpClient> client;
+    private final Duration crl;
+    private final Duration ocsp;
+
+    ServerRevocationFetcher(KeycloakSessionFactory sessions) {
+        this(
+                () -> KeycloakModelUtils.runJobInTransactionWithResult(
+                        sessions,
+                        session -> session.getProvider(HttpClientProvider.class).getHttpClient()),
+                CRL,
+                OCSP);
+    }
+
+    /**
+     * @param crl how long fetching a CRL may take
+     * @param ocsp how long an OCSP answer may take
+     */
+    ServerRevocationFetcher(Supplier<CloseableHttpClient> client, Duration crl, Duration ocsp) {
+        this.client = client;
+        this.crl = crl;
+        this.ocsp = ocsp;
+    }
+
+    @Override
+    public byte[] get(URI location, int maxBytes) throws IOException {
+        return "file".equalsIgnoreCase(location.getScheme())
+                ? ConfDirectory.read(location, maxBytes)
+                : new HttpFetcher(client.get(), crl).get(location, "application/pkix-crl, */*", maxBytes);
+    }
+
+    @Override
+    public byte[] post(URI responder, byte[] request, int maxBytes) throws IOException {
+        return new HttpFetcher(client.get(), ocsp)
+                .post(responder, "application/ocsp-request", request, "application/ocsp-response", maxBytes);
+    }
+}

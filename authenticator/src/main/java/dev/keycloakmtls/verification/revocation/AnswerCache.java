@@ -1,0 +1,213 @@
+package dev.keycloakmtls.verification.revocation;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps answers and failures. However many ask for the same thing, it is fetched once; it is fetched again in the
+ * background before it is too old, so that nobody waits; and after a failure its source is left alone for a while.
+ * Time is what the callers say it is.
+ *
+ * @param <K> what is asked; has all that the answer depends on
+ * @param <V> the answer
+ */
+final class AnswerCache<K, V> {
+
+    /** The part of an answer's time after which it is fetched again: a quarter is left to try. */
+    private static final double REFRESH_AFTER = 0.75;
+
+    private final Cache<K, Known<V>> kept;
+    private final Map<K, CompletableFuture<Known<V>>> flights = new ConcurrentHashMap<>(); // bounded by the executor
+    private final Executor executor;
+    private final Duration pauseAfterFailure;
+
+    /**
+     * @param maxWeight of all answers together
+     * @param weight of one answer
+     */
+    AnswerCache(long maxWeight, ToIntFunction<V> weight, Executor executor, Duration pauseAfterFailure) {
+        this.kept = Caffeine.newBuilder()
+                .maximumWeight(maxWeight)
+                .<K, Known<V>>weigher((key, known) -> known.answer()
+                        .map(answer -> weight.applyAsInt(answer.value()))
+                        .orElse(1))
+                .executor(Runnable::run)
+                .build();
+        this.executor = executor;
+        this.pauseAfterFailure = pauseAfterFailure;
+    }
+
+    /**
+     * An answer.
+     *
+     * @param fetchedAt when it was asked for
+     * @param validUntil how long it calls itself valid
+     */
+    record Answer<V>(V value, Instant fetchedAt, Instant validUntil) {
+
+        Instant freshUntil(Duration maxAge) {
+            Instant capped = fetchedAt.plus(maxAge);
+            return capped.isBefore(validUntil) ? capped : validUntil;
+        }
+
+        boolean isFresh(Duration maxAge, Instant now) {
+            return now.isBefore(freshUntil(maxAge));
+        }
+
+        /** From when on it is fetched again, although it is still good. */
+        Instant refreshFrom(Duration maxAge) {
+            long lifetime = Duration.between(fetchedAt, freshUntil(maxAge)).toMillis();
+            return fetchedAt.plusMillis((long) (lifetime * REFRESH_AFTER));
+        }
+    }
+
+    /** @param detail what went wrong, in words for an administrator */
+    record Failure(String detail, Instant at) {}
+
+    /**
+     * What is known about one thing.
+     *
+     * @param answer the last one, however old
+     * @param failure of the last attempt, if it failed
+     */
+    record Known<V>(Optional<Answer<V>> answer, Optional<Failure> failure) {
+
+        private static <V> Known<V> failed(@Nullable Known<V> before, String detail, Instant now) {
+            return new Known<>(
+                    before == null ? Optional.empty() : before.answer(), Optional.of(new Failure(detail, now)));
+        }
+    }
+
+    /** Fetches and checks an answer. */
+    @FunctionalInterface
+    interface Loader<V> {
+        /** @throws IOException with words for an administrator */
+        Answer<V> load() throws IOException;
+    }
+
+    /** What will be known. */
+    static final class Pending<V> {
+        private final CompletableFuture<Known<V>> outcome;
+        private final @Nullable Known<V> before;
+        private final Instant now;
+
+        private Pending(CompletableFuture<Known<V>> outcome, @Nullable Known<V> before, Instant now) {
+            this.outcome = outcome;
+            this.before = before;
+            this.now = now;
+        }
+
+        /**
+         * Waits for the outcome, and no longer than told.
+         *
+         * @param deadline in the terms of {@link System#nanoTime}
+         */
+        Known<V> await(long deadline) {
+            try {
+                return outcome.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                return Known.failed(before, "no answer yet", now);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Known.failed(before, "interrupted", now);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("fetches end in a value", e);
+            }
+        }
+    }
+
+    /** Looks for an answer of at most this age, and fetches it if need be. Returns at once. */
+    Pending<V> find(K key, Duration maxAge, Instant now, Loader<V> loader) {
+        Known<V> known = kept.getIfPresent(key);
+        if (known == null || !suffices(known, maxAge, now)) {
+            return new Pending<>(fetch(key, known, now, loader), known, now);
+        }
+        boolean ageing = known.answer()
+                .filter(answer -> answer.isFresh(maxAge, now) && !now.isBefore(answer.refreshFrom(maxAge)))
+                .isPresent();
+        if (ageing && !failedLately(known, now)) {
+            var unused = fetch(key, known, now, loader); // nobody waits for it
+        }
+        return new Pending<>(CompletableFuture.completedFuture(known), known, now);
+    }
+
+    /** Keeps an answer that settled nothing no longer than a failure, without making anybody wait. */
+    void distrust(K key, Answer<V> answer) {
+        Instant until = answer.fetchedAt().plus(pauseAfterFailure);
+        if (until.isBefore(answer.validUntil())) {
+            Answer<V> shortened = new Answer<>(answer.value(), answer.fetchedAt(), until);
+            kept.asMap()
+                    .computeIfPresent(
+                            key,
+                            (same, known) -> known.answer().equals(Optional.of(answer))
+                                    ? new Known<>(Optional.of(shortened), known.failure())
+                                    : known);
+        }
+    }
+
+    /** The number of answers and failures that are kept, which is bounded. */
+    long size() {
+        kept.cleanUp();
+        return kept.estimatedSize();
+    }
+
+    private boolean suffices(Known<V> known, Duration maxAge, Instant now) {
+        return known.answer().filter(answer -> answer.isFresh(maxAge, now)).isPresent() || failedLately(known, now);
+    }
+
+    private boolean failedLately(Known<V> known, Instant now) {
+        return known.failure()
+                .filter(failure -> now.isBefore(failure.at().plus(pauseAfterFailure)))
+                .isPresent();
+    }
+
+    private CompletableFuture<Known<V>> fetch(K key, @Nullable Known<V> known, Instant now, Loader<V> loader) {
+        CompletableFuture<Known<V>> flight = new CompletableFuture<>();
+        CompletableFuture<Known<V>> underWay = flights.putIfAbsent(key, flight);
+        if (underWay != null) {
+            return underWay;
+        }
+        Known<V> landed = kept.getIfPresent(key); // by a flight that ended between the question and this one's start
+        if (landed != null && !landed.equals(known)) {
+            flights.remove(key, flight);
+            flight.complete(landed);
+            return flight;
+        }
+        try {
+            executor.execute(() -> fly(key, now, loader, flight));
+        } catch (RejectedExecutionException e) {
+            flights.remove(key, flight);
+            flight.complete(Known.failed(landed, "too many fetches are under way", now));
+        }
+        return flight;
+    }
+
+    private void fly(K key, Instant now, Loader<V> loader, CompletableFuture<Known<V>> flight) {
+        Known<V> before = kept.getIfPresent(key);
+        Known<V> after = Known.failed(before, "the fetch broke off", now);
+        try {
+            after = new Known<>(Optional.of(loader.load()), Optional.empty());
+        } catch (IOException | RuntimeException e) {
+            after = Known.failed(before, Objects.requireNonNullElse(e.getMessage(), e.toString()), now);
+        } finally { // whatever happens, nobody waits for a flight that is over
+            kept.put(key, after);
+            flights.remove(key, flight);
+            flight.complete(after);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.keycloakmtls.verification.revocation;
+
+import dev.keycloakmtls.domain.RevocationResult;
+
+/** What is known about the revocation of one certificate. */
+sealed interface CertificateStatus {
+
+    /** It is not revoked, by an answer that may still be used. */
+    record Good(RevocationResult result) implements CertificateStatus {}
+
+    /** It is revoked. */
+    record Revoked(String detail) implements CertificateStatus {}
+
+    /**
+     * There is no usable answer.
+     *
+     * @param denied whether a responder was reached and does not vouch for the certificate: no mere outage
+     */
+    record Unknown(String detail, boolean denied) implements CertificateStatus {
+        static Unknown because(String detail) {
+            return new Unknown(detail, false);
+        }
+    }
+}

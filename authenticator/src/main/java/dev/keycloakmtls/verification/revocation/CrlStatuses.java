@@ -1,0 +1,261 @@
+package dev.keycloakmtls.verification.revocation;
+
+import dev.keycloakmtls.domain.RevocationPolicy;
+import dev.keycloakmtls.domain.RevocationResult.Source;
+import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Failure;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Known;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Pending;
+import dev.keycloakmtls.verification.revocation.CertificateStatus.Good;
+import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
+import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
+import dev.keycloakmtls.verification.revocation.CrlJudgement.Objection;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Fetches the CRLs of a path and has them judged. A CRL is parsed once for as long as it is kept. */
+final class CrlStatuses {
+
+    /** A certificate's KeyUsage bit cRLSign, RFC 5280 §4.2.1.3. */
+    private static final int CRL_SIGN = 6;
+
+    private record Crl(X509CRL crl, int bytes) {}
+
+    /** What is known about one CRL, by the places that have it. */
+    private record Found(List<URI> locations, Known<Crl> known, Freshness freshness) {
+
+        private Answer<Crl> answer() {
+            return known.answer().orElseThrow();
+        }
+
+        private X509CRL crl() {
+            return answer().value().crl();
+        }
+    }
+
+    private final RevocationFetcher fetcher;
+    private final RevocationLimits limits;
+    private final AnswerCache<List<URI>, Crl> answers;
+
+    CrlStatuses(RevocationFetcher fetcher, RevocationLimits limits, Executor executor) {
+        this.fetcher = fetcher;
+        this.limits = limits;
+        this.answers = new AnswerCache<>(limits.crlCacheBytes(), Crl::bytes, executor, limits.pauseAfterFailure());
+    }
+
+    /**
+     * Settles what is still unknown.
+     *
+     * @param statuses one for each certificate of the path, in its order
+     * @return the same with what the CRLs say about the unknown ones
+     */
+    List<CertificateStatus> settle(
+            List<CertificateStatus> statuses, TrustedPath trusted, TrustProfile profile, Instant now, long deadline) {
+        List<Integer> open = IntStream.range(0, statuses.size())
+                .filter(i -> statuses.get(i) instanceof Unknown)
+                .boxed()
+                .toList();
+        List<X509Certificate> path = trusted.path();
+        Map<List<URI>, Pending<Crl>> pending = new LinkedHashMap<>();
+        Map<Integer, List<List<URI>>> named = new LinkedHashMap<>();
+        for (int i : open) {
+            List<List<URI>> crls = Locations.crls(path.get(i), profile.revocation());
+            named.put(i, crls);
+            for (List<URI> locations : crls) {
+                pending.computeIfAbsent(
+                        locations,
+                        same -> answers.find(same, profile.revocation().maxAge(), now, () -> load(same, now)));
+            }
+        }
+        Map<List<URI>, Found> found = new LinkedHashMap<>();
+        pending.forEach((locations, crl) ->
+                found.put(locations, found(locations, crl.await(deadline), profile.revocation(), now)));
+        return new Settlement(trusted, profile, now, found, named).settle(statuses, open);
+    }
+
+    private Found found(List<URI> locations, Known<Crl> known, RevocationPolicy policy, Instant now) {
+        Freshness freshness = known.answer()
+                .map(answer -> Freshness.of(answer, policy, now, limits.pauseAfterFailure()))
+                .orElse(new Freshness(Freshness.State.TOO_OLD, now));
+        return new Found(locations, known, freshness);
+    }
+
+    /** The first of the places that has a CRL which is still valid. */
+    private Answer<Crl> load(List<URI> locations, Instant now) throws IOException {
+        List<String> failures = new ArrayList<>();
+        for (URI location : locations) {
+            try {
+                return parse(fetcher.get(location, limits.maxCrlBytes()), now);
+            } catch (IOException e) {
+                failures.add(e.getMessage());
+            }
+        }
+        throw new IOException(String.join("; ", failures));
+    }
+
+    private static Answer<Crl> parse(byte[] document, Instant now) throws IOException {
+        X509CRL crl;
+        try {
+            crl = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(document));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw new IOException("the document is not a CRL", e);
+        }
+        if (crl == null || crl.getNextUpdate() == null) {
+            throw new IOException("the document is not a CRL, or does not say until when it is valid");
+        }
+        Instant validUntil = crl.getNextUpdate().toInstant();
+        if (!validUntil.isAfter(now)) {
+            throw new IOException("the CRL expired at " + validUntil);
+        }
+        return new Answer<>(new Crl(crl, document.length), now, validUntil);
+    }
+
+    /** One path with its CRLs. */
+    private final class Settlement {
+
+        private final TrustedPath trusted;
+        private final Instant now;
+        private final Map<List<URI>, Found> found;
+        private final Map<Integer, List<List<URI>>> named;
+        private final List<Found> usable;
+        private final CrlJudgement judgement;
+
+        private Settlement(
+                TrustedPath trusted,
+                TrustProfile profile,
+                Instant now,
+                Map<List<URI>, Found> found,
+                Map<Integer, List<List<URI>>> named) {
+            this.trusted = trusted;
+            this.now = now;
+            this.found = found;
+            this.named = named;
+            this.usable = found.values().stream()
+                    .filter(crl -> crl.freshness().isUsable())
+                    .toList();
+            List<X509Certificate> authorities = new ArrayList<>(profile.intermediates());
+            authorities.addAll(trusted.path()); // not what else was presented: nobody vouches for it
+            this.judgement = new CrlJudgement(usable.stream().map(Found::crl).toList(), authorities);
+        }
+
+        private List<CertificateStatus> settle(List<CertificateStatus> statuses, List<Integer> open) {
+            List<CertificateStatus> settled = new ArrayList<>(statuses);
+            if (!usable.isEmpty() && open.size() == statuses.size()) {
+                Optional<Objection> objection = judgement.objection(trusted.path(), trusted.anchor(), now);
+                if (objection.isEmpty()) {
+                    settled.replaceAll(unknown -> good(usable));
+                    return settled;
+                }
+                if (objection.get().status() instanceof Revoked revoked) {
+                    settled.set(objection.get().index(), revoked);
+                    return settled;
+                }
+            }
+            // One by one, where some are settled already, where some cannot be, or where CRLs are of different ages.
+            for (int i : open) {
+                settled.set(i, settle(i, (Unknown) statuses.get(i)));
+            }
+            return settled;
+        }
+
+        private CertificateStatus settle(int index, Unknown before) {
+            List<Found> own = named.getOrDefault(index, List.of()).stream()
+                    .flatMap(locations -> Optional.ofNullable(found.get(locations)).stream())
+                    .toList();
+            List<Found> about =
+                    own.stream().filter(crl -> crl.freshness().isUsable()).toList();
+            if (about.isEmpty()) {
+                return revokedBefore(index, own).orElse(new Unknown(missing(own) + before(before), before.denied()));
+            }
+            boolean authorised = issuer(index).equals(trusted.anchor()) || maySignCrls(issuer(index));
+            Optional<CertificateStatus> objection = authorised
+                    ? objection(index, judgement, about)
+                    : Optional.of(Unknown.because("CRL: its issuer may not sign CRLs"));
+            if (objection.isEmpty()) {
+                return good(about);
+            }
+            if (objection.get() instanceof Unknown unknown) {
+                about.forEach(crl -> answers.distrust(crl.locations(), crl.answer()));
+                return new Unknown(unknown.detail() + before(before), before.denied());
+            }
+            return objection.get();
+        }
+
+        /** However old a CRL is, nobody has said since that what it lists is good again. */
+        private Optional<CertificateStatus> revokedBefore(int index, List<Found> own) {
+            List<Found> old =
+                    own.stream().filter(crl -> crl.known().answer().isPresent()).toList();
+            return old.isEmpty()
+                    ? Optional.empty()
+                    : objection(
+                                    index,
+                                    new CrlJudgement(
+                                            old.stream().map(Found::crl).toList(), judgement.authorities()),
+                                    old)
+                            .filter(Revoked.class::isInstance);
+        }
+
+        private Optional<CertificateStatus> objection(int index, CrlJudgement by, List<Found> about) {
+            return by.objection(List.of(trusted.path().get(index)), issuer(index), judgedAt(about))
+                    .map(Objection::status);
+        }
+
+        private X509Certificate issuer(int index) {
+            return index + 1 == trusted.path().size()
+                    ? trusted.anchor()
+                    : trusted.path().get(index + 1);
+        }
+
+        /** A stale CRL is judged as of the end of its validity, when the JDK would still take it. */
+        private Instant judgedAt(List<Found> crls) {
+            return crls.stream()
+                    .map(crl -> crl.answer().validUntil())
+                    .reduce(now, (one, other) -> one.isBefore(other) ? one : other);
+        }
+
+        private CertificateStatus good(List<Found> crls) {
+            Freshness freshness =
+                    crls.stream().map(Found::freshness).reduce(Freshness::and).orElseThrow();
+            Instant thisUpdate = crls.stream()
+                    .map(crl -> crl.crl().getThisUpdate().toInstant())
+                    .min(Instant::compareTo)
+                    .orElseThrow();
+            return new Good(freshness.result(Source.CRL, thisUpdate));
+        }
+
+        private static boolean maySignCrls(X509Certificate issuer) {
+            boolean[] usage = issuer.getKeyUsage();
+            return usage != null && usage[CRL_SIGN]; // as the JDK has it for intermediates
+        }
+
+        private static String missing(Collection<Found> own) {
+            return own.isEmpty()
+                    ? "no CRL is known"
+                    : own.stream()
+                            .map(crl ->
+                                    crl.known().failure().map(Failure::detail).orElse("it is too old"))
+                            .collect(Collectors.joining("; ", "CRL: ", ""));
+        }
+
+        private static String before(Unknown before) {
+            return before.detail().isEmpty() ? "" : "; " + before.detail();
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.keycloakmtls.verification.revocation;
+
+import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateFactory;
+import java.security.cert.Extension;
+import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.PKIXRevocationChecker.Option;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
+import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cert.ocsp.BasicOCSPResp;
+import org.bouncycastle.cert.ocsp.CertificateID;
+import org.bouncycastle.cert.ocsp.CertificateStatus;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
+import org.bouncycastle.cert.ocsp.OCSPResp;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.bouncycastle.cert.ocsp.SingleResp;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question to an OCSP responder about one certificate, and the judgement of its answer (RFC 6960 §3.2). The JDK
+ * judges certificate id, signature, the responder's authority, nonce and time; here it is made stricter where the JDK is
+ * lenient: an answer past its nextUpdate, a nonce that isn't repeated, a revocation dated in the future.
+ */
+final class OcspRequest {
+
+    /** An answer without nextUpdate says that a newer one can be had at any time (RFC 6960 §4.2.2.1). */
+    private static final Duration WITHOUT_NEXT_UPDATE = Duration.ofMinutes(1);
+
+    private static final int NONCE_BYTES = 32; // RFC 9654 §2.1
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final X509Certificate certificate;
+    private final X509Certificate issuer;
+    private final Optional<X509Certificate> trustedResponder;
+    private final CertificateID id;
+    private final byte @Nullable [] nonce;
+
+    /**
+     * @param issuer the certificate whose key signed the certificate, trusted already
+     * @param trustedResponder whose answers count although the issuer did not appoint it
+     */
+    OcspRequest(
+            X509Certificate certificate,
+            X509Certificate issuer,
+            Optional<X509Certificate> trustedResponder,
+            boolean withNonce)
+            throws IOException {
+        this.certificate = certificate;
+        this.issuer = issuer;
+        this.trustedResponder = trustedResponder;
+        this.id = certificateId(certificate, issuer);
+        this.nonce = withNonce ? newNonce() : null;
+    }
+
+    byte[] encoded() throws IOException {
+        OCSPReqBuilder builder = new OCSPReqBuilder().addRequest(id);
+        if (nonce != null) {
+            builder.setRequestExtensions(new Extensions(
+                    new org.bouncycastle.asn1.x509.Extension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce, false, nonce)));
+        }
+        try {
+            return builder.build().getEncoded();
+        } catch (OCSPException e) {
+            throw new IOException("the request cannot be encoded", e);
+        }
+    }
+
+    /**
+     * Judges an answer.
+     *
+     * @throws IOException if it is none, or not to be believed, or too old
+     */
+    Answer<OcspAnswer> judge(byte[] response, Instant now) throws IOException {
+        Optional<CertPathValidatorException> objection = askJdk(response, now);
+        boolean revoked =
+                objection.filter(e -> e.getReason() == BasicReason.REVOKED).isPresent();
+        // The JDK gives the same reason, caused by an IOException, for answers that it could not even read.
+        boolean unknown = objection
+                .filter(e -> e.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS
+                        && !(e.getCause() instanceof IOException))
+                .isPresent();
+        if (objection.isPresent() && !revoked && !unknown) {
+            throw new IOException(
+                    "the answer is not to be believed: " + objection.get().getMessage());
+        }
+        Answer<OcspAnswer> answer = read(response, revoked, now);
+        if (unknown && answer.value().status() != OcspAnswer.Status.UNKNOWN) {
+            throw new IOException("the answer is not to be believed");
+        }
+        return answer;
+    }
+
+    private Optional<CertPathValidatorException> askJdk(byte[] response, Instant now) throws IOException {
+        try {
+            CertPathValidator validator = CertPathValidator.getInstance("PKIX");
+            PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();
+            checker.setOptions(EnumSet.of(Option.NO_FALLBACK)); // OCSP or nothing
+            checker.setOcspResponses(Map.of(certificate, response)); // and so the JDK asks nobody
+            trustedResponder
+                    .filter(responder -> !now.isAfter(responder.getNotAfter().toInstant()))
+                    .ifPresent(checker::setOcspResponderCert);
+            if (nonce != null) {
+                checker.setOcspExtensions(List.of(new NonceExtension(nonce)));
+            }
+            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(issuer, null)));
+            parameters.setDate(Date.from(now));
+            parameters.addCertPathChecker(checker);
+            validator.validate(
+                    CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate)), parameters);
+            return Optional.empty();
+        } catch (CertPathValidatorException e) {
+            return Optional.of(e);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the answer cannot be judged: " + e.getMessage(), e);
+        }
+    }
+
+    private Answer<OcspAnswer> read(byte[] response, boolean revoked, Instant now) throws IOException {
+        BasicOCSPResp basic = basic(response);
+        if (nonce != null) {
+            org.bouncycastle.asn1.x509.Extension echoed = basic.getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce);
+            if (echoed == null || !Arrays.equals(nonce, echoed.getExtnValue().getOctets())) {
+                throw new IOException("the answer does not repeat the nonce");
+            }
+        }
+        List<SingleResp> answers = Arrays.stream(basic.getResponses())
+                .filter(single -> id.equals(single.getCertID()))
+                .toList();
+        if (answers.isEmpty()) {
+            throw new IOException("the answer is about another certificate");
+        }
+        Instant thisUpdate = Instant.MAX;
+        Instant validUntil = Instant.MAX;
+        boolean good = true;
+        boolean listed = revoked;
+        for (SingleResp single : answers) { // more than one is odd: the worst counts
+            CertificateStatus status = single.getCertStatus();
+            good &= status == CertificateStatus.GOOD;
+            listed |= status instanceof RevokedStatus;
+            thisUpdate = earlier(thisUpdate, single.getThisUpdate().toInstant());
+            Date nextUpdate = single.getNextUpdate();
+            validUntil =
+                    earlier(validUntil, nextUpdate == null ? now.plus(WITHOUT_NEXT_UPDATE) : nextUpdate.toInstant());
+        }
+        if (!validUntil.isAfter(now)) {
+            throw new IOException("the answer expired at " + validUntil);
+        }
+        OcspAnswer.Status status =
+                listed ? OcspAnswer.Status.REVOKED : good ? OcspAnswer.Status.GOOD : OcspAnswer.Status.UNKNOWN;
+        return new Answer<>(new OcspAnswer(status, thisUpdate), now, validUntil);
+    }
+
+    private static BasicOCSPResp basic(byte[] response) throws IOException {
+        try {
+            OCSPResp parsed = new OCSPResp(response);
+            if (parsed.getStatus() != OCSPResp.SUCCESSFUL) {
+                throw new IOException("the responder answered with the error status " + parsed.getStatus());
+            }
+            if (parsed.getResponseObject() instanceof BasicOCSPResp basic) {
+                return basic;
+            }
+            throw new IOException("the answer is of an unknown type");
+        } catch (OCSPException | RuntimeException e) {
+            throw new IOException("the answer cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /** With SHA-1, the one digest that the JDK and every responder know; nothing rests on its strength. */
+    private static CertificateID certificateId(X509Certificate certificate, X509Certificate issuer) throws IOException {
+        try {
+            return new CertificateID(
+                    new JcaDigestCalculatorProviderBuilder()
+                            .build()
+                            .get(new AlgorithmIdentifier(OIWObjectIdentifiers.idSHA1)),
+                    new JcaX509CertificateHolder(issuer),
+                    certificate.getSerialNumber());
+        } catch (GeneralSecurityException | OCSPException | OperatorCreationException e) {
+            throw new IOException("the request cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] newNonce() throws IOException {
+        byte[] random = new byte[NONCE_BYTES];
+        RANDOM.nextBytes(random);
+        return new DEROctetString(random).getEncoded(); // RFC 9654 §2.1: an octet string within the extension's own
+    }
+
+    private static final class NonceExtension implements Extension {
+        private final byte[] value;
+
+        private NonceExtension(byte[] value) {
+            this.value = value;
+        }
+
+        @Override
+        public String getId() {
+            return OCSPObjectIdentifiers.id_pkix_ocsp_nonce.getId();
+        }
+
+        @Override
+        public boolean isCritical() {
+            return false;
+        }
+
+        @Override
+        public byte[] getValue() {
+            return value.clone();
+        }
+
+        @Override
+        public void encode(OutputStream out) throws IOException {
+            out.write(new org.bouncycastle.asn1.x509.Extension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce, false, value)
+                    .getEncoded());
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.keycloakmtls.verification.revocation;
+
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.RevocationPolicy;
+import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
+import dev.keycloakmtls.domain.RevocationPolicy.Mode;
+import dev.keycloakmtls.domain.RevocationResult;
+import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Accepted;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.verification.revocation.CertificateStatus.Good;
+import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
+import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
+import java.io.IOException;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Is every certificate below the trust anchor unrevoked? Asked only about paths that are trusted already, so that nobody
+ * can send the server to hosts of their own. Answers are kept for each server process, and for no longer than the
+ * profile's maximum age: that is how soon a revocation counts on every node.
+ */
+public final class RevocationCheck implements AutoCloseable {
+
+    private final RevocationLimits limits;
+    private final ThreadPoolExecutor executor;
+    private final OcspStatuses ocsp;
+    private final CrlStatuses crls;
+
+    /** Starts no thread before there is something to fetch. */
+    public RevocationCheck(RevocationFetcher fetcher) {
+        this(fetcher, RevocationLimits.DEFAULT);
+    }
+
+    RevocationCheck(RevocationFetcher fetcher, RevocationLimits limits) {
+        this.limits = limits;
+        this.executor = executor(limits);
+        this.ocsp = new OcspStatuses(fetcher, limits, executor);
+        this.crls = new CrlStatuses(fetcher, limits, executor);
+    }
+
+    /** For where nothing can be fetched: no status can be had. */
+    public static RevocationCheck offline() {
+        return new RevocationCheck(new RevocationFetcher() {
+            @Override
+            public byte[] get(URI location, int maxBytes) throws IOException {
+                throw new IOException("nothing can be fetched");
+            }
+
+            @Override
+            public byte[] post(URI responder, byte[] request, int maxBytes) throws IOException {
+                throw new IOException("nothing can be fetched");
+            }
+        });
+    }
+
+    private static ThreadPoolExecutor executor(RevocationLimits limits) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                limits.threads(),
+                limits.threads(),
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(limits.queue()),
+                task -> {
+                    Thread thread = new Thread(task, "mtls-revocation");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /**
+     * Decides at a point in time.
+     *
+     * @return accepted with what is known about the revocation, or why not
+     */
+    public Verdict check(TrustedPath trusted, TrustProfile profile, Instant now) {
+        RevocationPolicy policy = profile.revocation();
+        if (policy.mode() == Mode.NONE) {
+            return new Accepted(trusted);
+        }
+        long deadline = System.nanoTime() + limits.patience().toNanos();
+        List<CertificateStatus> statuses = policy.mode().usesOcsp()
+                ? ocsp.of(trusted, policy, now, deadline)
+                : Collections.nCopies(trusted.path().size(), Unknown.because(""));
+        if (policy.mode().usesCrl()
+                && statuses.stream().noneMatch(Revoked.class::isInstance)
+                && statuses.stream().anyMatch(Unknown.class::isInstance)) {
+            statuses = crls.settle(statuses, trusted, profile, now, deadline);
+        }
+        return verdict(trusted, statuses, policy, now);
+    }
+
+    private Verdict verdict(
+            TrustedPath trusted, List<CertificateStatus> statuses, RevocationPolicy policy, Instant now) {
+        for (int i = 0; i < statuses.size(); i++) {
+            if (statuses.get(i) instanceof Revoked revoked) {
+                return new Rejected(
+                        RejectionReason.CERTIFICATE_REVOKED, name(trusted.path().get(i)) + revoked.detail());
+            }
+        }
+        List<RevocationResult> results = new ArrayList<>();
+        for (int i = 0; i < statuses.size(); i++) {
+            if (statuses.get(i) instanceof Good good) {
+                results.add(good.result());
+            } else if (statuses.get(i) instanceof Unknown unknown) {
+                // Soft mode excuses an outage. That a responder denies knowing the certificate is none.
+                if (policy.failureMode() == FailureMode.HARD || unknown.denied()) {
+                    return new Rejected(
+                            RejectionReason.REVOCATION_UNKNOWN,
+                            name(trusted.path().get(i)) + unknown.detail());
+                }
+                results.add(RevocationResult.unknown(now.plus(limits.pauseAfterFailure())));
+            }
+        }
+        return new Accepted(new TrustedPath(trusted.path(), trusted.anchor(), RevocationResult.worstOf(results)));
+    }
+
+    private static String name(X509Certificate certificate) {
+        return "\"" + certificate.getSubjectX500Principal() + "\": ";
+    }
+
+    /** Ends the background fetches. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.keycloakmtls.verification.revocation;
+
+import java.time.Duration;
+
+/**
+ * What checking revocation may cost, whoever asks.
+ *
+ * @param patience how long one authentication waits for answers; what comes later serves the next one
+ * @param pauseAfterFailure how long a source that failed is left alone
+ * @param threads the most fetches at a time
+ * @param queue the most fetches that wait for a thread; further ones fail at once
+ * @param maxCrlBytes the largest CRL
+ * @param maxOcspBytes the largest OCSP answer
+ * @param crlCacheBytes the encoded size of all CRLs that are kept
+ * @param ocspCacheEntries the most OCSP answers that are kept
+ */
+record RevocationLimits(
+        Duration patience,
+        Duration pauseAfterFailure,
+        int threads,
+        int queue,
+        int maxCrlBytes,
+        int maxOcspBytes,
+        long crlCacheBytes,
+        int ocspCacheEntries) {
+
+    static final RevocationLimits DEFAULT = new RevocationLimits(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15),
+            8,
+            200,
+            20 * 1024 * 1024,
+            128 * 1024,
+            64L * 1024 * 1024,
+            20_000);
+}

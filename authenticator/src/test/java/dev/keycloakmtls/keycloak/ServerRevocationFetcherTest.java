@@ -1,0 +1,253 @@
+package dev.keycloakmtls.keycloak;
+
+import static dev.keycloakmtls.testpki.Leaf.leaf;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.RevocationPolicy;
+import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
+import dev.keycloakmtls.domain.RevocationPolicy.Mode;
+import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Accepted;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testpki.TestCrl;
+import dev.keycloakmtls.testpki.TestResponder;
+import dev.keycloakmtls.verification.AcceptanceCache;
+import dev.keycloakmtls.verification.CaSignedVerifier;
+import dev.keycloakmtls.verification.revocation.RevocationCheck;
+import dev.keycloakmtls.verification.revocation.RevocationFetcher;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.impl.client.HttpClients;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real HTTP to hosts that misbehave, and what becomes of the authentication. */
+class ServerRevocationFetcherTest {
+
+    private static final Duration TIMEOUT = Duration.ofMillis(400);
+    private static final int LIMIT = 100_000;
+    private static final TestCa ROOT = TestCa.root("CN=Root");
+
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final AtomicInteger requests = new AtomicInteger();
+    private final CloseableHttpClient client = HttpClients.createDefault();
+    private final ServerRevocationFetcher fetcher = new ServerRevocationFetcher(() -> client, TIMEOUT, TIMEOUT);
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private HttpServer server;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        serve("/redirect", exchange -> {
+            exchange.getResponseHeaders().add("Location", "/good");
+            exchange.sendResponseHeaders(302, -1);
+        });
+        serve("/good", exchange -> answer(exchange, "good".getBytes(US_ASCII)));
+        serve("/error", exchange -> exchange.sendResponseHeaders(503, -1));
+        serve("/closed", HttpExchange::close);
+        serve("/hanging", exchange -> awaitEnd());
+        serve("/huge", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream body = exchange.getResponseBody()) {
+                while (end.getCount() > 0) {
+                    body.write(new byte[8192]);
+                }
+            }
+        });
+        serve("/slow", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream body = exchange.getResponseBody()) {
+                while (end.getCount() > 0) {
+                    body.write(0);
+                    body.flush();
+                    awaitEnd(Duration.ofMillis(20));
+                }
+            }
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stopServer() throws IOException {
+        end.countDown();
+        client.close();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    @Test
+    void getsAndPosts() throws IOException {
+        serve("/echo", exchange -> answer(exchange, exchange.getRequestBody().readAllBytes()));
+
+        assertThat(fetcher.get(uri("/good"), LIMIT)).asString(US_ASCII).isEqualTo("good");
+        assertThat(fetcher.post(uri("/echo"), new byte[] {1, 2, 3}, LIMIT)).containsExactly(1, 2, 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/redirect", "/error", "/closed", "/hanging", "/huge", "/slow", "/none"})
+    void givesUpOnAHostThatMisbehaves(String path) {
+        long start = System.nanoTime();
+
+        assertThatThrownBy(() -> fetcher.get(uri(path), LIMIT)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> fetcher.post(uri(path), new byte[1], LIMIT)).isInstanceOf(IOException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/redirect", "/error", "/closed", "/hanging", "/huge", "/slow", "/none"})
+    void hardRefusesAndSoftAcceptsWhateverAHostDoes(String path) {
+        TestCertificate certificate = ROOT.issue(leaf("CN=client")
+                .ocspResponder(uri(path).toString())
+                .crlDistributionPoint(uri(path).toString()));
+        for (Mode mode : List.of(Mode.OCSP, Mode.CRL)) {
+            assertRejected(verify(certificate, mode, FailureMode.HARD), RejectionReason.REVOCATION_UNKNOWN);
+            assertThat(verify(certificate, mode, FailureMode.SOFT)).isInstanceOf(Accepted.class);
+        }
+    }
+
+    @Test
+    void decidesByWhatARealResponderAndARealListSay() throws IOException {
+        TestCertificate certificate = ROOT.issue(leaf("CN=client")
+                .ocspResponder(uri("/ocsp").toString())
+                .crlDistributionPoint(uri("/ca.crl").toString()));
+        serve(
+                "/ocsp",
+                exchange -> answer(
+                        exchange,
+                        TestResponder.of(ROOT).answer(exchange.getRequestBody().readAllBytes())));
+        byte[] crl = TestCrl.of(ROOT).revoking(certificate.certificate()).der();
+        serve("/ca.crl", exchange -> answer(exchange, crl));
+
+        assertThat(verify(certificate, Mode.OCSP, FailureMode.HARD)).isInstanceOf(Accepted.class);
+        assertRejected(verify(certificate, Mode.CRL, FailureMode.HARD), RejectionReason.CERTIFICATE_REVOKED);
+    }
+
+    /** Trust before fetch. */
+    @Test
+    void asksNobodyAboutACertificateThatNobodyTrusts() {
+        var spec = leaf("CN=client")
+                .ocspResponder(uri("/good").toString())
+                .crlDistributionPoint(uri("/good").toString());
+
+        for (TestCertificate untrusted :
+                List.of(TestCa.root("CN=Root").issue(spec), TestCertificate.selfSigned(spec))) {
+            assertThat(verify(untrusted, Mode.OCSP_OR_CRL, FailureMode.SOFT)).isInstanceOf(Rejected.class);
+        }
+        assertThat(requests).hasValue(0);
+    }
+
+    /** Nothing that we fetched settles the status, and the JDK could reach the hosts that the certificate names. */
+    @Test
+    void leavesTheJdkNothingToFetchByItself() {
+        byte[] crl = TestCrl.of(ROOT).der();
+        serve("/ca.crl", exchange -> answer(exchange, crl));
+        TestCertificate certificate = ROOT.issue(leaf("CN=client")
+                .ocspResponder(uri("/ca.crl").toString())
+                .crlDistributionPoint(uri("/ca.crl").toString()));
+        byte[] forged = TestCrl.forged(ROOT, TestCa.root("CN=Root")).der();
+
+        for (Mode mode : List.of(Mode.CRL, Mode.OCSP, Mode.OCSP_OR_CRL)) {
+            assertRejected(
+                    verify(certificate, mode, FailureMode.HARD, new RevocationFetcher() {
+                        @Override
+                        public byte[] get(URI location, int maxBytes) {
+                            return forged;
+                        }
+
+                        @Override
+                        public byte[] post(URI responder, byte[] request, int maxBytes) {
+                            return forged;
+                        }
+                    }),
+                    RejectionReason.REVOCATION_UNKNOWN);
+        }
+        assertThat(requests).hasValue(0);
+    }
+
+    private Verdict verify(TestCertificate certificate, Mode mode, FailureMode failureMode) {
+        return verify(certificate, mode, failureMode, fetcher);
+    }
+
+    private static Verdict verify(
+            TestCertificate certificate, Mode mode, FailureMode failureMode, RevocationFetcher from) {
+        TrustProfile profile = new TrustProfile(
+                "test",
+                Set.of(ROOT.certificate()),
+                List.of(),
+                List.of(),
+                PathPolicy.DEFAULT,
+                RevocationPolicy.of(mode, failureMode));
+        try (RevocationCheck revocation = new RevocationCheck(from)) {
+            return new CaSignedVerifier(new AcceptanceCache(), revocation)
+                    .verify(
+                            new ClientCertificate(certificate.chain()),
+                            SubjectSelector.Type.SUBJECT_DN.parse("CN=client"),
+                            profile,
+                            Instant.now());
+        }
+    }
+
+    private static void assertRejected(Verdict verdict, RejectionReason reason) {
+        assertThat(verdict).isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.reason())
+                .as(rejected.detail())
+                .isEqualTo(reason));
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    }
+
+    private void serve(String path, HttpHandler handler) {
+        server.createContext(path, exchange -> {
+            requests.incrementAndGet();
+            try (exchange) {
+                handler.handle(exchange);
+            }
+        });
+    }
+
+    private static void answer(HttpExchange exchange, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private void awaitEnd() {
+        awaitEnd(Duration.ofMinutes(1));
+    }
+
+    private void awaitEnd(Duration atMost) {
+        try {
+            var unused = end.await(atMost.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.keycloakmtls.testsuite;
+
+import static dev.keycloakmtls.testpki.Leaf.leaf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testpki.TestCrl;
+import dev.keycloakmtls.testpki.TestResponder;
+import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.TestRealm;
+import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
+import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.SharedServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Revocation as a real server fetches it, with its own HTTP client and outside of any request. */
+class RevocationIT {
+    @RegisterExtension
+    static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);
+
+    private static final TestCa ROOT = TestCa.root("CN=Partner Root");
+    private static HttpServer sources;
+    private static TestRealm realm;
+
+    @BeforeAll
+    static void createRealm() throws IOException {
+        sources = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        sources.start();
+        realm = TestRealm.on(SERVER)
+                .with(profile("hard", "hard").asDefault())
+                .with(profile("soft", "soft"))
+                .with(client("billing"))
+                .with(client("lenient").attribute("mtls.trust_profile", "soft"));
+    }
+
+    @AfterAll
+    static void deleteRealm() {
+        realm.close();
+        sources.stop(0);
+    }
+
+    private static TrustProfileJson profile(String name, String failureMode) {
+        return TrustProfileJson.named(name)
+                .anchors(ROOT)
+                .config("revocationMode", "ocsp-or-crl")
+                .config("revocationFailureMode", failureMode);
+    }
+
+    private static ClientJson client(String id) {
+        return ClientJson.caSigned(id).attribute("tls_client_auth_subject_dn", "CN=billing");
+    }
+
+    @Test
+    void asksTheResponderAndSaysSoInTheEvent() {
+        String url = serve(
+                "/good",
+                exchange -> answer(
+                        exchange,
+                        TestResponder.of(ROOT).answer(exchange.getRequestBody().readAllBytes())));
+        TestCertificate certificate = ROOT.issue(leaf("CN=billing").ocspResponder(url));
+
+        realm.assertAccepted(realm.token(certificate, "billing"), certificate);
+
+        JsonNode details = realm.lastEvent().path("details");
+        assertThat(details.path("mtls_revocation").asText()).isEqualTo("good");
+        assertThat(details.path("mtls_revocation_source").asText()).isEqualTo("ocsp");
+        assertThat(details.path("mtls_revocation_this_update").asText()).isNotEmpty();
+    }
+
+    @Test
+    void refusesWhatTheResponderCallsRevoked() {
+        String url = serve(
+                "/revoked",
+                exchange -> answer(
+                        exchange,
+                        TestResponder.of(ROOT)
+                                .revoked()
+                                .answer(exchange.getRequestBody().readAllBytes())));
+        TestCertificate certificate = ROOT.issue(leaf("CN=billing").ocspResponder(url));
+
+        realm.assertRefused(realm.token(certificate, "billing"), "revoked");
+        realm.assertRefused(realm.token(certificate, "lenient"), "revoked");
+    }
+
+    @Test
+    void refusesWhatIsOnTheList() {
+        TestCertificate certificate = ROOT.issue(leaf("CN=billing").crlDistributionPoint(url("/ca.crl")));
+        TestCertificate other = ROOT.issue(leaf("CN=billing").crlDistributionPoint(url("/ca.crl")));
+        byte[] crl = TestCrl.of(ROOT).revoking(certificate.certificate()).der();
+        serve("/ca.crl", exchange -> answer(exchange, crl));
+
+        realm.assertRefused(realm.token(certificate, "billing"), "revoked");
+        realm.assertAccepted(realm.token(other, "billing"), other);
+    }
+
+    @Test
+    void refusesOrAcceptsAsTheProfileSaysWhenNobodyAnswers() {
+        TestCertificate certificate = ROOT.issue(leaf("CN=billing").ocspResponder(url("/nobody")));
+
+        realm.assertRefused(realm.token(certificate, "billing"), "revocation_unknown");
+        realm.assertAccepted(realm.token(certificate, "lenient"), certificate);
+        assertThat(realm.lastEvent().path("details").path("mtls_revocation").asText())
+                .isEqualTo("unknown");
+    }
+
+    private static String url(String path) {
+        return "http://127.0.0.1:" + sources.getAddress().getPort() + path;
+    }
+
+    private static String serve(String path, HttpHandler handler) {
+        sources.createContext(path, exchange -> {
+            try (exchange) {
+                handler.handle(exchange);
+            }
+        });
+        return url(path);
+    }
+
+    private static void answer(HttpExchange exchange, byte[] body) throws IOException {
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+    }
+}

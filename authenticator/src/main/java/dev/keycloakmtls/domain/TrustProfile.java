@@ -27,13 +27,13 @@ public record TrustProfile(
         pinned = List.copyOf(pinned);
     }
 
-    /** A profile that does not check revocation. */
-    public TrustProfile(
+    /** A profile that says nothing about revocation, and so does not check it. */
+    public static TrustProfile withoutRevocation(
             String name,
             Set<X509Certificate> anchors,
             List<X509Certificate> intermediates,
             List<X509Certificate> pinned,
             PathPolicy policy) {
-        this(name, anchors, intermediates, pinned, policy, RevocationPolicy.NONE);
+        return new TrustProfile(name, anchors, intermediates, pinned, policy, RevocationPolicy.NONE);
     }
 }

@@ -3,14 +3,17 @@ package dev.keycloakmtls.keycloak;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.verification.AcceptanceCache;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What Keycloak's {@code /metrics} shows of this extension, where metrics are enabled. Tags take their values from realms,
@@ -23,6 +26,8 @@ final class MutualTlsMetrics {
     static final String CACHE_MISSES = "keycloak.mtls.acceptance.cache.misses";
     static final String CACHE_SIZE = "keycloak.mtls.acceptance.cache.size";
     static final String JWKS_FETCHES = "keycloak.mtls.jwks.fetches";
+    static final String REVOCATION_FETCHES = "keycloak.mtls.revocation.fetches";
+    static final String REVOCATION_AGE = "keycloak.mtls.revocation.age";
 
     /** Meters by their tags: looking one up in the registry costs more than the decision that it counts. */
     private static final Cache<Tags, Timer> TIMERS =
@@ -50,8 +55,26 @@ final class MutualTlsMetrics {
     }
 
     static void jwksFetch(boolean successful) {
-        Metrics.counter(JWKS_FETCHES, "outcome", successful ? "success" : "failure")
+        Metrics.counter(JWKS_FETCHES, "outcome", outcome(successful)).increment();
+    }
+
+    static void revocationFetch(String source, boolean successful) {
+        Metrics.counter(REVOCATION_FETCHES, "source", source, "outcome", outcome(successful))
                 .increment();
+    }
+
+    /** How old the answer was that an acceptance rests on. */
+    static void revocationAge(RevocationResult revocation, Instant now) {
+        revocation.thisUpdate().ifPresent(thisUpdate -> DistributionSummary.builder(REVOCATION_AGE)
+                .description("Age of the CRL or OCSP answer that an acceptance rests on, since its thisUpdate")
+                .baseUnit("seconds")
+                .tag("status", revocation.status().code())
+                .register(Metrics.globalRegistry)
+                .record((double) Duration.between(thisUpdate, now).toSeconds()));
+    }
+
+    private static String outcome(boolean successful) {
+        return successful ? "success" : "failure";
     }
 
     static void observe(AuthenticationMethod method, AcceptanceCache cache) {

@@ -45,14 +45,31 @@ final class ServerRevocationFetcher implements RevocationFetcher {
 
     @Override
     public byte[] get(URI location, int maxBytes) throws IOException {
-        return "file".equalsIgnoreCase(location.getScheme())
-                ? ConfDirectory.read(location, maxBytes)
-                : new HttpFetcher(client.get(), crl).get(location, "application/pkix-crl, */*", maxBytes);
+        return counted(
+                "crl",
+                () -> "file".equalsIgnoreCase(location.getScheme())
+                        ? ConfDirectory.read(location, maxBytes)
+                        : new HttpFetcher(client.get(), crl).get(location, "application/pkix-crl, */*", maxBytes));
     }
 
     @Override
     public byte[] post(URI responder, byte[] request, int maxBytes) throws IOException {
-        return new HttpFetcher(client.get(), ocsp)
-                .post(responder, "application/ocsp-request", request, "application/ocsp-response", maxBytes);
+        return counted("ocsp", () -> new HttpFetcher(client.get(), ocsp)
+                .post(responder, "application/ocsp-request", request, "application/ocsp-response", maxBytes));
+    }
+
+    private interface Fetch {
+        byte[] run() throws IOException;
+    }
+
+    private static byte[] counted(String source, Fetch fetch) throws IOException {
+        boolean successful = false;
+        try {
+            byte[] body = fetch.run();
+            successful = true;
+            return body;
+        } finally {
+            MutualTlsMetrics.revocationFetch(source, successful);
+        }
     }
 }

@@ -7,6 +7,8 @@ import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.SettingsCache;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Accepted;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
@@ -59,8 +61,12 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
         }
         TrustProfileLookup.Found found = (TrustProfileLookup.Found) lookup;
         details.trustProfile(found.profile().name());
-        return verifier.verify(
-                certificate, settings.selector(), found.profile(), Instant.ofEpochMilli(Time.currentTimeMillis()));
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        Verdict verdict = verifier.verify(certificate, settings.selector(), found.profile(), now);
+        if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
+            MutualTlsMetrics.revocationAge(path.revocation(), now);
+        }
+        return verdict;
     }
 
     @Override

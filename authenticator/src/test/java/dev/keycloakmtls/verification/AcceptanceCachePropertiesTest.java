@@ -94,6 +94,6 @@ class AcceptanceCachePropertiesTest {
     }
 
     private static TrustProfile profile(PathPolicy policy, TestCa anchor) {
-        return new TrustProfile("test", Set.of(anchor.certificate()), List.of(), List.of(), policy);
+        return TrustProfile.withoutRevocation("test", Set.of(anchor.certificate()), List.of(), List.of(), policy);
     }
 }

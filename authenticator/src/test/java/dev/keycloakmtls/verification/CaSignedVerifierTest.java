@@ -88,8 +88,8 @@ class CaSignedVerifierTest {
 
         @Test
         void refusesEverythingWhenNobodyIsTrusted() {
-            TrustProfile nobody =
-                    new TrustProfile("empty", Set.of(), List.of(ROOT.certificate()), List.of(), PathPolicy.DEFAULT);
+            TrustProfile nobody = TrustProfile.withoutRevocation(
+                    "empty", Set.of(), List.of(ROOT.certificate()), List.of(), PathPolicy.DEFAULT);
 
             assertRejected(verify(nobody, ROOT.issue(payments())), RejectionReason.ISSUER_KEY_MISMATCH);
         }
@@ -485,7 +485,7 @@ class CaSignedVerifierTest {
     }
 
     private static TrustProfile profile(PathPolicy policy, List<TestCa> anchors, List<TestCa> intermediates) {
-        return new TrustProfile(
+        return TrustProfile.withoutRevocation(
                 "test",
                 Set.copyOf(anchors.stream().map(TestCa::certificate).toList()),
                 intermediates.stream().map(TestCa::certificate).toList(),

@@ -236,7 +236,8 @@ class PathPolicyTest {
     }
 
     private static Verdict validate(TestCertificate certificate, TestCa anchor, PathPolicy policy) {
-        TrustProfile profile = new TrustProfile("test", Set.of(anchor.certificate()), List.of(), List.of(), policy);
+        TrustProfile profile =
+                TrustProfile.withoutRevocation("test", Set.of(anchor.certificate()), List.of(), List.of(), policy);
         return new PathValidator().validate(new ClientCertificate(certificate.chain()), profile, Instant.now());
     }
 }

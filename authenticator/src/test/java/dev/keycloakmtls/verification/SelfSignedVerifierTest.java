@@ -244,7 +244,7 @@ class SelfSignedVerifierTest {
         }
 
         private void pin(TestCertificate... certificates) {
-            profile = new TrustProfileLookup.Found(new TrustProfile(
+            profile = new TrustProfileLookup.Found(TrustProfile.withoutRevocation(
                     "pins",
                     Set.of(),
                     List.of(),

@@ -10,6 +10,7 @@ import dev.keycloakmtls.testpki.Ca;
 import dev.keycloakmtls.testpki.Leaf;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testpki.TestCrl;
 import dev.keycloakmtls.testsuite.client.Form;
 import dev.keycloakmtls.testsuite.client.ForwardedCertificate;
 import dev.keycloakmtls.testsuite.client.Response;
@@ -22,6 +23,8 @@ import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Collections;
@@ -190,6 +193,25 @@ class EveryReasonIT {
                         ca("CN=Constrained").permitted(new GeneralName(GeneralName.dNSName, "example.com")),
                         client().sanDns("example.net"));
             case PATH_INVALID -> send(CA_SIGNED, ROOT.issue(client().extension("1.2.3.4", true, DERNull.INSTANCE)));
+            case CERTIFICATE_REVOKED -> {
+                TestCertificate revoked = ROOT.issue(client());
+                Path crl = Files.write(
+                        SERVER.keycloak().conf().resolve("revoked.crl"),
+                        TestCrl.of(ROOT).revoking(revoked.certificate()).der());
+                trust(
+                        "crl",
+                        TrustProfileJson.named("crl")
+                                .anchors(ROOT)
+                                .config("revocationMode", "crl")
+                                .config("crlLocations", crl.toUri().toString()));
+                yield send("crl", revoked);
+            }
+            case REVOCATION_UNKNOWN -> {
+                trust(
+                        "no-source",
+                        TrustProfileJson.named("no-source").anchors(ROOT).config("revocationMode", "ocsp"));
+                yield send("no-source", CLIENT);
+            }
             case CERTIFICATE_NOT_REGISTERED -> send(SELF_SIGNED, TestCertificate.selfSigned(client()));
             case JWKS_UNAVAILABLE -> {
                 realm.with(ClientJson.selfSigned("by-url")

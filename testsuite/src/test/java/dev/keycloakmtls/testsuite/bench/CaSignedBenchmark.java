@@ -71,7 +71,8 @@ public class CaSignedBenchmark {
         }
         pool = new CertificatePool(algorithm, chain);
         copies = pool.copiesOfOne();
-        profile = new TrustProfile("bench", Set.of(pool.root()), List.of(), List.of(), PathPolicy.DEFAULT);
+        profile =
+                TrustProfile.withoutRevocation("bench", Set.of(pool.root()), List.of(), List.of(), PathPolicy.DEFAULT);
         anchors = Set.of(new TrustAnchor(pool.root(), null));
         session = sessionWithTruststore(pool.root());
         for (int i = 0; i < CertificatePool.SIZE; i++) {

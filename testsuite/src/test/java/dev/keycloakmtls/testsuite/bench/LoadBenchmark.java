@@ -1,5 +1,6 @@
 package dev.keycloakmtls.testsuite.bench;
 
+import static dev.keycloakmtls.testpki.Ca.ca;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -45,9 +46,10 @@ final class LoadBenchmark {
     private static final int WARM_UP_ROUNDS = 3;
     private static final int ROUNDS = 9;
 
+    private final RevocationSources sources = RevocationSources.start();
     private final TestCa root = TestCa.root("CN=Root");
-    private final TestCa intermediate = root.intermediate("CN=ICA");
-    private final TestCertificate client = intermediate.issue(leaf(CertificatePool.SUBJECT));
+    private final TestCa intermediate = root.intermediate(sources.of(ca("CN=ICA"), "root"));
+    private final TestCertificate client = issue();
     private final TestCertificate selfSigned = TestCertificate.selfSigned(leaf("CN=robot"));
 
     /** What one kind of request cost in one round. */
@@ -59,6 +61,8 @@ final class LoadBenchmark {
 
     /** Samples by kind of request, round by round. */
     Map<String, List<Sample>> run(Lookup lookup, Path work) throws Exception {
+        sources.serve("root", root);
+        sources.serve("ica", intermediate);
         Path truststore = work.resolve("bench-truststore.pem");
         Files.createDirectories(work);
         Files.writeString(truststore, root.pem());
@@ -69,6 +73,8 @@ final class LoadBenchmark {
                 .importing(REALM, realm().toString())
                 .start()) {
             return measure(server, lookup == Lookup.DIRECT ? direct(server) : forwarded(server));
+        } finally {
+            sources.close();
         }
     }
 
@@ -76,6 +82,14 @@ final class LoadBenchmark {
         ObjectNode realm = RealmJson.realm(REALM);
         realm.put("eventsEnabled", false).put("defaultSignatureAlgorithm", "ES256");
         RealmJson.add(realm, TrustProfileJson.named("bench").asDefault().anchors(root));
+        for (String mode : List.of("crl", "ocsp")) {
+            RealmJson.add(realm, TrustProfileJson.named(mode).anchors(root).config("revocationMode", mode));
+            RealmJson.add(
+                    realm,
+                    ClientJson.caSigned("ca-signed-" + mode)
+                            .attribute("tls_client_auth_subject_dn", CertificatePool.SUBJECT)
+                            .attribute("mtls.trust_profile", mode));
+        }
         RealmJson.add(realm, ClientJson.of("secret", "client-secret").field("secret", "secret"));
         RealmJson.add(
                 realm, ClientJson.of("x509-dn", "client-x509").attribute("x509.subjectdn", CertificatePool.SUBJECT));
@@ -91,6 +105,10 @@ final class LoadBenchmark {
         return realm;
     }
 
+    private TestCertificate issue() {
+        return intermediate.issue(sources.of(leaf(CertificatePool.SUBJECT), "ica"));
+    }
+
     private Map<String, Request> direct(KeycloakServer server) {
         TokenClient anonymous = server.anonymous();
         TokenClient caSigned = server.client(client);
@@ -100,6 +118,8 @@ final class LoadBenchmark {
         requests.put("client-x509, DN", number -> caSigned.token(REALM, "x509-dn"));
         requests.put("client-x509, DN and CA DN", number -> caSigned.token(REALM, "x509-ca"));
         requests.put("tls-client-auth", number -> caSigned.token(REALM, "ca-signed"));
+        requests.put("tls-client-auth, CRL", number -> caSigned.token(REALM, "ca-signed-crl"));
+        requests.put("tls-client-auth, OCSP", number -> caSigned.token(REALM, "ca-signed-ocsp"));
         requests.put("self-signed-tls-client-auth", number -> registered.token(REALM, "self-signed"));
         return requests;
     }
@@ -107,7 +127,8 @@ final class LoadBenchmark {
     private Map<String, Request> forwarded(KeycloakServer server) {
         TokenClient proxy = server.anonymous();
         Map<String, String> chain = headers(client);
-        List<Map<String, String>> thousand = Stream.generate(() -> intermediate.issue(leaf(CertificatePool.SUBJECT)))
+        Map<String, String> own = headers(selfSigned);
+        List<Map<String, String>> thousand = Stream.generate(this::issue)
                 .limit(1_000)
                 .map(LoadBenchmark::headers)
                 .toList();
@@ -116,12 +137,12 @@ final class LoadBenchmark {
         requests.put("client-x509, DN", number -> post(proxy, Form.clientCredentials("x509-dn"), chain));
         requests.put("client-x509, DN and CA DN", number -> post(proxy, Form.clientCredentials("x509-ca"), chain));
         requests.put("tls-client-auth", number -> post(proxy, Form.clientCredentials("ca-signed"), chain));
+        requests.put("tls-client-auth, CRL", number -> post(proxy, Form.clientCredentials("ca-signed-crl"), chain));
+        requests.put("tls-client-auth, OCSP", number -> post(proxy, Form.clientCredentials("ca-signed-ocsp"), chain));
         requests.put(
                 "tls-client-auth, 1,000 certificates in turn",
                 number -> post(proxy, Form.clientCredentials("ca-signed"), thousand.get(number % thousand.size())));
-        requests.put(
-                "self-signed-tls-client-auth",
-                number -> post(proxy, Form.clientCredentials("self-signed"), headers(selfSigned)));
+        requests.put("self-signed-tls-client-auth", number -> post(proxy, Form.clientCredentials("self-signed"), own));
         return requests;
     }
 

@@ -63,6 +63,11 @@ public final class KeycloakServer implements AutoCloseable {
         return new AdminClient(anonymous(), ADMIN, ADMIN);
     }
 
+    /** The server's configuration directory. */
+    public Path conf() {
+        return directory.resolve("conf").toAbsolutePath();
+    }
+
     /** The operating system's id of the server's process. */
     public long pid() {
         return process.pid();

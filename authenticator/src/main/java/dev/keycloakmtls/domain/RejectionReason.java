@@ -6,7 +6,9 @@ package dev.keycloakmtls.domain;
 public enum RejectionReason {
     REPEATED_CLIENT_ID("repeated_client_id", "RFC 6749 §3.2", "The request names client_id more than once."),
     CLIENT_ID_MISMATCH(
-            "client_id_mismatch", "RFC 8705 §2", "The request names different clients in its body, query or header."),
+            "client_id_mismatch",
+            "RFC 8705 §2",
+            "The request names no client, or different ones in its body, query or header."),
     MULTIPLE_CREDENTIALS(
             "multiple_credentials",
             "RFC 6749 §2.3",

@@ -134,8 +134,8 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
         try {
             return lookup.getCertificateChain(context.getHttpRequest());
         } catch (GeneralSecurityException | RuntimeException e) { // some lookups throw unchecked on bad headers
-            throw new CertificateLookupException(lookup.getClass().getSimpleName() + ": "
-                    + Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            throw new CertificateLookupException(
+                    lookup.getClass().getName() + ": " + Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
     }
 

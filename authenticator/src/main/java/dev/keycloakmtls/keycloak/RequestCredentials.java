@@ -77,7 +77,8 @@ final class RequestCredentials {
         List<String> named = new ArrayList<>(bodyIds);
         named.addAll(queryIds);
         headerId.ifPresent(named::add);
-        if (!named.stream().allMatch(clientId::equals)) {
+        sessionId.ifPresent(named::add);
+        if (named.isEmpty() || !named.stream().allMatch(clientId::equals)) {
             return Optional.of(Rejected.because(RejectionReason.CLIENT_ID_MISMATCH));
         }
         return otherMechanism ? Optional.of(Rejected.because(RejectionReason.MULTIPLE_CREDENTIALS)) : Optional.empty();
@@ -100,7 +101,11 @@ final class RequestCredentials {
     }
 
     private static Optional<String> basicUser(@Nullable String authorization) {
-        String[] userAndSecret = BasicAuthHelper.RFC6749.parseHeader(authorization);
-        return userAndSecret == null ? Optional.empty() : Optional.of(userAndSecret[0]);
+        try {
+            String[] userAndSecret = BasicAuthHelper.RFC6749.parseHeader(authorization);
+            return userAndSecret == null ? Optional.empty() : Optional.of(userAndSecret[0]);
+        } catch (RuntimeException e) {
+            return Optional.empty(); // unreadable, and refused all the same: a Basic header is another mechanism
+        }
     }
 }

@@ -28,7 +28,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Nested;
@@ -379,14 +381,18 @@ class CaSignedVerifierTest {
             assertThat(verify(profile(ROOT), new ClientCertificate(chain))).isInstanceOf(Accepted.class);
         }
 
-        /** BouncyCastle reads this certificate, and has no public key when asked for it. */
+        /** BouncyCastle reads this certificate without looking into its extended key usage. */
         @Test
         @Tag("checklist-9")
         void refusesACertificateThatOnlyALenientParserReads() throws Exception {
-            byte[] der = ROOT.issue(payments()).certificate().getEncoded();
-            String pointHeader = "\u0003\u0042\u0000\u0004"; // BIT STRING of 66 octets, uncompressed point
-            int point = new String(der, StandardCharsets.ISO_8859_1).indexOf(pointHeader) + 3;
-            der[point] = 0x05; // a form of points that there is none of
+            TestCertificate certificate = ROOT.issue(payments()
+                    .noExtendedKeyUsage()
+                    .extension("2.5.29.37", true, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth)));
+            byte[] der = certificate.certificate().getEncoded();
+            String extension =
+                    "\u0006\u0003\u0055\u001d\u0025\u0001\u0001\u00ff\u0004"; // 2.5.29.37, critical, OCTET STRING
+            int sequence = new String(der, StandardCharsets.ISO_8859_1).indexOf(extension) + extension.length() + 1;
+            der[sequence] = 0x31; // a SET
             X509Certificate lenient =
                     (X509Certificate) CertificateFactory.getInstance("X.509", new BouncyCastleProvider())
                             .generateCertificate(new ByteArrayInputStream(der));

@@ -31,7 +31,9 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,10 +118,7 @@ class EveryReasonIT {
     }
 
     private static TestRealm realmOf(RejectionReason reason) {
-        return switch (reason) {
-            case INTERNAL_ERROR, MALFORMED_CERTIFICATE -> faultyRealm;
-            default -> realm;
-        };
+        return reason == RejectionReason.INTERNAL_ERROR ? faultyRealm : realm;
     }
 
     private static Response provoke(RejectionReason reason) throws Exception {
@@ -131,7 +130,7 @@ class EveryReasonIT {
             case CERTIFICATE_LOOKUP_FAILED -> send(CA_SIGNED, Map.of("Client-Cert", "garbage"));
             case CERTIFICATE_TOO_LARGE ->
                 send(SELF_SIGNED, ROOT.issue(client().extension("1.2.3.4", false, new byte[33 * 1024])));
-            case MALFORMED_CERTIFICATE -> fail("unreadable-key:" + withoutReadableKey(CLIENT));
+            case MALFORMED_CERTIFICATE -> send(CA_SIGNED, Map.of("Client-Cert", withUnreadableUsage()));
             case CHAIN_TOO_LONG ->
                 send(
                         CA_SIGNED,
@@ -281,11 +280,15 @@ class EveryReasonIT {
                         Map.of(FaultyLookupFactory.HEADER, fault));
     }
 
-    /** The certificate with a form of elliptic curve points that there is none of; a lenient parser reads it. */
-    private static String withoutReadableKey(TestCertificate certificate) throws Exception {
+    /** Its critical extended key usage is no sequence; Keycloak's parser, which is BouncyCastle's, does not look. */
+    private static String withUnreadableUsage() throws Exception {
+        TestCertificate certificate = ROOT.issue(client().noExtendedKeyUsage()
+                .extension("2.5.29.37", true, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth)));
         byte[] der = certificate.certificate().getEncoded();
-        String pointHeader = "\u0003\u0042\u0000\u0004"; // BIT STRING of 66 octets, uncompressed point
-        der[new String(der, StandardCharsets.ISO_8859_1).indexOf(pointHeader) + 3] = 0x05;
-        return Base64.getEncoder().encodeToString(der);
+        String extension =
+                "\u0006\u0003\u0055\u001d\u0025\u0001\u0001\u00ff\u0004"; // 2.5.29.37, critical, OCTET STRING
+        int sequence = new String(der, StandardCharsets.ISO_8859_1).indexOf(extension) + extension.length() + 1;
+        der[sequence] = 0x31; // a SET
+        return ":" + Base64.getEncoder().encodeToString(der) + ":";
     }
 }

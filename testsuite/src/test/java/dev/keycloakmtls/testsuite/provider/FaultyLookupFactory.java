@@ -1,11 +1,7 @@
 package dev.keycloakmtls.testsuite.provider;
 
-import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.keycloak.Config;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.models.KeycloakSession;
@@ -34,13 +30,6 @@ public final class FaultyLookupFactory implements X509ClientCertificateLookupFac
     }
 
     private static X509Certificate[] fail(String how) throws GeneralSecurityException {
-        if (how.startsWith("unreadable-key:")) {
-            byte[] der = Base64.getDecoder().decode(how.substring(how.indexOf(':') + 1));
-            return new X509Certificate[] {
-                (X509Certificate) CertificateFactory.getInstance("X.509", new BouncyCastleProvider())
-                        .generateCertificate(new ByteArrayInputStream(der))
-            };
-        }
         switch (how) {
             case "checked":
                 throw new GeneralSecurityException("as asked");

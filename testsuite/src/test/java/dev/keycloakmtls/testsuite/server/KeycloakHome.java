@@ -64,6 +64,7 @@ public final class KeycloakHome {
                 "--db=dev-file",
                 "--cache=local",
                 "--health-enabled=true",
+                "--metrics-enabled=true",
                 "--https-client-auth=request",
                 "--spi-x509cert-lookup--provider=" + lookup.provider());
         String key = Settings.distribution().getFileName() + " " + build + " "

@@ -31,12 +31,14 @@ public final class KeycloakServer implements AutoCloseable {
     private final Path directory;
     private final Child process;
     private final URI base;
+    private final URI management;
     private final X509Certificate authority;
 
-    private KeycloakServer(Path directory, Child process, URI base, X509Certificate authority) {
+    private KeycloakServer(Path directory, Child process, URI base, URI management, X509Certificate authority) {
         this.directory = directory;
         this.process = process;
         this.base = base;
+        this.management = management;
         this.authority = authority;
     }
 
@@ -71,6 +73,21 @@ public final class KeycloakServer implements AutoCloseable {
     /** The operating system's id of the server's process. */
     public long pid() {
         return process.pid();
+    }
+
+    /** What {@code /metrics} shows, line by line. */
+    public List<String> metrics() {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(management.resolve("/metrics")).build(), BodyHandlers.ofLines())
+                    .body()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The log so far, line by line. */
@@ -173,9 +190,13 @@ public final class KeycloakServer implements AutoCloseable {
                     environment(certificate),
                     servers.resolve(name + ".log"));
             var server = new KeycloakServer(
-                    directory, child, URI.create("https://127.0.0.1:" + port), certificate.authority());
+                    directory,
+                    child,
+                    URI.create("https://127.0.0.1:" + port),
+                    URI.create("http://127.0.0.1:" + management),
+                    certificate.authority());
             try {
-                server.awaitReady(management);
+                server.awaitReady();
             } catch (Throwable e) {
                 child.close();
                 throw e;
@@ -223,8 +244,8 @@ public final class KeycloakServer implements AutoCloseable {
     }
 
     /** The health endpoint says "up" a little before requests are served: the second question asks for an answer. */
-    private void awaitReady(int management) {
-        var ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + "/health/ready"))
+    private void awaitReady() {
+        var ready = HttpRequest.newBuilder(management.resolve("/health/ready"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         var http = HttpClient.newHttpClient();

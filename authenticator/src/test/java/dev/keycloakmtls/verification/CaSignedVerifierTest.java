@@ -20,6 +20,7 @@ import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.Security;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -33,6 +34,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,12 @@ class CaSignedVerifierTest {
     private static final String SUBJECT = "CN=payments,O=Example";
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final TestCa ROOT = TestCa.root("CN=Root");
+
+    /** As in Keycloak, where it verifies the ECDSA signatures. */
+    @BeforeAll
+    static void registerBouncyCastle() {
+        Security.addProvider(new BouncyCastleProvider());
+    }
 
     private final CaSignedVerifier verifier = new CaSignedVerifier(new AcceptanceCache());
 

@@ -26,6 +26,7 @@ public final class Bench {
                         .include(SelfSignedBenchmark.class.getName())
                         .build())
                 .run();
+        CertificatePool.forget();
         System.out.println("Requests with the certificate in a proxy's header …");
         Map<String, List<Sample>> forwarded = new LoadBenchmark().run(Lookup.RFC9440, work);
         System.out.println("Requests with the certificate in the TLS connection …");

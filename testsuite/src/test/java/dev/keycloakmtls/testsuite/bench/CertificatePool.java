@@ -8,11 +8,16 @@ import dev.keycloakmtls.testpki.CertificateSpec;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
@@ -27,21 +32,60 @@ final class CertificatePool {
 
     static final int SIZE = 1_000;
 
-    private final TestCa root;
+    private final X509Certificate root;
     private final List<ClientCertificate> chains = new ArrayList<>();
     private int next;
 
     /**
+     * Makes the pool, or reads the one that an earlier fork of this run has made.
+     *
      * @param algorithm P-256, RSA-2048 or Ed25519, of every key
      * @param length certificates in a path, leaf and root included; 2 to 4
      */
-    CertificatePool(String algorithm, int length) throws GeneralSecurityException {
-        root = TestCa.root(with(ca("CN=Root"), algorithm));
+    CertificatePool(String algorithm, int length) throws GeneralSecurityException, IOException {
+        long run = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
+        Path file = directory(run).resolve(algorithm + "-" + length);
+        Files.createDirectories(file.getParent());
+        if (!Files.exists(file)) {
+            Files.write(file, made(algorithm, length));
+        }
+        List<X509Certificate> certificates = new ArrayList<>();
+        try (var in = new ByteArrayInputStream(Files.readAllBytes(file))) {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509", new BouncyCastleProvider());
+            while (in.available() > 0) {
+                certificates.add((X509Certificate) factory.generateCertificate(in));
+            }
+        }
+        root = certificates.get(0);
+        for (int i = 1; i < certificates.size(); i += length - 1) {
+            chains.add(new ClientCertificate(certificates.subList(i, i + length - 1)));
+        }
+    }
+
+    /** Removes what the forks of this process have made. */
+    static void forget() throws IOException {
+        Path directory = directory(ProcessHandle.current().pid());
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+
+    private static Path directory(long run) {
+        return Path.of(System.getProperty("java.io.tmpdir"), "certificate-pools-" + run);
+    }
+
+    private static byte[] made(String algorithm, int length) throws GeneralSecurityException, IOException {
+        TestCa root = TestCa.root(with(ca("CN=Root"), algorithm));
         TestCa template = root;
         for (int i = 0; i < length - 2; i++) {
             template = template.intermediate(with(ca("CN=ICA " + i), algorithm));
         }
         TestCertificate first = template.issue(with(leaf(SUBJECT), algorithm));
+        var made = new ByteArrayOutputStream();
+        made.write(root.certificate().getEncoded());
         for (int i = 0; i < SIZE; i++) {
             TestCa issuer = root;
             for (int level = 0; level < length - 2; level++) {
@@ -49,12 +93,15 @@ final class CertificatePool {
             }
             TestCertificate issued =
                     issuer.issue(leaf(SUBJECT).publicKey(first.certificate().getPublicKey()));
-            chains.add(fresh(issued.chain()));
+            for (X509Certificate certificate : issued.chain()) {
+                made.write(certificate.getEncoded());
+            }
         }
+        return made.toByteArray();
     }
 
     X509Certificate root() {
-        return root.certificate();
+        return root;
     }
 
     /** The next chain; each comes round again after all the others. */

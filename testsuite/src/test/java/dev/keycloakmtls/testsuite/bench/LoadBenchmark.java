@@ -69,6 +69,7 @@ final class LoadBenchmark {
         try (KeycloakServer server = KeycloakServer.of(KeycloakHome.withProduct(lookup))
                 .fullyCompiled()
                 .option("--https-trust-store-file=" + truststore)
+                .option("--truststore-paths=" + truststore) // behind a proxy Keycloak looks here instead
                 .option("--log-level=WARN,org.keycloak.authentication.authenticators.client:ERROR")
                 .importing(REALM, realm().toString())
                 .start()) {
@@ -91,18 +92,19 @@ final class LoadBenchmark {
                             .attribute("mtls.trust_profile", mode));
         }
         RealmJson.add(realm, ClientJson.of("secret", "client-secret").field("secret", "secret"));
-        RealmJson.add(
-                realm, ClientJson.of("x509-dn", "client-x509").attribute("x509.subjectdn", CertificatePool.SUBJECT));
-        RealmJson.add(
-                realm,
-                ClientJson.of("x509-ca", "client-x509")
-                        .attribute("x509.subjectdn", CertificatePool.SUBJECT)
-                        .attribute("x509.casubjectdn", "CN=Root"));
+        RealmJson.add(realm, x509("x509-dn"));
+        RealmJson.add(realm, x509("x509-ca").attribute("x509.casubjectdn", "CN=Root"));
         RealmJson.add(
                 realm,
                 ClientJson.caSigned("ca-signed").attribute("tls_client_auth_subject_dn", CertificatePool.SUBJECT));
         RealmJson.add(realm, ClientJson.selfSigned("self-signed").attribute("mtls.certificates", selfSigned.pem()));
         return realm;
+    }
+
+    private static ClientJson x509(String clientId) {
+        return ClientJson.of(clientId, "client-x509")
+                .attribute("x509.subjectdn", CertificatePool.SUBJECT)
+                .attribute("x509.allow.regex.pattern.comparison", "false");
     }
 
     private TestCertificate issue() {

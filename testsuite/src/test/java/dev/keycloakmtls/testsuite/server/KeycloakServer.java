@@ -161,7 +161,7 @@ public final class KeycloakServer implements AutoCloseable {
 
         /** With the compiler that production has: slow to start, for measurements. */
         public Builder fullyCompiled() {
-            compiler = "-XX:+UseParallelGC";
+            compiler = "-XX:+TieredCompilation";
             return this;
         }
 

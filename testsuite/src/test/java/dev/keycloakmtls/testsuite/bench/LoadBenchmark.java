@@ -43,8 +43,8 @@ final class LoadBenchmark {
     private static final String REALM = "load";
     private static final int THREADS = 2;
     private static final int REQUESTS = 1_000; // of one kind in one round
-    private static final int WARM_UP_ROUNDS = 3;
-    private static final int ROUNDS = 9;
+    private static final int WARM_UP_ROUNDS = 2;
+    private static final int ROUNDS = 5;
 
     private final RevocationSources sources = RevocationSources.start();
     private final TestCa root = TestCa.root("CN=Root");

@@ -49,8 +49,12 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Of the program itself, also where a shell script has started it. */
     long pid() {
-        return process.pid();
+        return process.descendants()
+                .reduce((parent, child) -> child)
+                .map(ProcessHandle::pid)
+                .orElse(process.pid());
     }
 
     public boolean isAlive() {

@@ -21,10 +21,19 @@ public final class AcceptanceCache {
     /** How long an acceptance is believed at most. */
     public static final Duration MAX_AGE = Duration.ofMinutes(10);
 
-    private static final long MAX_ENTRIES = 20_000;
+    /**
+     * In bytes of presented certificates; what is kept of them takes several times that. Bounded by size and not by number,
+     * because whoever is let in decides how much he presents.
+     */
+    static final long MAX_WEIGHT = 16L * 1024 * 1024;
 
-    private final Cache<AcceptanceKey, Entry> entries =
-            Caffeine.newBuilder().maximumSize(MAX_ENTRIES).build();
+    private static final int ENTRY_WEIGHT = 512; // so that many small entries count too
+
+    private final Cache<AcceptanceKey, Entry> entries = Caffeine.newBuilder()
+            .maximumWeight(MAX_WEIGHT)
+            .weigher((AcceptanceKey key, Entry entry) -> ENTRY_WEIGHT + key.size())
+            .executor(Runnable::run) // waking another thread costs more than the housekeeping does
+            .build();
 
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();

@@ -47,6 +47,15 @@ final class AcceptanceKey {
         return Optional.of(new AcceptanceKey(rule, trust, presented));
     }
 
+    /** How many bytes were presented. */
+    int size() {
+        int size = 0;
+        for (byte[] der : presented) {
+            size += der.length;
+        }
+        return size;
+    }
+
     /** Four bytes of the signature: as good as a hash of it all, because only accepted certificates are put in. */
     private static int tail(byte[] der) {
         int hash = der.length;

@@ -1,0 +1,43 @@
+package dev.keycloakmtls.admin;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads certificates and changes nothing. */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class CertificatesResource {
+
+    private final AdminRequest request;
+
+    CertificatesResource(AdminRequest request) {
+        this.request = request;
+    }
+
+    /**
+     * Text to be parsed.
+     *
+     * @param text PEM certificates, or one certificate in base64
+     */
+    public record Text(@Nullable String text) {}
+
+    /** What the text holds, in its order. */
+    public record Parsed(List<CertificateView> certificates) {}
+
+    /** Describes the certificates in a text. */
+    @POST
+    @Path("parse")
+    public Parsed parse(Text body) {
+        request.requireAnyView();
+        Instant now = Instant.now();
+        return new Parsed(CertificateText.certificates(request.session(), "text", body.text()).stream()
+                .map(certificate -> CertificateView.of(certificate, now))
+                .toList());
+    }
+}

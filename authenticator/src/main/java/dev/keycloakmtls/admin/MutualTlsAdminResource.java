@@ -1,0 +1,19 @@
+package dev.keycloakmtls.admin;
+
+import jakarta.ws.rs.Path;
+
+/** {@code /admin/realms/{realm}/mtls}. */
+public final class MutualTlsAdminResource {
+
+    private final AdminRequest request;
+
+    MutualTlsAdminResource(AdminRequest request) {
+        this.request = request;
+    }
+
+    /** Parses certificates for whoever administers clients or the realm. */
+    @Path("certificates")
+    public CertificatesResource certificates() {
+        return new CertificatesResource(request);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.keycloakmtls.verification;
+
+import static dev.keycloakmtls.testpki.Leaf.leaf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.CredentialSource;
+import dev.keycloakmtls.domain.Verdict.Accepted;
+import dev.keycloakmtls.domain.Verdict.Registered;
+import dev.keycloakmtls.testpki.TestCertificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AcceptanceCacheTest {
+
+    private static final Instant NOW = Instant.now();
+    private static final int MANY = 20_000;
+
+    private final AcceptanceCache cache = new AcceptanceCache();
+    private final X509Certificate leaf =
+            TestCertificate.selfSigned(leaf("CN=a")).certificate();
+
+    /** Otherwise whoever is let in could fill the memory with long chains. */
+    @Test
+    void isBoundedByWhatWasPresentedAndNotByHowOften() throws Exception {
+        ClientCertificate chain = new ClientCertificate(Collections.nCopies(10, leaf));
+        for (int i = 0; i < MANY; i++) {
+            remember(chain);
+        }
+
+        long presented = 10L * leaf.getEncoded().length;
+        assertThat(cache.size()).isPositive().isLessThanOrEqualTo(AcceptanceCache.MAX_WEIGHT / presented);
+    }
+
+    @Test
+    void holdsThousandsOfClientsWithOneCertificateEach() {
+        for (int i = 0; i < 5_000; i++) {
+            remember(new ClientCertificate(List.of(leaf)));
+        }
+
+        assertThat(cache.size()).isEqualTo(5_000);
+    }
+
+    private void remember(ClientCertificate certificate) {
+        Object rule = new Object(); // a rule of its own for each
+        cache.remember(
+                AcceptanceKey.ofChain(rule, rule, certificate).orElseThrow(),
+                new Accepted(new Registered(CredentialSource.CERTIFICATE)),
+                certificate.chain(),
+                Instant.MAX,
+                NOW);
+    }
+}

@@ -2,7 +2,11 @@ package dev.keycloakmtls.keycloak;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.Config;
 
 /**
@@ -11,22 +15,42 @@ import org.keycloak.Config;
  * @param allowHttp whether plain http is allowed too; for development only
  * @param maxAge how long a key set is used before it is read again, so that withdrawn keys drop out
  * @param maxBytes the largest key set
+ * @param allowedHosts the only hosts that are asked, in lower case; empty: any
  */
-record JwksOptions(boolean allowHttp, Duration maxAge, int maxBytes) {
+record JwksOptions(boolean allowHttp, Duration maxAge, int maxBytes, Set<String> allowedHosts) {
 
-    static final JwksOptions DEFAULT = new JwksOptions(false, Duration.ofMinutes(5), 1024 * 1024);
+    static final JwksOptions DEFAULT = new JwksOptions(false, Duration.ofMinutes(5), 1024 * 1024, Set.of());
+
+    JwksOptions {
+        allowedHosts = Set.copyOf(allowedHosts);
+    }
 
     static JwksOptions of(Config.Scope config) {
         return new JwksOptions(
                 config.getBoolean("allow-http-jwks", DEFAULT.allowHttp),
                 Duration.ofSeconds(config.getLong("jwks-max-age", DEFAULT.maxAge.toSeconds())),
-                config.getInt("jwks-max-size", DEFAULT.maxBytes));
+                config.getInt("jwks-max-size", DEFAULT.maxBytes),
+                hosts(config.get("jwks-allowed-hosts", "")));
+    }
+
+    /** The hosts of a comma-separated list. */
+    static Set<String> hosts(String list) {
+        return Stream.of(list.split(",", -1))
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .filter(host -> !host.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     /** Why this URL may not be read, or nothing. */
     Optional<String> objection(URI uri) {
-        boolean allowed =
+        boolean fits =
                 "https".equalsIgnoreCase(uri.getScheme()) || (allowHttp && "http".equalsIgnoreCase(uri.getScheme()));
-        return allowed ? Optional.empty() : Optional.of("only https URLs are read");
+        if (!fits) {
+            return Optional.of("only https URLs are read");
+        }
+        String host = uri.getHost();
+        boolean allowed =
+                allowedHosts.isEmpty() || (host != null && allowedHosts.contains(host.toLowerCase(Locale.ROOT)));
+        return allowed ? Optional.empty() : Optional.of("the server does not read from the host " + host);
     }
 }

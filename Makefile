@@ -16,7 +16,7 @@ test: ## everything: formatting, static analysis, unit tests, real-server tests
 unit: ## the decisions only: no server is started
 	$(MVN) -pl authenticator -am verify
 
-bench: ## measure, and write docs/performance.md (a quarter of an hour; leave the machine alone)
+bench: ## measure, and write docs/performance.md (half an hour; leave the machine alone)
 	$(MVN) -DskipTests -Pbench verify
 
 format: ## reformat the sources

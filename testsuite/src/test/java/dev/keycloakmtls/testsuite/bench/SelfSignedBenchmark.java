@@ -40,8 +40,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)
-@Warmup(iterations = 2, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 10, time = 1) // before that the compiler is still at work
+@Measurement(iterations = 5, time = 1)
 public class SelfSignedBenchmark implements SelfSignedVerifier.Elsewhere {
 
     @Param({"1", "100", "10000"})

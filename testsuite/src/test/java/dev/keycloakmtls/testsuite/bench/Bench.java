@@ -31,7 +31,9 @@ public final class Bench {
         Map<String, List<Sample>> forwarded = new LoadBenchmark().run(Lookup.RFC9440, work);
         System.out.println("Requests with the certificate in the TLS connection …");
         Map<String, List<Sample>> direct = new LoadBenchmark().run(Lookup.DIRECT, work);
-        Files.writeString(page, new PerformancePage(decisions, forwarded, direct).text());
+        System.out.println("Starts with and without the JAR …");
+        StartBenchmark.Comparison starts = new StartBenchmark().run();
+        Files.writeString(page, new PerformancePage(decisions, forwarded, direct, starts).text());
         System.out.println("Wrote " + page);
     }
 }

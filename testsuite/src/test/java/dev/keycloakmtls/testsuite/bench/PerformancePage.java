@@ -22,12 +22,17 @@ final class PerformancePage {
     private final Collection<RunResult> decisions;
     private final Map<String, List<Sample>> forwarded;
     private final Map<String, List<Sample>> direct;
+    private final StartBenchmark.Comparison starts;
 
     PerformancePage(
-            Collection<RunResult> decisions, Map<String, List<Sample>> forwarded, Map<String, List<Sample>> direct) {
+            Collection<RunResult> decisions,
+            Map<String, List<Sample>> forwarded,
+            Map<String, List<Sample>> direct,
+            StartBenchmark.Comparison starts) {
         this.decisions = decisions;
         this.forwarded = forwarded;
         this.direct = direct;
+        this.starts = starts;
     }
 
     String text() {
@@ -70,6 +75,16 @@ final class PerformancePage {
                 ### Certificate in the TLS connection
 
                 %s
+
+                ## Without using it
+
+                What the JAR costs a Keycloak that does not use it: %d starts without it and %d with it, in turns. *Start* is
+                the time in seconds until Keycloak is ready, *login* a client credentials request with a client secret in
+                milliseconds, the median of 500 after 500 others. Medians and quartiles.
+
+                | | start | login |
+                | --- | --- | --- |
+                %s
                 """.formatted(
                         LocalDate.now(),
                         machine(),
@@ -78,7 +93,10 @@ final class PerformancePage {
                         selfSigned(),
                         forwarded.get(LoadBenchmark.BASELINE).size(),
                         requests(forwarded),
-                        requests(direct)).stripTrailing()
+                        requests(direct),
+                        starts.without().size(),
+                        starts.with().size(),
+                        starts()).stripTrailing()
                 + "\n";
     }
 
@@ -142,6 +160,29 @@ final class PerformancePage {
                     median(rounds, Sample::p99Millis)));
         });
         return rows.toString().stripTrailing();
+    }
+
+    private String starts() {
+        return (row(
+                                "without the JAR",
+                                quartiles(starts.without(), StartBenchmark.Sample::seconds),
+                                quartiles(starts.without(), StartBenchmark.Sample::loginMillis))
+                        + row(
+                                "with the JAR",
+                                quartiles(starts.with(), StartBenchmark.Sample::seconds),
+                                quartiles(starts.with(), StartBenchmark.Sample::loginMillis)))
+                .stripTrailing();
+    }
+
+    private static String quartiles(
+            List<StartBenchmark.Sample> samples, ToDoubleFunction<StartBenchmark.Sample> figure) {
+        double[] sorted = samples.stream().mapToDouble(figure).sorted().toArray();
+        return String.format(
+                Locale.ROOT,
+                "%.2f (%.2f … %.2f)",
+                quantile(sorted, 0.5),
+                quantile(sorted, 0.25),
+                quantile(sorted, 0.75));
     }
 
     private double score(String benchmark, Map<String, String> parameters) {

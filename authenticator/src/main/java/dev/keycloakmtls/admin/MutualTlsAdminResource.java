@@ -16,4 +16,10 @@ public final class MutualTlsAdminResource {
     public CertificatesResource certificates() {
         return new CertificatesResource(request);
     }
+
+    /** Whom the realm trusts. */
+    @Path("trust-profiles")
+    public TrustProfilesResource trustProfiles() {
+        return new TrustProfilesResource(request);
+    }
 }

@@ -1,8 +1,6 @@
 package dev.keycloakmtls.keycloak;
 
-import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.TrustProfileProperties;
-import dev.keycloakmtls.config.TrustProfileSettings;
 import java.util.List;
 import org.keycloak.Config;
 import org.keycloak.component.ComponentFactory;
@@ -34,23 +32,9 @@ public final class TrustProfileProviderFactory implements ComponentFactory<Trust
     /** @throws ComponentValidationException with field and reason; Keycloak's API answers 400 with it */
     @Override
     public void validateConfiguration(KeycloakSession session, RealmModel realm, ComponentModel model) {
-        TrustProfileSettings settings;
-        try {
-            settings = TrustProfileSettings.read(model.getName(), model.getConfig());
-        } catch (InvalidSettingException e) {
-            throw refused(e.describe());
-        }
-        TrustProfiles.components(realm)
-                .filter(other -> !other.getId().equals(model.getId()))
-                .forEach(other -> {
-                    if (other.getName().equals(model.getName())) {
-                        throw refused("name: the realm already has a trust profile \"" + model.getName() + "\"");
-                    }
-                    if (settings.isDefault() && TrustProfiles.isDefault(other)) {
-                        throw refused(TrustProfileSettings.DEFAULT + ": trust profile \"" + other.getName()
-                                + "\" is the realm's default already");
-                    }
-                });
+        TrustProfileValidation.objections(realm, model).stream().findFirst().ifPresent(objection -> {
+            throw refused(objection.describe());
+        });
     }
 
     private static ComponentValidationException refused(String reason) {

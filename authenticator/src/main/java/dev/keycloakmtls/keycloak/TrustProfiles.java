@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
@@ -25,7 +26,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.truststore.TruststoreProvider;
 
 /** Finds a realm's trust profiles. Whatever is missing, ambiguous or unreadable means that nobody is trusted. */
-final class TrustProfiles {
+public final class TrustProfiles {
 
     /** Parsed profiles by content, so that the same text is the same object: other caches compare by identity. */
     private static final Cache<Content, TrustProfile> PROFILES =
@@ -46,21 +47,23 @@ final class TrustProfiles {
     private final KeycloakSession session;
     private final RealmModel realm;
 
-    TrustProfiles(KeycloakSession session, RealmModel realm) {
+    public TrustProfiles(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
     }
 
-    static Stream<ComponentModel> components(RealmModel realm) {
+    /** The components that stand for a realm's trust profiles, readable or not. */
+    public static Stream<ComponentModel> components(RealmModel realm) {
         return realm.getComponentsStream(realm.getId(), TrustProfileProvider.class.getName());
     }
 
-    static boolean isDefault(ComponentModel component) {
+    /** Whether clients that name no trust profile use this one. */
+    public static boolean isDefault(ComponentModel component) {
         return Boolean.parseBoolean(component.get(TrustProfileSettings.DEFAULT));
     }
 
     /** @param name a profile's name; empty: the realm's default profile */
-    TrustProfileLookup find(String name) {
+    public TrustProfileLookup find(String name) {
         List<ComponentModel> matches = components(realm)
                 .filter(component -> name.isEmpty() ? isDefault(component) : name.equals(component.getName()))
                 .toList();
@@ -74,7 +77,23 @@ final class TrustProfiles {
         return read(matches.get(0));
     }
 
-    private TrustProfileLookup read(ComponentModel component) {
+    /** Why clients of this profile are refused, whoever they are, or nothing. */
+    public Optional<String> problem(ComponentModel component) {
+        List<TrustProfileLookup> lookups = new ArrayList<>(List.of(read(component)));
+        if (component.getName() != null) {
+            lookups.add(find(component.getName())); // not by itself where the realm has another of the name
+        }
+        if (isDefault(component)) {
+            lookups.add(find(""));
+        }
+        return lookups.stream()
+                .filter(TrustProfileLookup.Missing.class::isInstance)
+                .map(lookup -> ((TrustProfileLookup.Missing) lookup).rejection().detail())
+                .findFirst();
+    }
+
+    /** What a component says, wherever it is named. */
+    public TrustProfileLookup read(ComponentModel component) {
         TruststoreProvider truststore = session.getProvider(TruststoreProvider.class);
         Content content = new Content(
                 component.getName(),

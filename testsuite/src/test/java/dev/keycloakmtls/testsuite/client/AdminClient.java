@@ -7,19 +7,27 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Keycloak's admin REST API as the bootstrap administrator. */
+/** Keycloak's admin REST API as one administrator. */
 public final class AdminClient {
     /** Access tokens of the master realm live for a minute. */
     private static final Duration TOKEN_AGE = Duration.ofSeconds(40);
 
     private final TokenClient http;
+    private final String realm;
     private final String user;
     private final String password;
     private @Nullable String token;
     private long tokenTime;
 
+    /** An administrator of the master realm. */
     public AdminClient(TokenClient http, String user, String password) {
+        this(http, "master", user, password);
+    }
+
+    /** @param realm where the administrator is a user */
+    public AdminClient(TokenClient http, String realm, String user, String password) {
         this.http = http;
+        this.realm = realm;
         this.user = user;
         this.password = password;
     }
@@ -101,7 +109,7 @@ public final class AdminClient {
             tokenTime = System.nanoTime();
             Form form =
                     Form.of("grant_type", "password", "client_id", "admin-cli", "username", user, "password", password);
-            current = expect(200, http.token("master", form))
+            current = expect(200, http.token(realm, form))
                     .body()
                     .path("access_token")
                     .asText();

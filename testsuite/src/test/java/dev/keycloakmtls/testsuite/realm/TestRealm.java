@@ -3,12 +3,15 @@ package dev.keycloakmtls.testsuite.realm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.AdminClient;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.server.SharedServer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -59,6 +62,20 @@ public final class TestRealm implements AutoCloseable {
     public TestRealm with(ClientJson client) {
         admin().createClient(name, client.toJson().toString());
         return this;
+    }
+
+    /** A new user who may do in this realm what these roles of realm-management allow. */
+    public AdminClient administrator(String... roles) {
+        String user = "admin-" + COUNTER.incrementAndGet();
+        ObjectNode json = RealmJson.realm(name).withArray("users").get(0).deepCopy();
+        json.put("username", user).put("email", user + "@example.com");
+        ArrayNode names = json.putObject("clientRoles").putArray("realm-management");
+        List.of(roles).forEach(names::add);
+        ObjectNode users = JsonNodeFactory.instance.objectNode();
+        users.putArray("users").add(json);
+        Response answer = admin().request("POST", "/" + name + "/partialImport", users.toString());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return new AdminClient(server.anonymous(), name, user, "password");
     }
 
     /** Changes attributes of a client; an empty value removes one. */

@@ -35,12 +35,17 @@ public final class KeycloakHome {
 
     /** Keycloak with the product in {@code providers/}. */
     public static KeycloakHome withProduct(Lookup lookup) {
-        return prepared("product-" + lookup.provider(), lookup, true);
+        return prepared("product-" + lookup.provider(), Settings.distribution(), lookup, true);
+    }
+
+    /** An older Keycloak with the product in {@code providers/}. */
+    public static KeycloakHome olderWithProduct(Lookup lookup) {
+        return prepared("older-" + lookup.provider(), Settings.olderDistribution(), lookup, true);
     }
 
     /** Keycloak as it comes. */
     public static KeycloakHome stock(Lookup lookup) {
-        return prepared("stock-" + lookup.provider(), lookup, false);
+        return prepared("stock-" + lookup.provider(), Settings.distribution(), lookup, false);
     }
 
     Lookup lookup() {
@@ -56,7 +61,7 @@ public final class KeycloakHome {
         return target;
     }
 
-    private static synchronized KeycloakHome prepared(String name, Lookup lookup, boolean product) {
+    private static synchronized KeycloakHome prepared(String name, Path distribution, Lookup lookup, boolean product) {
         Path homes = Settings.work().resolve("homes");
         Path home = homes.resolve(name);
         List<String> build = List.of(
@@ -67,13 +72,12 @@ public final class KeycloakHome {
                 "--metrics-enabled=true",
                 "--https-client-auth=request",
                 "--spi-x509cert-lookup--provider=" + lookup.provider());
-        String key = Settings.distribution().getFileName() + " " + build + " "
-                + (product ? sha256(Settings.product()) : "stock");
+        String key = distribution.getFileName() + " " + build + " " + (product ? sha256(Settings.product()) : "stock");
         Path marker = homes.resolve(name + ".key");
         try {
             if (!Files.exists(marker) || !Files.readString(marker).equals(key)) {
                 Files.deleteIfExists(marker);
-                build(home, lookup, build, product);
+                build(home, distribution, lookup, build, product);
                 Files.writeString(marker, key);
             }
         } catch (IOException e) {
@@ -82,11 +86,12 @@ public final class KeycloakHome {
         return new KeycloakHome(home, lookup);
     }
 
-    private static void build(Path home, Lookup lookup, List<String> options, boolean product) throws IOException {
+    private static void build(Path home, Path distribution, Lookup lookup, List<String> options, boolean product)
+            throws IOException {
         Files.createDirectories(home.getParent());
         Path log = home.resolveSibling(home.getFileName() + ".log");
         Child.run(List.of("rm", "-rf", home.toString()), Map.of(), log);
-        Child.run(List.of("cp", "-a", Settings.distribution().toString(), home.toString()), Map.of(), log);
+        Child.run(List.of("cp", "-a", distribution.toString(), home.toString()), Map.of(), log);
         if (product) {
             Files.copy(
                     Settings.product(),

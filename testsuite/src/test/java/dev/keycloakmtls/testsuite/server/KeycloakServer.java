@@ -65,6 +65,11 @@ public final class KeycloakServer implements AutoCloseable {
         return new AdminClient(anonymous(), ADMIN, ADMIN);
     }
 
+    /** Whom a client of this server has to trust. */
+    public String authorityPem() {
+        return ServerCertificate.authorityPem();
+    }
+
     /** The server's configuration directory. */
     public Path conf() {
         return directory.resolve("conf").toAbsolutePath();
@@ -134,6 +139,7 @@ public final class KeycloakServer implements AutoCloseable {
         private final KeycloakHome home;
         private final List<String> options = new ArrayList<>();
         private final Map<String, String> realms = new LinkedHashMap<>();
+        private final Map<String, String> files = new LinkedHashMap<>();
         private String compiler = "-XX:TieredStopAtLevel=1"; // starts in half the time
         private @Nullable Path data;
 
@@ -150,6 +156,12 @@ public final class KeycloakServer implements AutoCloseable {
         /** A realm to import at start. */
         public Builder importing(String name, String json) {
             realms.put(name, json);
+            return this;
+        }
+
+        /** A file in the server's directory. */
+        public Builder file(String path, String text) {
+            files.put(path, text);
             return this;
         }
 
@@ -181,6 +193,8 @@ public final class KeycloakServer implements AutoCloseable {
             }
             realms.forEach(
                     (realm, json) -> KeycloakHome.write(directory.resolve("data/import/" + realm + ".json"), json));
+
+            files.forEach((path, text) -> KeycloakHome.write(directory.resolve(path), text));
 
             ServerCertificate certificate = ServerCertificate.writtenTo(directory.resolve("conf"));
             int port = FreePort.next();

@@ -16,6 +16,10 @@ public record ServerCertificate(Path certificateFile, Path keyFile, X509Certific
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final TestCa AUTHORITY = TestCa.root("CN=Servers of the test suite");
 
+    static String authorityPem() {
+        return AUTHORITY.pem();
+    }
+
     public static ServerCertificate writtenTo(Path directory) {
         TestCertificate certificate = AUTHORITY.issue(
                 leaf("CN=localhost").sanDns("localhost").sanIp("127.0.0.1").extendedKeyUsage(SERVER_AUTH));

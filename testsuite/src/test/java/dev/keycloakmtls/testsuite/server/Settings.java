@@ -4,12 +4,17 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** What Maven tells the tests: where Keycloak and the product are, and where to work. */
-final class Settings {
+public final class Settings {
     private Settings() {}
 
     /** A stock Keycloak, unpacked; never changed. */
     static Path distribution() {
         return path("testsuite.distribution");
+    }
+
+    /** A stock Keycloak of an older version, unpacked; never changed. */
+    static Path olderDistribution() {
+        return path("testsuite.distribution.older");
     }
 
     /** The packaged extension. */
@@ -18,8 +23,13 @@ final class Settings {
     }
 
     /** The module's {@code target} directory. */
-    static Path work() {
+    public static Path work() {
         return path("testsuite.work");
+    }
+
+    /** The tests that run in a browser. */
+    public static Path browser() {
+        return path("testsuite.browser");
     }
 
     private static Path path(String property) {

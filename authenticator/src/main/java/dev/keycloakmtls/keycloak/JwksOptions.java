@@ -1,9 +1,13 @@
 package dev.keycloakmtls.keycloak;
 
+import dev.keycloakmtls.config.AuthenticationMethod;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.keycloak.Config;
+import org.keycloak.authentication.ClientAuthenticator;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.provider.ProviderFactory;
 
 /**
  * The server's options for reading a client's {@code jwks_uri}.
@@ -21,6 +25,15 @@ record JwksOptions(boolean allowHttp, Duration maxAge, int maxBytes) {
                 config.getBoolean("allow-http-jwks", DEFAULT.allowHttp),
                 Duration.ofSeconds(config.getLong("jwks-max-age", DEFAULT.maxAge.toSeconds())),
                 config.getInt("jwks-max-size", DEFAULT.maxBytes));
+    }
+
+    /** Those of this server. */
+    static JwksOptions of(KeycloakSession session) {
+        ProviderFactory<?> factory = session.getKeycloakSessionFactory()
+                .getProviderFactory(ClientAuthenticator.class, AuthenticationMethod.SELF_SIGNED.providerId());
+        return factory instanceof SelfSignedTlsClientAuthenticator authenticator
+                ? authenticator.jwksOptions()
+                : DEFAULT;
     }
 
     /** Why this URL may not be read, or nothing. */

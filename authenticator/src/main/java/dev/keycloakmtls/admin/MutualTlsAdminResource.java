@@ -22,4 +22,16 @@ public final class MutualTlsAdminResource {
     public TrustProfilesResource trustProfiles() {
         return new TrustProfilesResource(request);
     }
+
+    /** The clients that authenticate with certificates. */
+    @Path("inventory")
+    public InventoryResource inventory() {
+        return new InventoryResource(request);
+    }
+
+    /** What an administrator should look at. */
+    @Path("warnings")
+    public WarningsResource warnings() {
+        return new WarningsResource(request);
+    }
 }

@@ -140,6 +140,14 @@ public final class TrustProfilesResource {
         changes.delete(id, version);
     }
 
+    /** Makes the server ask the places that logins with this profile ask, and so it is for who may name them. */
+    @POST
+    @Path("{id}/test-revocation")
+    public RevocationTest.Results testRevocation(@PathParam("id") String id, RevocationTest.@Nullable Subject subject) {
+        request.auth().realm().requireManageRealm();
+        return new RevocationTest(request).run(changes.find(id), subject);
+    }
+
     private Wish given(@Nullable Wish wish) {
         if (wish == null) {
             throw Refusal.invalid(request.session(), "name", "is missing");

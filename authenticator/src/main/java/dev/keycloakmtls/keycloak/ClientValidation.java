@@ -23,20 +23,21 @@ import org.keycloak.protocol.saml.SamlProtocol;
  * Checks a client when it is saved. What passes here can authenticate, given the right certificate; what does not is
  * reported with field and reason, and never stored.
  */
-final class ClientValidation {
+public final class ClientValidation {
 
     private final KeycloakSession session;
     private final JwksOptions jwksOptions;
     private final BiConsumer<String, String> errors;
 
     /** @param errors takes the field and the reason */
-    ClientValidation(KeycloakSession session, JwksOptions jwksOptions, BiConsumer<String, String> errors) {
+    public ClientValidation(KeycloakSession session, BiConsumer<String, String> errors) {
         this.session = session;
-        this.jwksOptions = jwksOptions;
+        this.jwksOptions = JwksOptions.of(session);
         this.errors = errors;
     }
 
-    void check(ClientModel client) {
+    /** Reports everything that would have to be put right before the client can authenticate. */
+    public void check(ClientModel client) {
         if (SamlProtocol.LOGIN_PROTOCOL.equals(client.getProtocol())
                 || hasPrivateKey(client)
                 || client.isPublicClient()) {
@@ -48,8 +49,8 @@ final class ClientValidation {
         }
         try {
             switch (method.get()) {
-                case CA_SIGNED -> checkCaSigned(client, CaSignedSettings.read(client::getAttribute));
-                case SELF_SIGNED -> checkSelfSigned(client, SelfSignedSettings.read(client::getAttribute));
+                case CA_SIGNED -> checkCaSigned(client, ClientSettings.caSigned(client::getAttribute));
+                case SELF_SIGNED -> checkSelfSigned(client, ClientSettings.selfSigned(client::getAttribute));
             }
         } catch (InvalidSettingException e) {
             errors.accept(e.field(), String.valueOf(e.getMessage()));

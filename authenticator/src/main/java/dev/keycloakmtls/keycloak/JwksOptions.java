@@ -1,5 +1,6 @@
 package dev.keycloakmtls.keycloak;
 
+import dev.keycloakmtls.config.AuthenticationMethod;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -8,6 +9,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.Config;
+import org.keycloak.authentication.ClientAuthenticator;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.provider.ProviderFactory;
 
 /**
  * The server's options for reading a client's {@code jwks_uri}.
@@ -39,6 +43,15 @@ record JwksOptions(boolean allowHttp, Duration maxAge, int maxBytes, Set<String>
                 .map(host -> host.strip().toLowerCase(Locale.ROOT))
                 .filter(host -> !host.isEmpty())
                 .collect(Collectors.toSet());
+    }
+
+    /** Those of this server. */
+    static JwksOptions of(KeycloakSession session) {
+        ProviderFactory<?> factory = session.getKeycloakSessionFactory()
+                .getProviderFactory(ClientAuthenticator.class, AuthenticationMethod.SELF_SIGNED.providerId());
+        return factory instanceof SelfSignedTlsClientAuthenticator authenticator
+                ? authenticator.jwksOptions()
+                : DEFAULT;
     }
 
     /** Why this URL may not be read, or nothing. */

@@ -10,11 +10,9 @@ import org.keycloak.validation.ValidationResult;
 final class MutualTlsClientValidationProvider implements ClientValidationProvider {
 
     private final ClientValidationProvider delegate;
-    private final JwksOptions jwksOptions;
 
-    MutualTlsClientValidationProvider(ClientValidationProvider delegate, JwksOptions jwksOptions) {
+    MutualTlsClientValidationProvider(ClientValidationProvider delegate) {
         this.delegate = delegate;
-        this.jwksOptions = jwksOptions;
     }
 
     @Override
@@ -32,7 +30,6 @@ final class MutualTlsClientValidationProvider implements ClientValidationProvide
     private ValidationResult check(ValidationContext<ClientModel> context) {
         new ClientValidation(
                         context.getSession(),
-                        jwksOptions,
                         // The field stands in the message too: Keycloak shows messages only.
                         (field, reason) -> context.addError(field, field + ": " + reason))
                 .check(context.getObjectToValidate());

@@ -1,8 +1,6 @@
 package dev.keycloakmtls.keycloak;
 
-import dev.keycloakmtls.config.AuthenticationMethod;
 import java.util.Comparator;
-import org.keycloak.authentication.ClientAuthenticator;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderFactory;
@@ -19,12 +17,7 @@ public final class MutualTlsClientValidationProviderFactory implements ClientVal
                 .filter(candidate -> candidate != this)
                 .max(Comparator.comparingInt(candidate -> candidate.order()))
                 .orElseThrow(() -> new IllegalStateException("Keycloak has no client validation of its own"));
-        ProviderFactory<?> authenticator =
-                factory.getProviderFactory(ClientAuthenticator.class, AuthenticationMethod.SELF_SIGNED.providerId());
-        JwksOptions options = authenticator instanceof SelfSignedTlsClientAuthenticator selfSigned
-                ? selfSigned.jwksOptions()
-                : JwksOptions.DEFAULT;
-        return new MutualTlsClientValidationProvider((ClientValidationProvider) next.create(session), options);
+        return new MutualTlsClientValidationProvider((ClientValidationProvider) next.create(session));
     }
 
     @Override

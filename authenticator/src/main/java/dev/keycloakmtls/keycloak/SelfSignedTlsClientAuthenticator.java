@@ -4,7 +4,6 @@ import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.SelfSignedSettings;
-import dev.keycloakmtls.config.SettingsCache;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.verification.PublishedKeys;
@@ -18,8 +17,6 @@ import org.keycloak.common.util.Time;
 /** {@code self_signed_tls_client_auth}, RFC 8705 §2.2. */
 public final class SelfSignedTlsClientAuthenticator extends MutualTlsAuthenticator {
 
-    private final SettingsCache<SelfSignedSettings> settingsCache =
-            new SettingsCache<>(SelfSignedSettings.ATTRIBUTES, SelfSignedSettings::read);
     private final SelfSignedVerifier verifier = new SelfSignedVerifier(acceptances());
     private JwksOptions jwksOptions = JwksOptions.DEFAULT;
 
@@ -44,7 +41,7 @@ public final class SelfSignedTlsClientAuthenticator extends MutualTlsAuthenticat
             ClientCertificate certificate,
             AuditDetails details)
             throws InvalidSettingException {
-        SelfSignedSettings settings = settingsCache.get(attributes);
+        SelfSignedSettings settings = ClientSettings.selfSigned(attributes);
         if (settings.registration().pinnedSubject().isPresent()) {
             details.trustProfile(settings.trustProfile());
         }

@@ -4,7 +4,6 @@ import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.InvalidSettingException;
-import dev.keycloakmtls.config.SettingsCache;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
@@ -13,16 +12,18 @@ import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
+import org.keycloak.authentication.ClientAuthenticator;
 import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderFactory;
 
 /** {@code tls_client_auth}, RFC 8705 §2.1. */
 public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
 
-    private final SettingsCache<CaSignedSettings> settingsCache =
-            new SettingsCache<>(CaSignedSettings.ATTRIBUTES, CaSignedSettings::read);
     private CaSignedVerifier verifier = new CaSignedVerifier(acceptances());
     private @Nullable RevocationCheck revocation;
 
@@ -35,6 +36,15 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
         super.postInit(factory);
         revocation = new RevocationCheck(new ServerRevocationFetcher(factory));
         verifier = new CaSignedVerifier(acceptances(), revocation);
+    }
+
+    /** What logins of this server ask about revocation; nothing where this method is switched off. */
+    public static Optional<RevocationCheck> revocation(KeycloakSession session) {
+        ProviderFactory<?> factory = session.getKeycloakSessionFactory()
+                .getProviderFactory(ClientAuthenticator.class, AuthenticationMethod.CA_SIGNED.providerId());
+        return factory instanceof TlsClientAuthenticator authenticator
+                ? Optional.ofNullable(authenticator.revocation)
+                : Optional.empty();
     }
 
     @Override
@@ -51,7 +61,7 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
             ClientCertificate certificate,
             AuditDetails details)
             throws InvalidSettingException {
-        CaSignedSettings settings = settingsCache.get(attributes);
+        CaSignedSettings settings = ClientSettings.caSigned(attributes);
         details.selector(settings.selector());
         details.trustProfile(settings.trustProfile());
         TrustProfileLookup lookup =

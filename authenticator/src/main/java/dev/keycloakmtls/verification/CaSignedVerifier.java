@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Decides {@code tls_client_auth} (RFC 8705 §2.1): a certificate from a trusted CA that carries the one subject value
@@ -23,7 +24,8 @@ import java.util.Optional;
  */
 public final class CaSignedVerifier {
 
-    private final PathValidator paths = new PathValidator();
+    private static final PathValidator PATHS = new PathValidator();
+
     private final RevocationCheck revocation;
     private final AcceptanceCache acceptances;
 
@@ -67,7 +69,23 @@ public final class CaSignedVerifier {
         return verdict;
     }
 
-    private Verdict decide(ClientCertificate presented, SubjectSelector selector, TrustProfile profile, Instant now) {
+    /**
+     * Finds the path that a certificate has in a profile, whichever client it is for. Nobody is asked about revocation,
+     * and nothing is remembered.
+     *
+     * @return accepted with the trusted path, or the first reason against
+     */
+    public static Verdict path(ClientCertificate certificate, TrustProfile profile, Instant now) {
+        return CertificateLimits.check(certificate)
+                .<Verdict>map(excessive -> excessive)
+                .orElseGet(() -> path(certificate, leaf -> Optional.empty(), profile, now));
+    }
+
+    private static Verdict path(
+            ClientCertificate presented,
+            Function<X509Certificate, Optional<Rejected>> subject,
+            TrustProfile profile,
+            Instant now) {
         ClientCertificate certificate;
         try {
             certificate = StrictParsing.parse(presented);
@@ -76,15 +94,15 @@ public final class CaSignedVerifier {
         }
         X509Certificate leaf = certificate.leaf();
         Optional<Rejected> rejected = LeafRules.checkValidity(leaf, now)
-                .or(() -> checkSubject(leaf, selector))
+                .or(() -> subject.apply(leaf))
                 .or(() -> LeafRules.checkStrength(leaf, profile.policy().keyStrength()))
                 .or(() -> LeafRules.checkUsage(leaf, profile.policy()));
-        return rejected.isPresent() ? rejected.get() : decide(certificate, profile, now);
+        return rejected.isPresent() ? rejected.get() : PATHS.validate(certificate, profile, now);
     }
 
     /** Trust first: about a certificate that nobody trusts, nobody is asked. */
-    private Verdict decide(ClientCertificate certificate, TrustProfile profile, Instant now) {
-        Verdict verdict = paths.validate(certificate, profile, now);
+    private Verdict decide(ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
+        Verdict verdict = path(certificate, leaf -> checkSubject(leaf, selector), profile, now);
         return verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
                 ? revocation.check(trusted, profile, now)
                 : verdict;

@@ -109,7 +109,7 @@ record CrlJudgement(Collection<X509CRL> crls, List<X509Certificate> authorities)
         return crl.getExtensionValue(Extension.deltaCRLIndicator.getId()) != null;
     }
 
-    private static boolean isSigned(X509CRL crl, X509Certificate issuer) {
+    static boolean isSigned(X509CRL crl, X509Certificate issuer) {
         try {
             crl.verify(issuer.getPublicKey());
             return true;

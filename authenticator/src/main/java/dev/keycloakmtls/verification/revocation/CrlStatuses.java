@@ -36,7 +36,7 @@ final class CrlStatuses {
     /** A certificate's KeyUsage bit cRLSign, RFC 5280 §4.2.1.3. */
     private static final int CRL_SIGN = 6;
 
-    private record Crl(X509CRL crl, int bytes) {}
+    record Crl(X509CRL crl, int bytes) {}
 
     /** What is known about one CRL, by the places that have it. */
     private record Found(List<URI> locations, Known<Crl> known, Freshness freshness) {
@@ -110,7 +110,8 @@ final class CrlStatuses {
         throw new IOException(String.join("; ", failures));
     }
 
-    private static Answer<Crl> parse(byte[] document, Instant now) throws IOException {
+    /** @throws IOException with words for an administrator if it is no CRL that is still valid */
+    static Answer<Crl> parse(byte[] document, Instant now) throws IOException {
         X509CRL crl;
         try {
             crl = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(document));
@@ -125,6 +126,11 @@ final class CrlStatuses {
             throw new IOException("the CRL expired at " + validUntil);
         }
         return new Answer<>(new Crl(crl, document.length), now, validUntil);
+    }
+
+    static boolean maySignCrls(X509Certificate issuer) {
+        boolean[] usage = issuer.getKeyUsage();
+        return usage != null && usage[CRL_SIGN]; // as the JDK has it for intermediates
     }
 
     /** One path with its CRLs. */
@@ -238,11 +244,6 @@ final class CrlStatuses {
                     .min(Instant::compareTo)
                     .orElseThrow();
             return new Good(freshness.result(Source.CRL, thisUpdate));
-        }
-
-        private static boolean maySignCrls(X509Certificate issuer) {
-            boolean[] usage = issuer.getKeyUsage();
-            return usage != null && usage[CRL_SIGN]; // as the JDK has it for intermediates
         }
 
         private static String missing(Collection<Found> own) {

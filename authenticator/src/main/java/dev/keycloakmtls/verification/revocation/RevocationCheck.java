@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,9 @@ import java.util.concurrent.TimeUnit;
 public final class RevocationCheck implements AutoCloseable {
 
     private final RevocationLimits limits;
+    private final RevocationFetcher fetcher;
     private final ThreadPoolExecutor executor;
+    private final ThreadPoolExecutor probes;
     private final OcspStatuses ocsp;
     private final CrlStatuses crls;
 
@@ -43,7 +46,9 @@ public final class RevocationCheck implements AutoCloseable {
 
     RevocationCheck(RevocationFetcher fetcher, RevocationLimits limits) {
         this.limits = limits;
-        this.executor = executor(limits);
+        this.fetcher = fetcher;
+        this.executor = executor(limits, "mtls-revocation");
+        this.probes = executor(limits, "mtls-revocation-probe"); // logins never wait for somebody's test
         this.ocsp = new OcspStatuses(fetcher, limits, executor);
         this.crls = new CrlStatuses(fetcher, limits, executor);
     }
@@ -63,7 +68,7 @@ public final class RevocationCheck implements AutoCloseable {
         });
     }
 
-    private static ThreadPoolExecutor executor(RevocationLimits limits) {
+    private static ThreadPoolExecutor executor(RevocationLimits limits, String name) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 limits.threads(),
                 limits.threads(),
@@ -71,7 +76,7 @@ public final class RevocationCheck implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(limits.queue()),
                 task -> {
-                    Thread thread = new Thread(task, "mtls-revocation");
+                    Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -126,6 +131,17 @@ public final class RevocationCheck implements AutoCloseable {
         return new Accepted(new TrustedPath(trusted.path(), trusted.anchor(), RevocationResult.worstOf(results)));
     }
 
+    /**
+     * Asks now what logins would ask, past everything that is known: for the certificates of a path and for the
+     * profile's own intermediates. Nothing is kept, and logins go on with what they have.
+     *
+     * @param trusted a path that is trusted in the profile, if somebody has one
+     * @return at most {@link RevocationProbe#MAX_QUESTIONS} results, those of the path first
+     */
+    public List<ProbeResult> probe(Optional<TrustedPath> trusted, TrustProfile profile, Instant now) {
+        return new RevocationProbe(fetcher, limits, probes, profile, now).run(trusted);
+    }
+
     private static String name(X509Certificate certificate) {
         return "\"" + certificate.getSubjectX500Principal() + "\": ";
     }
@@ -134,5 +150,6 @@ public final class RevocationCheck implements AutoCloseable {
     @Override
     public void close() {
         executor.shutdownNow();
+        probes.shutdownNow();
     }
 }

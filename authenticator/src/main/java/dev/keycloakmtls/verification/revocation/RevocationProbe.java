@@ -1,0 +1,341 @@
+package dev.keycloakmtls.verification.revocation;
+
+import dev.keycloakmtls.domain.RevocationPolicy;
+import dev.keycloakmtls.domain.RevocationResult.Source;
+import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
+import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
+import dev.keycloakmtls.verification.revocation.CrlJudgement.Objection;
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.security.auth.x500.X500Principal;
+
+/** Asks each place by itself, where logins ask until they know enough. The places and the judgement are those of logins. */
+final class RevocationProbe {
+
+    /** However much a path or a profile names. */
+    static final int MAX_QUESTIONS = 10;
+
+    private final RevocationFetcher fetcher;
+    private final RevocationLimits limits;
+    private final ExecutorService executor;
+    private final TrustProfile profile;
+    private final Instant now;
+
+    RevocationProbe(
+            RevocationFetcher fetcher,
+            RevocationLimits limits,
+            ExecutorService executor,
+            TrustProfile profile,
+            Instant now) {
+        this.fetcher = fetcher;
+        this.limits = limits;
+        this.executor = executor;
+        this.profile = profile;
+        this.now = now;
+    }
+
+    /** A certificate with the one that signed it, both trusted. */
+    private record Link(X509Certificate certificate, X509Certificate issuer) {}
+
+    /** One place to ask. */
+    private interface Question {
+        ProbeResult ask(long start) throws IOException;
+
+        ProbeResult failed(String detail, long start);
+    }
+
+    List<ProbeResult> run(Optional<TrustedPath> trusted) {
+        Set<Link> links = new LinkedHashSet<>();
+        trusted.ifPresent(path -> links.addAll(links(path)));
+        links.addAll(ownLinks());
+        List<Question> questions = questions(List.copyOf(links));
+        List<Question> asked = questions.subList(0, Math.min(questions.size(), MAX_QUESTIONS));
+        long deadline = System.nanoTime() + limits.patience().multipliedBy(2).toNanos(); // some may have to queue
+        List<Optional<Future<ProbeResult>>> answers =
+                asked.stream().map(this::submit).toList();
+        List<ProbeResult> results = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            results.add(await(asked.get(i), answers.get(i), deadline));
+        }
+        return results;
+    }
+
+    private Optional<Future<ProbeResult>> submit(Question question) {
+        try {
+            return Optional.of(executor.submit(() -> {
+                long start = System.nanoTime();
+                try {
+                    return question.ask(start);
+                } catch (IOException e) {
+                    return question.failed(String.valueOf(e.getMessage()), start);
+                }
+            }));
+        } catch (RejectedExecutionException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static ProbeResult await(Question question, Optional<Future<ProbeResult>> answer, long deadline) {
+        long start = System.nanoTime();
+        if (answer.isEmpty()) {
+            return question.failed("too many tests are under way", start);
+        }
+        try {
+            return answer.get().get(Math.max(0, deadline - start), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            answer.get().cancel(true);
+            return question.failed("no answer yet", start);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return question.failed("interrupted", start);
+        } catch (ExecutionException e) {
+            return question.failed(String.valueOf(e.getCause()), start);
+        }
+    }
+
+    private static List<Link> links(TrustedPath path) {
+        List<Link> links = new ArrayList<>();
+        for (int i = 0; i < path.path().size(); i++) {
+            X509Certificate issuer = i + 1 < path.path().size() ? path.path().get(i + 1) : path.anchor();
+            links.add(new Link(path.path().get(i), issuer));
+        }
+        return links;
+    }
+
+    /** The profile's intermediates that an anchor vouches for, from the anchors downwards. */
+    private List<Link> ownLinks() {
+        List<Link> links = new ArrayList<>();
+        List<X509Certificate> trusted = new ArrayList<>(profile.anchors());
+        for (int i = 0; i < trusted.size() && links.size() < MAX_QUESTIONS; i++) {
+            X509Certificate issuer = trusted.get(i);
+            for (X509Certificate intermediate : profile.intermediates()) {
+                if (!trusted.contains(intermediate) && isIssued(intermediate, issuer)) {
+                    trusted.add(intermediate);
+                    links.add(new Link(intermediate, issuer));
+                }
+            }
+        }
+        return links;
+    }
+
+    private static boolean isIssued(X509Certificate certificate, X509Certificate issuer) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private List<Question> questions(List<Link> links) {
+        RevocationPolicy policy = profile.revocation();
+        List<Question> questions = new ArrayList<>();
+        Map<URI, List<Link>> lists = new LinkedHashMap<>();
+        for (Link link : links) {
+            Optional<URI> responder =
+                    policy.mode().usesOcsp() ? Locations.ocspResponder(link.certificate(), policy) : Optional.empty();
+            List<URI> crls = policy.mode().usesCrl()
+                    ? Locations.crls(link.certificate(), policy).stream()
+                            .flatMap(List::stream)
+                            .toList()
+                    : List.of();
+            responder.ifPresent(location -> questions.add(new Ocsp(location, link)));
+            crls.forEach(location ->
+                    lists.computeIfAbsent(location, same -> new ArrayList<>()).add(link));
+            if (responder.isEmpty() && crls.isEmpty() && policy.mode() != RevocationPolicy.Mode.NONE) {
+                questions.add(new Unanswerable(
+                        policy.mode().usesCrl() ? Source.CRL : Source.OCSP,
+                        Optional.empty(),
+                        Optional.of(link.certificate().getSubjectX500Principal()),
+                        "neither the trust profile nor the certificate names a place that may be asked"));
+            }
+        }
+        if (policy.mode().usesCrl()) {
+            policy.crlLocations().forEach(location -> lists.putIfAbsent(location, List.of()));
+        }
+        if (policy.mode().usesOcsp() && links.isEmpty()) {
+            policy.ocspResponder()
+                    .ifPresent(location -> questions.add(new Unanswerable(
+                            Source.OCSP,
+                            Optional.of(location),
+                            Optional.empty(),
+                            "not asked: there is no certificate to ask about")));
+        }
+        lists.forEach((location, about) -> questions.add(new Crl(location, about, authorities(links))));
+        return questions;
+    }
+
+    private List<X509Certificate> authorities(List<Link> links) {
+        Set<X509Certificate> authorities = new LinkedHashSet<>(profile.anchors());
+        authorities.addAll(profile.intermediates());
+        links.forEach(link -> authorities.add(link.issuer()));
+        return List.copyOf(authorities);
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private record Unanswerable(Source source, Optional<URI> location, Optional<X500Principal> subject, String detail)
+            implements Question {
+        @Override
+        public ProbeResult ask(long start) {
+            return failed(detail, start);
+        }
+
+        @Override
+        public ProbeResult failed(String reason, long start) {
+            return ProbeResult.failed(location, source, subject, reason, since(start));
+        }
+    }
+
+    private final class Ocsp implements Question {
+
+        private final URI responder;
+        private final Link link;
+
+        private Ocsp(URI responder, Link link) {
+            this.responder = responder;
+            this.link = link;
+        }
+
+        @Override
+        public ProbeResult ask(long start) throws IOException {
+            RevocationPolicy policy = profile.revocation();
+            OcspRequest request = new OcspRequest(
+                    link.certificate(), link.issuer(), policy.ocspResponderCertificate(), policy.ocspNonce());
+            Answer<OcspAnswer> answer =
+                    request.judge(fetcher.post(responder, request.encoded(), limits.maxOcspBytes()), now);
+            return new ProbeResult(
+                    Optional.of(responder),
+                    Source.OCSP,
+                    Optional.of(link.certificate().getSubjectX500Principal()),
+                    answer.value().status() != OcspAnswer.Status.UNKNOWN,
+                    switch (answer.value().status()) {
+                        case GOOD -> "the certificate is good";
+                        case REVOKED -> "the certificate is revoked";
+                        case UNKNOWN -> "the OCSP responder does not know the certificate";
+                    },
+                    Optional.of(answer.value().thisUpdate()),
+                    Optional.of(answer.validUntil()),
+                    Optional.empty(),
+                    since(start));
+        }
+
+        @Override
+        public ProbeResult failed(String detail, long start) {
+            return ProbeResult.failed(
+                    Optional.of(responder),
+                    Source.OCSP,
+                    Optional.of(link.certificate().getSubjectX500Principal()),
+                    detail,
+                    since(start));
+        }
+    }
+
+    private final class Crl implements Question {
+
+        private final URI location;
+        private final List<Link> about;
+        private final List<X509Certificate> authorities;
+
+        /**
+         * @param about the certificates that are looked for here
+         * @param authorities who may have signed it
+         */
+        private Crl(URI location, List<Link> about, List<X509Certificate> authorities) {
+            this.location = location;
+            this.about = about;
+            this.authorities = authorities;
+        }
+
+        @Override
+        public ProbeResult ask(long start) throws IOException {
+            X509CRL crl = CrlStatuses.parse(fetcher.get(location, limits.maxCrlBytes()), now)
+                    .value()
+                    .crl();
+            Optional<String> objection = objection(crl);
+            Set<?> entries = crl.getRevokedCertificates();
+            return new ProbeResult(
+                    Optional.of(location),
+                    Source.CRL,
+                    Optional.of(crl.getIssuerX500Principal()),
+                    objection.isEmpty(),
+                    objection.orElseGet(() -> listed(crl)),
+                    Optional.of(crl.getThisUpdate().toInstant()),
+                    Optional.of(crl.getNextUpdate().toInstant()),
+                    Optional.of(entries == null ? 0 : entries.size()),
+                    since(start));
+        }
+
+        /** Whether anybody of the profile has signed it; for each certificate that is looked for, the JDK decides. */
+        private Optional<String> objection(X509CRL crl) {
+            boolean signed = authorities.stream()
+                    .filter(authority -> authority.getSubjectX500Principal().equals(crl.getIssuerX500Principal()))
+                    .filter(authority -> profile.anchors().contains(authority) || CrlStatuses.maySignCrls(authority))
+                    .anyMatch(authority -> CrlJudgement.isSigned(crl, authority));
+            if (!signed) {
+                return Optional.of("no CA of the trust profile has signed this CRL");
+            }
+            return soughtIn(crl).stream()
+                    .flatMap(link -> judged(crl, link).stream())
+                    .map(Objection::status)
+                    .filter(Unknown.class::isInstance)
+                    .map(status -> ((Unknown) status).detail())
+                    .findFirst();
+        }
+
+        private String listed(X509CRL crl) {
+            return soughtIn(crl).stream()
+                    .filter(link -> judged(crl, link).isPresent())
+                    .map(link -> "\"" + link.certificate().getSubjectX500Principal() + "\" is revoked")
+                    .findFirst()
+                    .orElse("the CRL is valid");
+        }
+
+        /** A location of the profile may have the list of one CA among several. */
+        private List<Link> soughtIn(X509CRL crl) {
+            boolean configured = !profile.revocation().crlLocations().isEmpty();
+            return about.stream()
+                    .filter(link -> !configured
+                            || link.issuer().getSubjectX500Principal().equals(crl.getIssuerX500Principal()))
+                    .toList();
+        }
+
+        private Optional<Objection> judged(X509CRL crl, Link link) {
+            return new CrlJudgement(List.of(crl), authorities)
+                    .objection(List.of(link.certificate()), link.issuer(), now);
+        }
+
+        @Override
+        public ProbeResult failed(String detail, long start) {
+            Optional<X500Principal> issuer = about.stream()
+                    .map(link -> link.issuer().getSubjectX500Principal())
+                    .findFirst();
+            return ProbeResult.failed(Optional.of(location), Source.CRL, issuer, detail, since(start));
+        }
+    }
+}

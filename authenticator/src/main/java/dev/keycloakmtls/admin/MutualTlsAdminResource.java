@@ -34,4 +34,10 @@ public final class MutualTlsAdminResource {
     public WarningsResource warnings() {
         return new WarningsResource(request);
     }
+
+    /** What the extension has added to the realm's flows. */
+    @Path("client-flow")
+    public ClientFlowResource clientFlow() {
+        return new ClientFlowResource(request);
+    }
 }

@@ -3,6 +3,7 @@ package dev.keycloakmtls.keycloak;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import java.util.List;
 import java.util.Optional;
+import org.keycloak.authentication.AuthenticationFlow;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.RealmModel;
@@ -11,6 +12,16 @@ import org.keycloak.models.RealmModel;
 public final class ClientFlow {
 
     private ClientFlow() {}
+
+    /** Those of this extension, in whichever client authentication flow of the realm. */
+    public static List<AuthenticationExecutionModel> executions(RealmModel realm) {
+        return realm.getAuthenticationFlowsStream()
+                .filter(flow -> AuthenticationFlow.CLIENT_FLOW.equals(flow.getProviderId()))
+                .flatMap(flow -> realm.getAuthenticationExecutionsStream(flow.getId()))
+                .filter(execution -> AuthenticationMethod.ofProviderId(execution.getAuthenticator())
+                        .isPresent())
+                .toList();
+    }
 
     /** Why the method never runs in this realm, or nothing. */
     public static Optional<String> problem(RealmModel realm, AuthenticationMethod method) {

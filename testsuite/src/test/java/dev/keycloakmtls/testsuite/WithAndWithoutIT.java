@@ -3,9 +3,12 @@ package dev.keycloakmtls.testsuite;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testsuite.client.AdminClient;
+import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.Conversation;
 import dev.keycloakmtls.testsuite.realm.RealmJson;
@@ -15,6 +18,7 @@ import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,13 +86,73 @@ class WithAndWithoutIT {
     }
 
     @Test
-    void otherMethodsWorkAfterTheJarIsRemoved() {
+    void withoutTheJarOthersWorkAndOursAreRefusedUntilItIsBack() {
         try (KeycloakServer stock =
                 KeycloakServer.of(KeycloakHome.stock(Lookup.DIRECT)).data(data).start()) {
             assertThat(Conversation.with(stock, REALM, LEGACY, SIGNER).answers())
                     .isEqualTo(onStock.answers());
-            assertThat(stock.client(BILLING).token(REALM, "billing").status()).isNotEqualTo(200);
+            assertOursAre(401, stock);
+            assertThat(stock.admin()
+                            .updateClient(REALM, "billing", client -> client.put("description", "while it was away"))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(stock.admin()
+                            .request("GET", "/" + REALM + "/authentication/flows/clients/executions", null)
+                            .status())
+                    .as("Keycloak cannot show a flow with an authenticator that it does not have")
+                    .isEqualTo(404);
+
+            try (KeycloakServer upgraded = KeycloakServer.of(KeycloakHome.upgraded(Lookup.DIRECT))
+                    .data(stock.stop())
+                    .start()) {
+                assertOursAre(200, upgraded);
+                assertThat(upgraded.client(ROBOT).token(REALM, "billing").status())
+                        .isEqualTo(401);
+            }
         }
+    }
+
+    @Test
+    void whatWasAddedToTheFlowIsTakenOutBeforeTheJarIsRemoved() {
+        try (KeycloakServer leaving = KeycloakServer.of(KeycloakHome.withProduct(Lookup.DIRECT))
+                .data(data)
+                .start()) {
+            AdminClient admin = leaving.admin();
+            Response refused = admin.request("DELETE", "/" + REALM + "/mtls/client-flow", null);
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.body().path("clients"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("billing", "pinned", "robot");
+            assertThat(executions(admin)).contains("tls-client-auth", "self-signed-tls-client-auth");
+
+            for (String client : List.of("billing", "pinned", "robot")) {
+                admin.updateClient(REALM, client, json -> json.put("clientAuthenticatorType", "client-secret"));
+            }
+            assertThat(admin.request("DELETE", "/" + REALM + "/mtls/client-flow", null)
+                            .status())
+                    .isEqualTo(204);
+            assertThat(executions(admin))
+                    .contains("client-secret", "client-x509")
+                    .doesNotContain("tls-client-auth", "self-signed-tls-client-auth");
+
+            try (KeycloakServer stock = KeycloakServer.of(KeycloakHome.stock(Lookup.DIRECT))
+                    .data(leaving.stop())
+                    .start()) {
+                assertThat(executions(stock.admin())).contains("client-secret", "client-x509");
+            }
+        }
+    }
+
+    private static List<String> executions(AdminClient admin) {
+        return admin.executions(REALM, "clients").findValuesAsText("providerId");
+    }
+
+    private static void assertOursAre(int status, KeycloakServer keycloak) {
+        assertThat(List.of(
+                        keycloak.client(BILLING).token(REALM, "billing").status(),
+                        keycloak.client(ROBOT).token(REALM, "robot").status(),
+                        keycloak.client(ROBOT).token(REALM, "pinned").status()))
+                .containsOnly(status);
     }
 
     @Test

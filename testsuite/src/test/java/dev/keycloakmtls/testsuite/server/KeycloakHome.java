@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.services.x509.X509ClientCertificateLookupFactory;
 
 /**
@@ -35,17 +36,23 @@ public final class KeycloakHome {
 
     /** Keycloak with the product in {@code providers/}. */
     public static KeycloakHome withProduct(Lookup lookup) {
-        return prepared("product-" + lookup.provider(), Settings.distribution(), lookup, true);
+        return prepared("product-" + lookup.provider(), Settings.distribution(), lookup, productName());
+    }
+
+    /** Keycloak with the product under another version's name, as after an upgrade. */
+    public static KeycloakHome upgraded(Lookup lookup) {
+        return prepared(
+                "upgraded-" + lookup.provider(), Settings.distribution(), lookup, "keycloak-mtls-client-auth-next.jar");
     }
 
     /** An older Keycloak with the product in {@code providers/}. */
     public static KeycloakHome olderWithProduct(Lookup lookup) {
-        return prepared("older-" + lookup.provider(), Settings.olderDistribution(), lookup, true);
+        return prepared("older-" + lookup.provider(), Settings.olderDistribution(), lookup, productName());
     }
 
     /** Keycloak as it comes. */
     public static KeycloakHome stock(Lookup lookup) {
-        return prepared("stock-" + lookup.provider(), Settings.distribution(), lookup, false);
+        return prepared("stock-" + lookup.provider(), Settings.distribution(), lookup, null);
     }
 
     Lookup lookup() {
@@ -61,7 +68,13 @@ public final class KeycloakHome {
         return target;
     }
 
-    private static synchronized KeycloakHome prepared(String name, Path distribution, Lookup lookup, boolean product) {
+    private static String productName() {
+        return Settings.product().getFileName().toString();
+    }
+
+    /** @param jar what the product is called in {@code providers/}; null: it is not there */
+    private static synchronized KeycloakHome prepared(
+            String name, Path distribution, Lookup lookup, @Nullable String jar) {
         Path homes = Settings.work().resolve("homes");
         Path home = homes.resolve(name);
         List<String> build = List.of(
@@ -72,12 +85,13 @@ public final class KeycloakHome {
                 "--metrics-enabled=true",
                 "--https-client-auth=request",
                 "--spi-x509cert-lookup--provider=" + lookup.provider());
-        String key = distribution.getFileName() + " " + build + " " + (product ? sha256(Settings.product()) : "stock");
+        String key = distribution.getFileName() + " " + build + " "
+                + (jar == null ? "stock" : jar + sha256(Settings.product()));
         Path marker = homes.resolve(name + ".key");
         try {
             if (!Files.exists(marker) || !Files.readString(marker).equals(key)) {
                 Files.deleteIfExists(marker);
-                build(home, distribution, lookup, build, product);
+                build(home, distribution, lookup, build, jar);
                 Files.writeString(marker, key);
             }
         } catch (IOException e) {
@@ -86,17 +100,14 @@ public final class KeycloakHome {
         return new KeycloakHome(home, lookup);
     }
 
-    private static void build(Path home, Path distribution, Lookup lookup, List<String> options, boolean product)
+    private static void build(Path home, Path distribution, Lookup lookup, List<String> options, @Nullable String jar)
             throws IOException {
         Files.createDirectories(home.getParent());
         Path log = home.resolveSibling(home.getFileName() + ".log");
         Child.run(List.of("rm", "-rf", home.toString()), Map.of(), log);
         Child.run(List.of("cp", "-a", distribution.toString(), home.toString()), Map.of(), log);
-        if (product) {
-            Files.copy(
-                    Settings.product(),
-                    home.resolve("providers").resolve(Settings.product().getFileName()),
-                    StandardCopyOption.COPY_ATTRIBUTES);
+        if (jar != null) {
+            Files.copy(Settings.product(), home.resolve("providers").resolve(jar), StandardCopyOption.COPY_ATTRIBUTES);
         }
         if (lookup == Lookup.FAULTY) {
             packFaultyLookup(home.resolve("providers").resolve("faulty-lookup.jar"));

@@ -17,8 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.keycloak.provider.ProviderConfigProperty;
 
@@ -78,6 +82,30 @@ class DocumentationTest {
                         .map(row -> row.substring(3, row.indexOf('`', 3)))
                         .toList())
                 .containsExactlyElementsOf(meters);
+    }
+
+    @Test
+    void dashboardAndAlertsAskForMetersThatExist() throws IOException {
+        Map<String, List<String>> suffixes = Map.of(
+                "timer", List.of("_seconds_count", "_seconds_sum", "_seconds_max"),
+                "counter", List.of("_total"),
+                "gauge", List.of(""),
+                "summary, seconds", List.of("_seconds_count", "_seconds_sum", "_seconds_max"));
+        Set<String> series = rows(DOCS.resolve("metrics.md")).stream()
+                .map(row -> row.split(" \\| |\\| ", -1))
+                .flatMap(cells -> suffixes.get(cells[2]).stream()
+                        .map(suffix -> cells[1].replace("`", "").replace('.', '_') + suffix))
+                .collect(Collectors.toSet());
+        for (String file : List.of("grafana-dashboard.json", "alerts.yaml")) {
+            String text = Files.readString(Path.of("..", "docker", "monitoring", file));
+            List<String> asked = Pattern.compile("keycloak_mtls_[a-z_]+")
+                    .matcher(text)
+                    .results()
+                    .map(MatchResult::group)
+                    .toList();
+            assertThat(asked).isNotEmpty();
+            assertThat(series).as(file).containsAll(asked);
+        }
     }
 
     @Test

@@ -78,13 +78,17 @@ need_tools() {
       missing=1
     fi
   done
+  if ! command -v npm >/dev/null || ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null; then
+    printf 'quickstart: Node.js 20 or newer with npm is missing: the console'\''s tabs are built with it\n' >&2
+    missing=1
+  fi
   [ "$missing" -eq 0 ] || exit 1
 }
 
 build_jar() {
   local jar
   jar=$(product_jar)
-  if [ -f "$jar" ] && [ -z "$(find "$PROJECT/pom.xml" "$PROJECT/authenticator" -path '*/target' -prune -o -path '*/src/test' -prune -o -type f -newer "$jar" -print)" ]; then
+  if [ -f "$jar" ] && [ -z "$(find "$PROJECT/pom.xml" "$PROJECT/admin-ui" "$PROJECT/authenticator" -path '*/target' -prune -o -path '*/node_modules' -prune -o -path '*/src/test' -prune -o -type f -newer "$jar" -print)" ]; then
     return
   fi
   maven -DskipTests -pl authenticator -am package

@@ -1,0 +1,130 @@
+// Checks and bundles the console's script. Maven runs it; it does nothing when nothing has changed.
+//   target/console/theme-resources/resources/mtls/console-<hash>.js   what the browser loads
+//   target/console/META-INF/mtls-console.properties                   its name, for the server
+//   target/browser/*.mjs                                              the browser tests
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { messagesFile, readMessages } from "./messages.mjs";
+
+const MAX_GZIP = 200_000;
+const MESSAGE_PREFIX = "mtls.ui.";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+const [, , command = "build"] = process.argv;
+
+install();
+if (command === "build") {
+  await unlessUnchanged("target/build.key", () => {
+    run("node_modules/@biomejs/biome/bin/biome", "check", ".");
+    run("node_modules/typescript/bin/tsc", "--noEmit");
+    return bundle();
+  });
+} else if (command === "bundle") {
+  await bundle(); // while developing: no checks
+} else if (command === "test") {
+  const report = "target/vitest-reports/TEST-vitest.xml";
+  if (!existsSync(report)) rmSync("target/test.key", { force: true });
+  await unlessUnchanged("target/test.key", () => {
+    process.env.VITEST_REPORT = report;
+    run("node_modules/vitest/vitest.mjs", "run");
+  });
+} else {
+  throw new Error(`unknown command: ${command}`);
+}
+
+/** npm ci, when the lock file is another one than the last time. */
+function install() {
+  const marker = "node_modules/.installed";
+  const wanted = hashOf(["package-lock.json"]);
+  if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
+  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: "inherit" });
+  writeFileSync(marker, wanted);
+}
+
+async function unlessUnchanged(marker, work) {
+  const key = hashOf([...sources(), messagesFile("en"), messagesFile("de")]);
+  if (existsSync(marker) && readFileSync(marker, "utf8") === key) return;
+  rmSync(marker, { force: true });
+  await work();
+  mkdirSync("target", { recursive: true });
+  writeFileSync(marker, key);
+}
+
+async function bundle() {
+  const { build } = await import("esbuild");
+  const english = Object.entries(readMessages("en")).filter(([key]) => key.startsWith(MESSAGE_PREFIX));
+  const { outputFiles } = await build({
+    entryPoints: ["src/main.tsx"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+    external: ["react", "react/*", "react-dom", "react-dom/*"],
+    jsx: "automatic",
+    define: { "process.env.NODE_ENV": '"production"', ENGLISH: JSON.stringify(Object.fromEntries(english)) },
+    plugins: [consoleStyles()],
+    legalComments: "none",
+  });
+  const [script] = outputFiles;
+  const gzipped = gzipSync(script.contents, { level: 9 }).length;
+  if (gzipped > MAX_GZIP) {
+    throw new Error(`The console's script has ${gzipped} bytes compressed; at most ${MAX_GZIP} are allowed.`);
+  }
+  const hash = createHash("sha256").update(script.contents).digest("hex").slice(0, 16);
+  const name = `mtls/console-${hash}.js`;
+  rmSync("target/console", { recursive: true, force: true });
+  mkdirSync("target/console/theme-resources/resources/mtls", { recursive: true });
+  mkdirSync("target/console/META-INF", { recursive: true });
+  writeFileSync(`target/console/theme-resources/resources/${name}`, script.contents);
+  writeFileSync("target/console/META-INF/mtls-console.properties", `script=${name}\n`);
+  console.log(`${name}: ${gzipped} bytes compressed`);
+
+  await build({
+    entryPoints: readdirSync("browser")
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => join("browser", file)),
+    outdir: "target/browser",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    logLevel: "error",
+  });
+}
+
+/** The console has PatternFly's styles: those that the components import are left out. Our own are text in the script. */
+function consoleStyles() {
+  return {
+    name: "console-styles",
+    setup(build) {
+      build.onLoad({ filter: /@patternfly.*\.css$/ }, () => ({ contents: "", loader: "empty" }));
+      build.onLoad({ filter: /\.css$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8"), loader: "text" }));
+    },
+  };
+}
+
+function sources() {
+  return ["browser", "scripts", "src"]
+    .flatMap((directory) => readdirSync(directory, { recursive: true }).map((file) => join(directory, file)))
+    .filter((file) => statSync(file).isFile())
+    .concat("package-lock.json", "tsconfig.json", "biome.json", "vitest.config.ts")
+    .sort();
+}
+
+function hashOf(files) {
+  const hash = createHash("sha256").update(process.version);
+  for (const file of files) hash.update(file).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}
+
+function run(script, ...args) {
+  execFileSync(process.execPath, [script, ...args], { stdio: "inherit" });
+}

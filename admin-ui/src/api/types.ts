@@ -1,0 +1,251 @@
+// The answers of /admin/realms/{realm}/mtls, as docs/openapi.yaml describes them.
+
+export interface Problem {
+  field: string;
+  reason: string;
+}
+
+export interface Refusal {
+  error: string;
+  errorMessage: string;
+  errors: Problem[];
+  /** With `in_use`: the client ids of those that use it. */
+  clients: string[];
+}
+
+export type CertificateStatus = "valid" | "soon" | "expired" | "not_yet_valid";
+export type CredentialStatus = CertificateStatus | "unknown";
+
+export interface Key {
+  algorithm: string;
+  size?: number;
+  curve?: string;
+}
+
+export const SELECTOR_TYPES = [
+  "tls_client_auth_subject_dn",
+  "tls_client_auth_san_dns",
+  "tls_client_auth_san_uri",
+  "tls_client_auth_san_ip",
+  "tls_client_auth_san_email",
+] as const;
+export type SelectorType = (typeof SELECTOR_TYPES)[number];
+
+export interface Selector {
+  type: SelectorType;
+  value: string;
+}
+
+export interface Certificate {
+  subject: string;
+  issuer: string;
+  serial: string;
+  notBefore: string;
+  notAfter: string;
+  status: CertificateStatus;
+  daysLeft: number;
+  key: Key;
+  /** Why its key is refused. */
+  weakness?: string;
+  sha256: string;
+  sha256Hex: string;
+  publicKeySha256: string;
+  selfSigned: boolean;
+  ca: boolean;
+  pem: string;
+  /** What a client that shows this certificate can be bound to. */
+  selectors: Selector[];
+}
+
+export interface Parsed {
+  certificates: Certificate[];
+}
+
+export type ProfileConfig = Record<string, string[]>;
+
+export interface TrustProfile {
+  id: string;
+  name: string;
+  default: boolean;
+  version: string;
+  config: ProfileConfig;
+  anchors: Certificate[];
+  intermediates: Certificate[];
+  pinned: Certificate[];
+  problem?: string;
+  usedBy: { count: number; clients: string[] };
+}
+
+export interface TrustProfileBrief {
+  id: string;
+  name: string;
+  default: boolean;
+  anchors: number;
+  pinned: number;
+  problem?: string;
+}
+
+export interface TrustProfileWish {
+  id?: string;
+  version?: string;
+  name: string;
+  config: ProfileConfig;
+}
+
+export interface ValidatedProfile {
+  problems: Problem[];
+  anchors: Certificate[];
+  intermediates: Certificate[];
+  pinned: Certificate[];
+}
+
+export interface RevocationResult {
+  location?: string;
+  kind: "crl" | "ocsp";
+  subject?: string;
+  outcome: "ok" | "failed";
+  detail: string;
+  thisUpdate?: string;
+  nextUpdate?: string;
+  revokedEntries?: number;
+  millis: number;
+}
+
+export interface InventoryItem {
+  id: string;
+  clientId: string;
+  name?: string;
+  enabled: boolean;
+  method: Method;
+  trustProfile: string;
+  credentials: number;
+  soonestExpiry?: string;
+  status: "valid" | "soon" | "expired" | "none";
+  weak: boolean;
+  problem?: string;
+}
+
+export interface Page<Item> {
+  total: number;
+  first: number;
+  items: Item[];
+}
+
+export interface Warning {
+  code: string;
+  severity: "danger" | "warning";
+  client?: { id: string; clientId: string };
+  profile?: string;
+  message: string;
+}
+
+export type Method = "tls_client_auth" | "self_signed_tls_client_auth";
+export type Source = "certificate" | "thumbprint" | "public_key" | "jwks" | "jwks_uri" | "pinned_subject";
+export type JwksSource = "none" | "inline" | "url";
+
+export interface Credential {
+  id: string;
+  source: Source;
+  removable: boolean;
+  sha256: string;
+  sha256Hex: string;
+  certificate?: Certificate;
+  key?: Key;
+  status: CredentialStatus;
+  weakness?: string;
+}
+
+export interface Client {
+  id: string;
+  clientId: string;
+  name?: string;
+  enabled: boolean;
+  version: string;
+  eligible: boolean;
+  ineligible?: string;
+  authenticator: string;
+  method?: Method;
+  access: { view: boolean; configure: boolean };
+  selector?: Selector;
+  trustProfile: string;
+  subjectDn: string;
+  jwksSource: JwksSource;
+  jwksUrl: string;
+  boundTokens: boolean;
+  credentials: Credential[];
+  jwks: { state: "none" | "ok" | "failed" | "not_fetched"; detail?: string; fetchedAt?: string };
+  problems: Problem[];
+  attributes: Record<string, string>;
+}
+
+/** Members that are absent stay as they are. */
+export interface ClientWish {
+  version?: string;
+  method?: Method | null;
+  selector?: Selector | null;
+  trustProfile?: string;
+  subjectDn?: string;
+  jwksSource?: JwksSource;
+  jwksUrl?: string;
+  jwks?: string;
+  boundTokens?: boolean;
+}
+
+export interface PublishedJwks {
+  url: string;
+  state: "ok" | "failed";
+  detail?: string;
+  fetchedAt?: string;
+  certificates: Certificate[];
+  problems: string[];
+}
+
+export interface RdnAttribute {
+  oid: string;
+  name: string;
+  value: string;
+  stringType: string;
+}
+
+export interface RdnPair {
+  registered: RdnAttribute[];
+  presented: RdnAttribute[];
+  matches: boolean;
+}
+
+export interface Explanation {
+  accepted: boolean;
+  reason?: { code: string; reference: string; meaning: string };
+  detail: string;
+  path: Certificate[];
+  anchor?: Certificate;
+  trustProfile?: string;
+  selector?: { type: string; registered: string; presented: string[]; matches: boolean; rdns: RdnPair[] };
+  revocation?: {
+    status: "none" | "good" | "stale" | "unknown";
+    source?: string;
+    thisUpdate?: string;
+    ageSeconds?: number;
+  };
+  source?: Source;
+}
+
+export interface Authentication {
+  time: string;
+  outcome: "accepted" | "refused";
+  type: string;
+  reason?: string;
+  reasonDetail?: string;
+  certificate?: { subject: string; issuer: string; serial: string; sha256: string };
+  trustProfile?: string;
+  source?: string;
+  revocation?: string;
+  ipAddress?: string;
+}
+
+export interface Authentications {
+  stored: boolean;
+  missing: string[];
+  first: number;
+  items: Authentication[];
+}

@@ -1,0 +1,18 @@
+import { Alert, AlertActionLink } from "@patternfly/react-core/dist/esm/components/Alert";
+import { useMessages } from "../console/messages";
+
+/** Says what did not work, and offers to try again. */
+export function ErrorState({ title, error, retry }: { title: string; error: unknown; retry?: () => void }) {
+  const { t } = useMessages();
+  return (
+    <Alert
+      variant="danger"
+      isInline
+      title={title}
+      className="pf-v5-u-m-md"
+      actionLinks={retry && <AlertActionLink onClick={retry}>{t("retry")}</AlertActionLink>}
+    >
+      {error instanceof Error ? error.message : String(error)}
+    </Alert>
+  );
+}

@@ -1,0 +1,86 @@
+import { createContext, type PropsWithChildren, useContext, useEffect, useMemo, useState } from "react";
+import { Loading } from "../components/Loading";
+import type { Environment } from "./environment";
+
+/** All our messages begin with this; `t` and `Message` take the rest. */
+export const PREFIX = "mtls.ui.";
+
+export type Values = Record<string, string | number>;
+export type Translate = (id: string, values?: Values) => string;
+
+interface Messages {
+  t: Translate;
+  locale: string;
+}
+
+const MessagesContext = createContext<Messages>(messages({}, "en"));
+const loaded = new Map<string, Promise<Record<string, string>>>();
+
+/** Messages by their keys without the prefix, numbers and dates in the administrator's language. */
+export function useMessages(): Messages {
+  return useContext(MessagesContext);
+}
+
+/** Outside of a panel there is only the fallback. */
+export function Message({ id, values, fallback }: { id: string; values?: Values; fallback?: string }) {
+  const { t } = useMessages();
+  return <>{fallback ?? t(id, values)}</>;
+}
+
+/** Loads the messages as the console does, so that a realm's own texts and further languages count. */
+export function MessagesProvider({
+  environment,
+  locale,
+  children,
+}: PropsWithChildren<{ environment: Environment; locale: string }>) {
+  const [texts, setTexts] = useState<Record<string, string>>();
+  useEffect(() => {
+    let current = true;
+    load(environment, locale).then((answer) => {
+      if (current) setTexts(answer);
+    });
+    return () => {
+      current = false;
+    };
+  }, [environment, locale]);
+  const value = useMemo(() => messages(texts ?? {}, locale), [texts, locale]);
+  if (!texts) return <Loading />;
+  return <MessagesContext.Provider value={value}>{children}</MessagesContext.Provider>;
+}
+
+export const TestMessages = MessagesContext.Provider;
+
+function load(environment: Environment, locale: string): Promise<Record<string, string>> {
+  const url = `${environment.adminBaseUrl}/resources/${encodeURIComponent(environment.realm)}/admin/${encodeURIComponent(locale)}`;
+  let texts = loaded.get(url);
+  if (!texts) {
+    texts = fetchTexts(url).catch((error) => {
+      console.warn("Mutual TLS tab: the messages cannot be read, they are in English.", error);
+      loaded.delete(url);
+      return {};
+    });
+    loaded.set(url, texts);
+  }
+  return texts;
+}
+
+async function fetchTexts(url: string): Promise<Record<string, string>> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+  const texts = (await answer.json()) as { key: string; value: string }[];
+  return Object.fromEntries(texts.filter(({ key }) => key.startsWith(PREFIX)).map(({ key, value }) => [key, value]));
+}
+
+/** A message with `{{name}}` in it takes values; one that counts has an `_one` and an `_other` form. */
+export function messages(texts: Record<string, string>, locale: string): Messages {
+  const find = (key: string) => texts[PREFIX + key] ?? ENGLISH[PREFIX + key];
+  const plural = new Intl.PluralRules(locale);
+  return {
+    locale,
+    t: (id, values = {}) => {
+      const counted = typeof values.count === "number" ? find(`${id}_${plural.select(values.count)}`) : undefined;
+      const text = counted ?? find(id) ?? find(`${id}_other`) ?? id;
+      return text.replace(/\{\{(\w+)\}\}/g, (whole, name) => String(values[name] ?? whole));
+    },
+  };
+}

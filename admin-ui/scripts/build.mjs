@@ -1,8 +1,8 @@
 // Checks and bundles the console's script. Maven runs it; it does nothing when nothing has changed.
 //   target/console/theme-resources/resources/mtls/console-<hash>.js   what the browser loads
 //   target/console/META-INF/mtls-console.properties                   its name, for the server
-//   target/browser/*.mjs                                              the browser tests
-import { execFileSync } from "node:child_process";
+//   target/browser/suite.mjs                                         the browser tests
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -85,13 +85,10 @@ async function bundle() {
   console.log(`${name}: ${gzipped} bytes compressed`);
 
   await build({
-    entryPoints: readdirSync("browser")
-      .filter((file) => file.endsWith(".ts"))
-      .map((file) => join("browser", file)),
+    entryPoints: ["browser/suite.ts"],
     outdir: "target/browser",
     outExtension: { ".js": ".mjs" },
     bundle: true,
-    splitting: true,
     format: "esm",
     platform: "node",
     target: "node20",
@@ -125,6 +122,8 @@ function hashOf(files) {
   return hash.digest("hex");
 }
 
+/** Fails as the program fails, which has said why. */
 function run(script, ...args) {
-  execFileSync(process.execPath, [script, ...args], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [script, ...args], { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
 }

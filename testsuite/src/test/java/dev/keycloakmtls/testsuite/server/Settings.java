@@ -32,6 +32,11 @@ public final class Settings {
         return path("testsuite.browser");
     }
 
+    /** Where the documentation keeps its screenshots. */
+    public static Path images() {
+        return path("testsuite.images");
+    }
+
     private static Path path(String property) {
         return Path.of(Objects.requireNonNull(System.getProperty(property), property))
                 .toAbsolutePath()

@@ -1,0 +1,67 @@
+package dev.keycloakmtls.testsuite.browser;
+
+import static dev.keycloakmtls.testpki.Leaf.leaf;
+
+import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The certificates that the browser tests upload and show, by the names that they use. */
+final class BrowserPki {
+
+    private static final String CORPORATE_NAME = "CN=payments,OU=Treasury,O=Example Bank,C=DE";
+
+    private final Path directory;
+
+    private BrowserPki(Path directory) {
+        this.directory = directory;
+    }
+
+    static Path writtenTo(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Instant now = Instant.now();
+        var pki = new BrowserPki(directory);
+        TestCa root = TestCa.root("CN=Example Bank Root CA,O=Example Bank,C=DE");
+        TestCa issuing = root.intermediate("CN=Example Bank Issuing CA 2,O=Example Bank,C=DE");
+        TestCa stranger = TestCa.root("CN=Example Bank Root CA,O=Example Bank,C=DE");
+        pki.write("root", root.pem(), null);
+        pki.write("issuing", issuing.pem(), null);
+        pki.write(
+                "payments",
+                issuing.issue(
+                        leaf(CORPORATE_NAME).sanDns("payments.example.com").sanUri("spiffe://example.com/payments")));
+        pki.write("payroll", issuing.issue(leaf("CN=payroll,OU=Treasury,O=Example Bank,C=DE")));
+        pki.write("impostor", stranger.issue(leaf(CORPORATE_NAME)));
+        pki.write("robot", TestCertificate.selfSigned(leaf("CN=robot")));
+        pki.write("robot-next", TestCertificate.selfSigned(leaf("CN=robot next year")));
+        pki.write("copycat", TestCertificate.selfSigned(leaf("CN=robot")));
+        pki.write(
+                "ending",
+                TestCertificate.selfSigned(
+                        leaf("CN=robot").validity(now.minus(Duration.ofDays(350)), now.plus(Duration.ofDays(6)))));
+        pki.write(
+                "ended",
+                TestCertificate.selfSigned(leaf("CN=robot of last year").expired()));
+        pki.write(
+                "weak",
+                TestCertificate.selfSigned(leaf("CN=robot of the nineties").rsa(1024)));
+        return directory;
+    }
+
+    private void write(String name, TestCertificate certificate) throws IOException {
+        write(name, certificate.chainPem(), certificate.privateKeyPem());
+    }
+
+    private void write(String name, String certificate, @Nullable String key) throws IOException {
+        Files.write(directory.resolve(name + ".crt"), certificate.getBytes(StandardCharsets.UTF_8));
+        if (key != null) {
+            Files.write(directory.resolve(name + ".key"), key.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

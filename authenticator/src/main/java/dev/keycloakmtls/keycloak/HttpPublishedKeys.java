@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.crypto.KeyWrapper;
@@ -34,6 +37,18 @@ final class HttpPublishedKeys implements PublishedKeys {
             .expireAfterWrite(PAUSE_AFTER_FAILURE)
             .build();
 
+    /** A slow host holds no more of the server's threads than this, each for as long as one fetch may take. */
+    private static final FetchGate GATE = new FetchGate(8, 32, Duration.ofSeconds(1));
+
+    /** Of what this node has read lately the storage answers at once, whatever the host does. */
+    private static final Cache<String, Read> READ = Caffeine.newBuilder()
+            .maximumWeight(100_000)
+            .weigher((String modelKey, Read read) -> 1 + read.thumbprints().size())
+            .build();
+
+    /** @param until in milliseconds, the end of the set's time in the storage */
+    private record Read(Set<String> thumbprints, long until) {}
+
     private final KeycloakSession session;
     private final String clientUuid;
     private final JwksOptions options;
@@ -53,6 +68,24 @@ final class HttpPublishedKeys implements PublishedKeys {
         // The URL is part of the key: another URL never finds the keys of the one before.
         String modelKey = "mtls::" + clientUuid + "::" + jwksUri;
         String wanted = certificate.toString();
+        Read read = READ.getIfPresent(modelKey);
+        if (read != null && read.thumbprints.contains(wanted) && Time.currentTimeMillis() < read.until) {
+            return ask(modelKey, jwksUri, wanted);
+        }
+        FetchGate.Place place;
+        try {
+            place = GATE.enter(jwksUri.getHost().toLowerCase(Locale.ROOT));
+        } catch (FetchGate.CrowdedException e) {
+            return new Answer.Unavailable("jwks_uri: " + e.getMessage());
+        }
+        try {
+            return ask(modelKey, jwksUri, wanted);
+        } finally {
+            place.leave();
+        }
+    }
+
+    private Answer ask(String modelKey, URI jwksUri, String wanted) {
         try {
             KeyWrapper key = session.getProvider(PublicKeyStorageProvider.class)
                     .getFirstPublicKey(
@@ -80,8 +113,9 @@ final class HttpPublishedKeys implements PublishedKeys {
                     .map(HttpPublishedKeys::wrap)
                     .toList();
             MutualTlsMetrics.jwksFetch(true);
-            return new PublicKeysWrapper(
-                    keys, Time.currentTimeMillis() + options.maxAge().toMillis());
+            long until = Time.currentTimeMillis() + options.maxAge().toMillis();
+            READ.put(modelKey, new Read(keys.stream().map(KeyWrapper::getKid).collect(Collectors.toSet()), until));
+            return new PublicKeysWrapper(keys, until);
         } catch (IOException | IllegalArgumentException e) {
             String detail = "jwks_uri: " + e.getMessage();
             MutualTlsMetrics.jwksFetch(false);

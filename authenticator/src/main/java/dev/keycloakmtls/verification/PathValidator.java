@@ -1,5 +1,7 @@
 package dev.keycloakmtls.verification;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
@@ -31,7 +33,7 @@ import java.util.Set;
 
 /**
  * Is there a path from the presented leaf to a trust anchor of the profile (RFC 5280 §6.1)? The JDK builds and validates
- * it; what the JDK leaves open (expired anchors, the anchor's own constraints, bounded work) is decided here.
+ * it, unless what was presented is one already; what the JDK leaves open (expired anchors, the anchor's own constraints, bounded work) is decided here.
  */
 public final class PathValidator {
 
@@ -39,6 +41,9 @@ public final class PathValidator {
 
     /** How many anchors may turn out to forbid the path found below them before the search ends. */
     private static final int MAX_ANCHOR_ATTEMPTS = 4;
+
+    private final Cache<TrustProfile, UsableAnchors> anchorsOf =
+            Caffeine.newBuilder().weakKeys().build(); // profiles are parsed once for each content
 
     /**
      * Validates the path of the leaf at a point in time, without revocation. The caller has bounded what was presented.
@@ -50,7 +55,24 @@ public final class PathValidator {
         if (profile.anchors().contains(leaf)) {
             return Rejected.because(RejectionReason.TRUST_ANCHOR_PRESENTED);
         }
-        Set<TrustAnchor> anchors = usableAnchors(profile, now);
+        UsableAnchors usable = usableAnchors(profile, now);
+        Optional<TrustedPath> presented = PresentedPath.find(certificate, profile, usable, now)
+                .filter(path -> AnchorRules.check(path).isEmpty());
+        return presented.isPresent() ? new Accepted(presented.get()) : search(certificate, profile, usable, now);
+    }
+
+    private UsableAnchors usableAnchors(TrustProfile profile, Instant now) {
+        UsableAnchors known = anchorsOf.getIfPresent(profile);
+        if (known == null || !known.holdAt(now)) {
+            known = UsableAnchors.of(profile, now);
+            anchorsOf.put(profile, known);
+        }
+        return known;
+    }
+
+    /** Lets the JDK's builder look for a path among all that was presented and the profile's intermediates. */
+    static Verdict search(ClientCertificate certificate, TrustProfile profile, UsableAnchors usable, Instant now) {
+        Set<TrustAnchor> anchors = new HashSet<>(usable.anchors());
         Optional<Rejected> forbidden = Optional.empty();
         try {
             for (int attempt = 0; attempt < MAX_ANCHOR_ATTEMPTS && !anchors.isEmpty(); attempt++) {
@@ -71,20 +93,6 @@ public final class PathValidator {
         return forbidden.orElseGet(() -> PathDiagnosis.explain(certificate, profile, now));
     }
 
-    private static Set<TrustAnchor> usableAnchors(TrustProfile profile, Instant now) {
-        Set<TrustAnchor> anchors = new HashSet<>();
-        for (X509Certificate anchor : profile.anchors()) {
-            boolean valid = LeafRules.checkValidity(anchor, now).isEmpty();
-            boolean strong = LeafRules.checkStrength(anchor, profile.policy().keyStrength())
-                    .isEmpty();
-            if (valid && strong) {
-                // The JDK does not accept name constraints here: AnchorRules applies the certificate's own.
-                anchors.add(new TrustAnchor(anchor, null));
-            }
-        }
-        return anchors;
-    }
-
     private static TrustedPath build(
             ClientCertificate certificate, TrustProfile profile, Set<TrustAnchor> anchors, Instant now)
             throws GeneralSecurityException {
@@ -97,7 +105,7 @@ public final class PathValidator {
         parameters.addCertPathChecker(new PathEffort(profile.policy().keyStrength()));
         parameters.setMaxPathLength(profile.policy().maxIntermediates());
         configure(parameters, profile.policy(), now);
-        fasterProvider(certificate.leaf()).ifPresent(parameters::setSigProvider);
+        fasterProvider(certificate.chain()).ifPresent(parameters::setSigProvider);
         PKIXCertPathBuilderResult result =
                 (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
         List<X509Certificate> path = result.getCertPath().getCertificates().stream()
@@ -110,12 +118,20 @@ public final class PathValidator {
     }
 
     /**
-     * BouncyCastle verifies ECDSA several times faster than the JDK, and Keycloak has it registered. The JDK still builds
-     * and validates, and still applies its disabled algorithms: only the signatures' arithmetic is another's.
+     * BouncyCastle verifies ECDSA and EdDSA several times faster than the JDK, and Keycloak has it registered. The JDK still
+     * builds and validates, and still applies its disabled algorithms: only the signatures' arithmetic is another's.
      */
-    private static Optional<String> fasterProvider(X509Certificate leaf) {
-        boolean ecdsa = leaf.getSigAlgOID().startsWith("1.2.840.10045.4."); // RFC 5758 §3.2
-        return ecdsa && Security.getProvider(BOUNCY_CASTLE) != null ? Optional.of(BOUNCY_CASTLE) : Optional.empty();
+    static Optional<String> fasterProvider(List<X509Certificate> chain) {
+        return Security.getProvider(BOUNCY_CASTLE) != null && chain.stream().anyMatch(PathValidator::isOnACurve)
+                ? Optional.of(BOUNCY_CASTLE)
+                : Optional.empty();
+    }
+
+    private static boolean isOnACurve(X509Certificate certificate) {
+        String signature = certificate.getSigAlgOID();
+        return signature.startsWith("1.2.840.10045.4.") // ECDSA, RFC 5758 §3.2
+                || signature.equals("1.3.101.112") // Ed25519, RFC 8410 §3
+                || signature.equals("1.3.101.113"); // Ed448
     }
 
     /** What holds for building a path and for validating one. */

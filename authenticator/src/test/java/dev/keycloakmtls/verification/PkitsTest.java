@@ -99,6 +99,31 @@ class PkitsTest {
                 .isEmpty();
     }
 
+    /** As clients send it; above, all but the leaf is in the profile and has to be searched. */
+    @Test
+    void decidesAboutAChainAsItStandsLikeTheBuilder() throws IOException {
+        List<String> different = new ArrayList<>();
+        int found = 0;
+        for (Case c : cases()) {
+            TrustProfile profile =
+                    TrustProfile.withoutRevocation("pkits", Set.of(named(c.anchor())), List.of(), List.of(), RFC_5280);
+            ClientCertificate chain =
+                    new ClientCertificate(Stream.concat(Stream.of(c.leaf()), c.intermediates().stream())
+                            .map(PkitsTest::named)
+                            .toList());
+            UsableAnchors anchors = UsableAnchors.of(profile, NOW);
+            Verdict searched = PathValidator.search(chain, profile, anchors, NOW);
+            Verdict verdict = new PathValidator().validate(chain, profile, NOW);
+            found += PresentedPath.find(chain, profile, anchors, NOW).isPresent() ? 1 : 0;
+            if (!verdict.equals(searched)) {
+                different.add(c.id());
+            }
+        }
+
+        assertThat(different).isEmpty();
+        assertThat(found).isGreaterThan(60); // otherwise this compares the builder with itself
+    }
+
     @Test
     @Tag("checklist-20")
     void agreesOnEveryPathWithItsCrlsButForADeltaCrl() throws IOException {

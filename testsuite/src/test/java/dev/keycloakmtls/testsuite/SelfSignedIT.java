@@ -14,9 +14,17 @@ import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Await;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +153,29 @@ class SelfSignedIT {
         realm.with(published("unreachable", SERVER.backChannel().uri("/missing.jwks")));
 
         realm.assertRefused(realm.token(REGISTERED, "unreachable"), "jwks_unavailable");
+    }
+
+    /** Otherwise whoever publishes keys could hold all threads of the server. */
+    @Test
+    void aHostThatHangsHoldsFewRequests() throws Exception {
+        int requests = 24;
+        ExecutorService threads = Executors.newFixedThreadPool(requests);
+        try (ServerSocket hanging = new ServerSocket(0, requests, InetAddress.getLoopbackAddress())) {
+            realm.with(published("hanging", URI.create("http://127.0.0.1:" + hanging.getLocalPort() + "/keys")));
+            List<Callable<Duration>> calls = Collections.nCopies(requests, () -> {
+                long start = System.nanoTime();
+                assertThat(realm.token(REGISTERED, "hanging").status()).isEqualTo(401);
+                return Duration.ofNanos(System.nanoTime() - start);
+            });
+            int turnedAway = 0;
+            for (Future<Duration> call : threads.invokeAll(calls)) {
+                turnedAway += call.get().compareTo(Duration.ofSeconds(4)) < 0 ? 1 : 0; // who waits, waits for five
+            }
+
+            assertThat(turnedAway).isGreaterThanOrEqualTo(requests - 8);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private static ClientJson published(String clientId, URI url) {

@@ -21,17 +21,21 @@ public @interface NeedsProgram {
     /** The program's name. */
     String value();
 
+    /** Debian's package that has it, if it is called otherwise. */
+    String packaged() default "";
+
     /** Looks for the program on the {@code PATH}. */
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            String program = AnnotationSupport.findAnnotation(context.getRequiredTestClass(), NeedsProgram.class)
-                    .orElseThrow()
-                    .value();
+            NeedsProgram needed = AnnotationSupport.findAnnotation(context.getRequiredTestClass(), NeedsProgram.class)
+                    .orElseThrow();
+            String program = needed.value();
             if (Program.find(program).isPresent()) {
                 return enabled(program + " is installed");
             }
-            String missing = program + " is not on the PATH (apt-get install " + program + ")";
+            String missing = program + " is not on the PATH (apt-get install "
+                    + (needed.packaged().isEmpty() ? program : needed.packaged()) + ")";
             if ("true".equals(System.getenv("CI"))) {
                 throw new IllegalStateException(missing + ", and CI skips nothing");
             }

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.testsuite.proxy;
 
+import dev.keycloakmtls.testsuite.server.Postgres;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,13 @@ import java.util.stream.Stream;
 final class Program {
     private Program() {}
 
-    /** Searches the {@code PATH}, and {@code /usr/sbin} where Debian keeps servers. */
+    /** Searches the {@code PATH}, {@code /usr/sbin} where Debian keeps servers, and where it keeps PostgreSQL. */
     static Optional<Path> find(String name) {
-        return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)), Stream.of("/usr/sbin"))
+        return Stream.of(
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)),
+                        Stream.of("/usr/sbin"),
+                        Postgres.programs().stream().map(Path::toString))
+                .flatMap(directories -> directories)
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)
                 .findFirst();

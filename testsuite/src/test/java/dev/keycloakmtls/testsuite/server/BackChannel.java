@@ -22,7 +22,7 @@ public final class BackChannel implements AutoCloseable {
         this.http = http;
     }
 
-    static BackChannel start() {
+    public static BackChannel start() {
         try {
             var channel =
                     new BackChannel(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));

@@ -57,6 +57,18 @@ public final class Child implements AutoCloseable {
                 .orElse(process.pid());
     }
 
+    /** Waits until the program has ended by itself. */
+    int exitValue() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** Ends the program without giving it time to say good-bye. */
+    void kill() {
+        List<ProcessHandle> children = process.descendants().toList();
+        children.forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -45,6 +45,16 @@ public final class KeycloakHome {
                 "upgraded-" + lookup.provider(), Settings.distribution(), lookup, "keycloak-mtls-client-auth-next.jar");
     }
 
+    /** Keycloak with the product, as a node of a cluster on a shared PostgreSQL. */
+    public static KeycloakHome clustered(Lookup lookup) {
+        return prepared(
+                "clustered-" + lookup.provider(),
+                Settings.distribution(),
+                lookup,
+                productName(),
+                List.of("--db=postgres", "--cache=ispn"));
+    }
+
     /** An older Keycloak with the product in {@code providers/}. */
     public static KeycloakHome olderWithProduct(Lookup lookup) {
         return prepared("older-" + lookup.provider(), Settings.olderDistribution(), lookup, productName());
@@ -73,18 +83,21 @@ public final class KeycloakHome {
     }
 
     /** @param jar what the product is called in {@code providers/}; null: it is not there */
+    private static KeycloakHome prepared(String name, Path distribution, Lookup lookup, @Nullable String jar) {
+        return prepared(name, distribution, lookup, jar, List.of("--db=dev-file", "--cache=local"));
+    }
+
     private static synchronized KeycloakHome prepared(
-            String name, Path distribution, Lookup lookup, @Nullable String jar) {
+            String name, Path distribution, Lookup lookup, @Nullable String jar, List<String> storage) {
         Path homes = Settings.work().resolve("homes");
         Path home = homes.resolve(name);
-        List<String> build = List.of(
-                "build",
-                "--db=dev-file",
-                "--cache=local",
+        List<String> build = new ArrayList<>(List.of("build"));
+        build.addAll(storage);
+        build.addAll(List.of(
                 "--health-enabled=true",
                 "--metrics-enabled=true",
                 "--https-client-auth=request",
-                "--spi-x509cert-lookup--provider=" + lookup.provider());
+                "--spi-x509cert-lookup--provider=" + lookup.provider()));
         String key = distribution.getFileName() + " " + build + " "
                 + (jar == null ? "stock" : jar + sha256(Settings.product()));
         Path marker = homes.resolve(name + ".key");

@@ -16,6 +16,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -23,6 +24,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.keycloak.provider.ProviderConfigProperty;
 
@@ -106,6 +108,25 @@ class DocumentationTest {
             assertThat(asked).isNotEmpty();
             assertThat(series).as(file).containsAll(asked);
         }
+    }
+
+    @Test
+    void everyTestThatTheThreatModelNamesIsThere() throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        for (Path module : List.of(Path.of("src/test/java"), Path.of("..", "testsuite/src/test/java"))) {
+            try (Stream<Path> files = Files.walk(module)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    sources.put(file.getFileName().toString(), Files.readString(file));
+                }
+            }
+        }
+        List<MatchResult> named = Pattern.compile("`(\\w+(?:Test|IT))\\.(\\w+)`")
+                .matcher(Files.readString(DOCS.resolve("security.md")))
+                .results()
+                .toList();
+        assertThat(named).isNotEmpty().allSatisfy(test -> assertThat(sources.get(test.group(1) + ".java"))
+                .as(test.group(1))
+                .containsPattern(" " + test.group(2) + "\\("));
     }
 
     @Test

@@ -16,8 +16,8 @@ test: ## everything: formatting, static analysis, unit tests, real-server tests
 unit: ## the decisions only: no server is started
 	$(MVN) -pl authenticator -am verify
 
-bench: ## measure, and write docs/performance.md (half an hour; leave the machine alone)
-	$(MVN) -DskipTests -Pbench verify
+bench: ## measure, and write docs/performance.md (25 minutes; leave the machine alone; TRIAL=1: only see that it runs)
+	$(MVN) -DskipTests -Pbench $(if $(TRIAL),-Dbench.trial=true) verify
 
 format: ## reformat the sources
 	$(MVN) -q spotless:apply

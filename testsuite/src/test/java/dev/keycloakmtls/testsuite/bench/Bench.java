@@ -4,28 +4,39 @@ import dev.keycloakmtls.testsuite.bench.LoadBenchmark.Sample;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs all benchmarks and writes the page with their results. */
 public final class Bench {
+
+    /** Whether it is only to be seen that everything runs; the figures mean nothing then. */
+    static final boolean TRIAL = Boolean.getBoolean("bench.trial");
 
     private Bench() {}
 
     /** @param arguments the page to write, and a directory for what is in between */
     public static void main(String[] arguments) throws Exception {
-        Path page = Path.of(arguments[0]);
         Path work = Path.of(arguments[1]);
+        Path page = TRIAL ? work.resolve("performance-trial.md") : Path.of(arguments[0]);
         System.out.println("Decisions (JMH) …");
-        Collection<RunResult> decisions = new Runner(new OptionsBuilder()
-                        .include(CaSignedBenchmark.class.getName())
-                        .include(SelfSignedBenchmark.class.getName())
-                        .build())
-                .run();
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(CaSignedBenchmark.class.getName())
+                .include(SelfSignedBenchmark.class.getName())
+                .shouldFailOnError(true);
+        if (TRIAL) {
+            TimeValue moment = TimeValue.milliseconds(100);
+            options = options.forks(0)
+                    .warmupIterations(1)
+                    .warmupTime(moment)
+                    .measurementIterations(1)
+                    .measurementTime(moment);
+        }
+        Decisions decisions = new Decisions(new Runner(options.build()).run());
         CertificatePool.forget();
         System.out.println("Requests with the certificate in a proxy's header …");
         Map<String, List<Sample>> forwarded = new LoadBenchmark().run(Lookup.RFC9440, work);

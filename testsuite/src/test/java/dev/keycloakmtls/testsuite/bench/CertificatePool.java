@@ -37,14 +37,15 @@ final class CertificatePool {
     private int next;
 
     /**
-     * Makes the pool, or reads the one that an earlier fork of this run has made.
+     * Makes the pool, or reads the one that an earlier fork of this run has made. A trial has no forks.
      *
      * @param algorithm P-256, RSA-2048 or Ed25519, of every key
      * @param length certificates in a path, leaf and root included; 2 to 4
      */
     CertificatePool(String algorithm, int length) throws GeneralSecurityException, IOException {
-        long run = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
-        Path file = directory(run).resolve(algorithm + "-" + length);
+        long parent = ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
+        Path file =
+                directory(Bench.TRIAL ? ProcessHandle.current().pid() : parent).resolve(algorithm + "-" + length);
         Files.createDirectories(file.getParent());
         if (!Files.exists(file)) {
             Files.write(file, made(algorithm, length));

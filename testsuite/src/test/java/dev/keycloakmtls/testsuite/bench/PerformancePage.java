@@ -6,26 +6,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
-import org.openjdk.jmh.results.RunResult;
 
 /** The results as a page of the documentation. */
 final class PerformancePage {
 
-    private final Collection<RunResult> decisions;
+    private final Decisions decisions;
     private final Map<String, List<Sample>> forwarded;
     private final Map<String, List<Sample>> direct;
     private final StartBenchmark.Comparison starts;
 
     PerformancePage(
-            Collection<RunResult> decisions,
+            Decisions decisions,
             Map<String, List<Sample>> forwarded,
             Map<String, List<Sample>> direct,
             StartBenchmark.Comparison starts) {
@@ -41,6 +37,12 @@ final class PerformancePage {
 
                 Written by `make bench` on %s, on %s, with Keycloak %s. Figures of other machines differ; the ratios and
                 differences are what counts. Everything that is compared was measured in turns in one process.
+
+                ## Promises
+
+                | | bar | measured | met |
+                | --- | --- | --- | --- |
+                %s
 
                 ## Decisions
 
@@ -89,6 +91,7 @@ final class PerformancePage {
                         LocalDate.now(),
                         machine(),
                         System.getProperty("keycloak.version", "?"),
+                        new Bars(decisions, forwarded, direct, starts).rowsOfTable(),
                         caSigned(),
                         selfSigned(),
                         forwarded.get(LoadBenchmark.BASELINE).size(),
@@ -103,19 +106,18 @@ final class PerformancePage {
     private String caSigned() {
         StringBuilder rows = new StringBuilder();
         for (String path : List.of("P-256/2", "P-256/3", "P-256/4", "RSA-2048/3", "Ed25519/3")) {
-            Map<String, String> parameters = Map.of("path", path);
-            double cold = score("CaSignedBenchmark.cold", parameters);
-            double jdk = score("CaSignedBenchmark.jdk", parameters);
+            double cold = decisions.caSigned("cold", path);
+            double jdk = decisions.caSigned("jdk", path);
             int slash = path.indexOf('/');
             rows.append(row(
                     path.substring(0, slash),
                     path.substring(slash + 1),
                     number(cold),
                     number(jdk),
-                    number(score("CaSignedBenchmark.keycloak", parameters)),
+                    number(decisions.caSigned("keycloak", path)),
                     String.format(Locale.ROOT, "%.2f", cold / jdk),
-                    number(score("CaSignedBenchmark.warmSameCertificate", parameters)),
-                    number(score("CaSignedBenchmark.warmAThousandCertificates", parameters))));
+                    number(decisions.caSigned("warmSameCertificate", path)),
+                    number(decisions.caSigned("warmAThousandCertificates", path))));
         }
         return rows.toString().stripTrailing();
     }
@@ -123,12 +125,11 @@ final class PerformancePage {
     private String selfSigned() {
         StringBuilder rows = new StringBuilder();
         for (String registered : List.of("1", "100", "10000")) {
-            Map<String, String> parameters = Map.of("registered", registered);
             rows.append(row(
                     registered,
-                    number(score("SelfSignedBenchmark.cold", parameters)),
-                    number(score("SelfSignedBenchmark.warm", parameters)),
-                    number(score("SelfSignedBenchmark.warmWithReadingTheSettings", parameters))));
+                    number(decisions.selfSigned("cold", registered)),
+                    number(decisions.selfSigned("warm", registered)),
+                    number(decisions.selfSigned("warmWithReadingTheSettings", registered))));
         }
         return rows.toString().stripTrailing();
     }
@@ -140,22 +141,14 @@ final class PerformancePage {
                 | --- | --- | --- | --- | --- |
                 """);
         samples.forEach((kind, rounds) -> {
-            double[] more = IntStream.range(0, rounds.size())
-                    .mapToDouble(
-                            i -> rounds.get(i).cpuMillis() - baseline.get(i).cpuMillis())
-                    .sorted()
-                    .toArray();
+            Quartiles more = Bars.more(rounds, baseline);
             rows.append(row(
                     kind,
                     median(rounds, Sample::cpuMillis),
                     kind.equals(LoadBenchmark.BASELINE)
                             ? "0"
                             : String.format(
-                                    Locale.ROOT,
-                                    "%+.3f (%+.3f … %+.3f)",
-                                    quantile(more, 0.5),
-                                    quantile(more, 0.25),
-                                    quantile(more, 0.75)),
+                                    Locale.ROOT, "%+.3f (%+.3f … %+.3f)", more.median(), more.lower(), more.upper()),
                     median(rounds, Sample::medianMillis),
                     median(rounds, Sample::p99Millis)));
         });
@@ -176,33 +169,16 @@ final class PerformancePage {
 
     private static String quartiles(
             List<StartBenchmark.Sample> samples, ToDoubleFunction<StartBenchmark.Sample> figure) {
-        double[] sorted = samples.stream().mapToDouble(figure).sorted().toArray();
+        Quartiles quartiles = Quartiles.of(samples.stream().mapToDouble(figure));
         return String.format(
-                Locale.ROOT,
-                "%.2f (%.2f … %.2f)",
-                quantile(sorted, 0.5),
-                quantile(sorted, 0.25),
-                quantile(sorted, 0.75));
-    }
-
-    private double score(String benchmark, Map<String, String> parameters) {
-        return decisions.stream()
-                .filter(result -> result.getParams().getBenchmark().endsWith(benchmark))
-                .filter(result -> parameters.entrySet().stream()
-                        .allMatch(parameter ->
-                                parameter.getValue().equals(result.getParams().getParam(parameter.getKey()))))
-                .mapToDouble(result -> result.getPrimaryResult().getScore())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no result for " + benchmark + new TreeMap<>(parameters)));
+                Locale.ROOT, "%.2f (%.2f … %.2f)", quartiles.median(), quartiles.lower(), quartiles.upper());
     }
 
     private static String median(List<Sample> rounds, ToDoubleFunction<Sample> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        return String.format(Locale.ROOT, "%.2f", quantile(sorted, 0.5));
-    }
-
-    private static double quantile(double[] sorted, double quantile) {
-        return sorted[(int) Math.round(quantile * (sorted.length - 1))];
+        return String.format(
+                Locale.ROOT,
+                "%.2f",
+                Quartiles.of(rounds.stream().mapToDouble(figure)).median());
     }
 
     private static String number(double microseconds) {
@@ -220,13 +196,23 @@ final class PerformancePage {
                     .filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst();
-            return "%d processors (%s), Java %s"
+            return "%d processors (%s), %d GB of memory, Java %s (%s)"
                     .formatted(
                             Runtime.getRuntime().availableProcessors(),
                             model.orElse("unknown"),
-                            System.getProperty("java.version"));
+                            memoryGigabytes(),
+                            System.getProperty("java.version"),
+                            System.getProperty("java.vm.vendor"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static long memoryGigabytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/meminfo")).stream()
+                .filter(line -> line.startsWith("MemTotal:"))
+                .mapToLong(line -> Math.round(Long.parseLong(line.replaceAll("\\D", "")) / 1048576.0))
+                .findFirst()
+                .orElse(0);
     }
 }

@@ -20,9 +20,9 @@ import java.util.List;
 final class StartBenchmark {
 
     private static final String REALM = "start";
-    private static final int ROUNDS = 10;
-    private static final int WARM_UP_REQUESTS = 500;
-    private static final int REQUESTS = 500;
+    private static final int ROUNDS = Bench.TRIAL ? 1 : 10;
+    private static final int WARM_UP_REQUESTS = Bench.TRIAL ? 10 : 500;
+    private static final int REQUESTS = Bench.TRIAL ? 10 : 500;
 
     /**
      * One server's life.

@@ -5,6 +5,8 @@ import dev.keycloakmtls.verification.revocation.RevocationFetcher;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.keycloak.connections.httpclient.HttpClientProvider;
@@ -19,25 +21,30 @@ final class ServerRevocationFetcher implements RevocationFetcher {
 
     private static final Duration CRL = Duration.ofSeconds(10);
     private static final Duration OCSP = Duration.ofSeconds(5);
+    private static final Duration LDAP = Duration.ofSeconds(3); // each of three answers at most
 
     private final Supplier<CloseableHttpClient> client;
     private final Duration crl;
     private final Duration ocsp;
+    private final LdapCrls ldap;
 
-    ServerRevocationFetcher(KeycloakSessionFactory sessions) {
+    /** @param ldapHosts the only hosts that are asked by LDAP, in lower case; empty: none */
+    ServerRevocationFetcher(KeycloakSessionFactory sessions, Set<String> ldapHosts) {
         this(
                 () -> KeycloakModelUtils.runJobInTransactionWithResult(
                         sessions,
                         session -> session.getProvider(HttpClientProvider.class).getHttpClient()),
                 CRL,
-                OCSP);
+                OCSP,
+                new LdapCrls(ldapHosts, LDAP));
     }
 
     /**
      * @param crl how long fetching a CRL may take
      * @param ocsp how long an OCSP answer may take
      */
-    ServerRevocationFetcher(Supplier<CloseableHttpClient> client, Duration crl, Duration ocsp) {
+    ServerRevocationFetcher(Supplier<CloseableHttpClient> client, Duration crl, Duration ocsp, LdapCrls ldap) {
+        this.ldap = ldap;
         this.client = client;
         this.crl = crl;
         this.ocsp = ocsp;
@@ -45,11 +52,16 @@ final class ServerRevocationFetcher implements RevocationFetcher {
 
     @Override
     public byte[] get(URI location, int maxBytes) throws IOException {
-        return counted(
-                "crl",
-                () -> "file".equalsIgnoreCase(location.getScheme())
-                        ? ConfDirectory.read(location, maxBytes)
-                        : new HttpFetcher(client.get(), crl).get(location, "application/pkix-crl, */*", maxBytes));
+        return counted("crl", () -> switch (String.valueOf(location.getScheme()).toLowerCase(Locale.ROOT)) {
+            case "file" -> ConfDirectory.read(location, maxBytes);
+            case "ldap" -> ldap.read(location, maxBytes);
+            default -> new HttpFetcher(client.get(), crl).get(location, "application/pkix-crl, */*", maxBytes);
+        });
+    }
+
+    @Override
+    public boolean isReadByLdap(URI location) {
+        return ldap.mayRead(location);
     }
 
     @Override

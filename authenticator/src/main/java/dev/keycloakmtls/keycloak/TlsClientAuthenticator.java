@@ -13,7 +13,9 @@ import dev.keycloakmtls.verification.TrustProfileLookup;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.ClientAuthenticator;
 import org.keycloak.common.util.Time;
@@ -26,15 +28,22 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
 
     private CaSignedVerifier verifier = new CaSignedVerifier(acceptances());
     private @Nullable RevocationCheck revocation;
+    private Set<String> ldapHosts = Set.of();
 
     public TlsClientAuthenticator() {
         super(AuthenticationMethod.CA_SIGNED);
     }
 
     @Override
+    public void init(Config.Scope config) {
+        super.init(config);
+        ldapHosts = JwksOptions.hosts(config.get("ldap-crl-hosts", ""));
+    }
+
+    @Override
     public void postInit(KeycloakSessionFactory factory) {
         super.postInit(factory);
-        revocation = new RevocationCheck(new ServerRevocationFetcher(factory));
+        revocation = new RevocationCheck(new ServerRevocationFetcher(factory, ldapHosts));
         verifier = new CaSignedVerifier(acceptances(), revocation);
     }
 

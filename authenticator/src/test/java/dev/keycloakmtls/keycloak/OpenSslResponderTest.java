@@ -112,8 +112,8 @@ class OpenSslResponderTest {
     @Test
     void saysWhatIsGoodRevokedAndUnknown() throws IOException {
         try (CloseableHttpClient client = HttpClients.createDefault();
-                RevocationCheck revocation = new RevocationCheck(
-                        new ServerRevocationFetcher(() -> client, Duration.ofSeconds(5), Duration.ofSeconds(5)))) {
+                RevocationCheck revocation = new RevocationCheck(new ServerRevocationFetcher(
+                        () -> client, Duration.ofSeconds(5), Duration.ofSeconds(5), LdapCrls.OFF))) {
             assertThat(check(revocation, good)).isInstanceOf(Accepted.class);
             assertRejected(check(revocation, revoked), RejectionReason.CERTIFICATE_REVOKED);
             assertRejected(check(revocation, unheardOf), RejectionReason.REVOCATION_UNKNOWN);

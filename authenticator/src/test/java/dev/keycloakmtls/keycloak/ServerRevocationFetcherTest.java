@@ -58,7 +58,8 @@ class ServerRevocationFetcherTest {
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger requests = new AtomicInteger();
     private final CloseableHttpClient client = HttpClients.createDefault();
-    private final ServerRevocationFetcher fetcher = new ServerRevocationFetcher(() -> client, TIMEOUT, TIMEOUT);
+    private final ServerRevocationFetcher fetcher =
+            new ServerRevocationFetcher(() -> client, TIMEOUT, TIMEOUT, LdapCrls.OFF);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
 

@@ -76,7 +76,7 @@ final class CrlStatuses {
         Map<List<URI>, Pending<Crl>> pending = new LinkedHashMap<>();
         Map<Integer, List<List<URI>>> named = new LinkedHashMap<>();
         for (int i : open) {
-            List<List<URI>> crls = Locations.crls(path.get(i), profile.revocation());
+            List<List<URI>> crls = Locations.crls(path.get(i), profile.revocation(), fetcher::isReadByLdap);
             named.put(i, crls);
             for (List<URI> locations : crls) {
                 pending.computeIfAbsent(

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -23,7 +24,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 
 /**
  * Where the status of a certificate is to be had: what the trust profile says, or else what the certificate says. Of the
- * latter only http and https count, and only on hosts that the profile allows.
+ * latter only http and https count, and ldap where the server allows it, and only on hosts that the profile allows.
  */
 final class Locations {
 
@@ -35,30 +36,34 @@ final class Locations {
     static Optional<URI> ocspResponder(X509Certificate certificate, RevocationPolicy policy) {
         return policy.ocspResponder().or(() -> accessDescriptions(certificate)
                 .filter(description -> description.getAccessMethod().equals(AccessDescription.id_ad_ocsp))
-                .flatMap(description -> uri(description.getAccessLocation(), policy))
+                .flatMap(description -> uri(description.getAccessLocation(), policy, location -> false))
                 .findFirst());
     }
 
-    /** One list for each CRL that is needed: the places that have the same one. */
-    static List<List<URI>> crls(X509Certificate certificate, RevocationPolicy policy) {
+    /**
+     * One list for each CRL that is needed: the places that have the same one.
+     *
+     * @param ldap which ldap URLs count
+     */
+    static List<List<URI>> crls(X509Certificate certificate, RevocationPolicy policy, Predicate<URI> ldap) {
         if (!policy.crlLocations().isEmpty()) {
             return policy.crlLocations().stream().map(List::of).toList();
         }
         return distributionPoints(certificate)
                 .limit(MAX_POINTS)
-                .map(point -> alternatives(point, policy))
+                .map(point -> alternatives(point, policy, ldap))
                 .filter(alternatives -> !alternatives.isEmpty())
                 .toList();
     }
 
     /** RFC 5280 §4.2.1.13: the names of one distribution point lead to the same CRL. */
-    private static List<URI> alternatives(DistributionPoint point, RevocationPolicy policy) {
+    private static List<URI> alternatives(DistributionPoint point, RevocationPolicy policy, Predicate<URI> ldap) {
         DistributionPointName name = point.getDistributionPoint();
         if (name == null || name.getType() != DistributionPointName.FULL_NAME) {
             return List.of();
         }
         return Arrays.stream(GeneralNames.getInstance(name.getName()).getNames())
-                .flatMap(location -> uri(location, policy))
+                .flatMap(location -> uri(location, policy, ldap))
                 .limit(MAX_ALTERNATIVES)
                 .toList();
     }
@@ -91,13 +96,14 @@ final class Locations {
                 ASN1OctetString.getInstance(extension).getOctets());
     }
 
-    private static Stream<URI> uri(GeneralName location, RevocationPolicy policy) {
+    private static Stream<URI> uri(GeneralName location, RevocationPolicy policy, Predicate<URI> ldap) {
         if (location.getTagNo() != GeneralName.uniformResourceIdentifier) {
             return Stream.empty();
         }
         try {
             URI uri = new URI(location.getName().toString());
-            return isHttp(uri) && isAllowed(uri, policy) ? Stream.of(uri) : Stream.empty();
+            boolean read = isHttp(uri) || ("ldap".equalsIgnoreCase(uri.getScheme()) && ldap.test(uri));
+            return read && isAllowed(uri, policy) ? Stream.of(uri) : Stream.empty();
         } catch (URISyntaxException e) {
             return Stream.empty();
         }

@@ -12,7 +12,7 @@ public interface RevocationFetcher {
     /**
      * Gets a CRL.
      *
-     * @param location http, https or file
+     * @param location http, https, file, or ldap where {@link #isReadByLdap} allows it
      * @param maxBytes the largest document that is read
      * @throws IOException with words for an administrator if it cannot be had within the bounds
      */
@@ -26,4 +26,9 @@ public interface RevocationFetcher {
      * @throws IOException with words for an administrator if there is no answer within the bounds
      */
     byte[] post(URI responder, byte[] request, int maxBytes) throws IOException;
+
+    /** Whether the server reads this ldap URL when a certificate names it; off unless the server's administrator wants it. */
+    default boolean isReadByLdap(URI location) {
+        return false;
+    }
 }

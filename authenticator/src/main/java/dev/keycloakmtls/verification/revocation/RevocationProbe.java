@@ -158,7 +158,7 @@ final class RevocationProbe {
             Optional<URI> responder =
                     policy.mode().usesOcsp() ? Locations.ocspResponder(link.certificate(), policy) : Optional.empty();
             List<URI> crls = policy.mode().usesCrl()
-                    ? Locations.crls(link.certificate(), policy).stream()
+                    ? Locations.crls(link.certificate(), policy, fetcher::isReadByLdap).stream()
                             .flatMap(List::stream)
                             .toList()
                     : List.of();

@@ -10,6 +10,7 @@ import dev.keycloakmtls.config.TrustProfileProperties;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.keycloak.AuditDetails;
+import dev.keycloakmtls.registration.TrustProfilePolicyFactory;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -59,6 +60,15 @@ class DocumentationTest {
                 .containsExactlyElementsOf(TrustProfileProperties.ALL.stream()
                         .map(ProviderConfigProperty::getName)
                         .toList());
+    }
+
+    @Test
+    void theRegistrationPolicyIsDescribed() throws IOException {
+        assertThat(Files.readString(DOCS.resolve("registration.md")))
+                .contains(
+                        "`" + TrustProfilePolicyFactory.ID + "`",
+                        "| `" + TrustProfilePolicyFactory.ASSIGNED + "` |",
+                        "| `" + TrustProfilePolicyFactory.ALLOWED + "` |");
     }
 
     @Test

@@ -2,79 +2,105 @@ package dev.keycloakmtls.registration;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.domain.SubjectSelector;
-import java.util.HashMap;
-import java.util.Map;
-import org.keycloak.authentication.authenticators.client.X509ClientAuthenticator;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.representations.idm.ClientRepresentation;
-import org.keycloak.services.clientregistration.ClientRegistrationContext;
-import org.keycloak.services.clientregistration.oidc.OIDCClientRegistrationProvider;
+import org.keycloak.representations.oidc.OIDCClientRepresentation;
+import org.keycloak.services.clientregistration.AbstractClientRegistrationProvider;
+import org.keycloak.services.clientregistration.ClientRegistrationAuth;
+import org.keycloak.util.JsonSerialization;
 
 /**
- * Keycloak's OpenID Connect registration, with {@code tls_client_auth_subject_dn} kept where {@code tls-client-auth}
- * looks for it: Keycloak's converter knows only the attribute of {@code client-x509}.
+ * The endpoint {@code /clients-registrations/openid-connect} (RFC 7591, RFC 7592), with all client metadata of RFC 8705.
+ *
+ * <p>The resource methods have the paths of those of Keycloak's {@code OIDCClientRegistrationProvider}, which does the
+ * work, and differ in one thing: the JSON is read and written with the members that Keycloak's class lacks. To be deleted,
+ * for {@link KeycloakRegistration}, when {@link OIDCClientRepresentation} has them.
  */
-final class MutualTlsClientRegistrationProvider extends OIDCClientRegistrationProvider {
+public final class MutualTlsClientRegistrationProvider extends AbstractClientRegistrationProvider {
 
-    private static final String OURS = SubjectSelector.Type.SUBJECT_DN.parameter();
-    private static final String KEYCLOAKS = X509ClientAuthenticator.ATTR_SUBJECT_DN;
+    private final KeycloakRegistration keycloak;
 
     MutualTlsClientRegistrationProvider(KeycloakSession session) {
         super(session);
+        this.keycloak = new KeycloakRegistration(session);
+    }
+
+    @OPTIONS
+    public Response preflight() {
+        return keycloak.preflight();
+    }
+
+    @OPTIONS
+    @Path("{clientId}")
+    public Response preflightClient() {
+        return keycloak.preflightClient();
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response create(ClientMetadata metadata) {
+        return withAlternativeNames(keycloak.register(metadata));
+    }
+
+    @GET
+    @Path("{clientId}")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response read(@PathParam("clientId") String clientId) {
+        return withAlternativeNames(keycloak.getOIDC(clientId));
+    }
+
+    @PUT
+    @Path("{clientId}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    public Response update(@PathParam("clientId") String clientId, ClientMetadata metadata) {
+        return withAlternativeNames(keycloak.replace(clientId, metadata));
+    }
+
+    @DELETE
+    @Path("{clientId}")
+    public Response remove(@PathParam("clientId") String clientId) {
+        return keycloak.deleteOIDC(clientId);
+    }
+
+    private Response withAlternativeNames(Response answer) {
+        if (!(answer.getEntity() instanceof OIDCClientRepresentation metadata)) {
+            return answer;
+        }
+        ClientModel client = session.getContext().getRealm().getClientByClientId(metadata.getClientId());
+        if (client == null
+                || !AuthenticationMethod.CA_SIGNED.providerId().equals(client.getClientAuthenticatorType())) {
+            return answer;
+        }
+        ClientMetadata complete = JsonSerialization.mapper.convertValue(metadata, ClientMetadata.class);
+        for (SubjectSelector.Type type : KeycloakRegistration.ALTERNATIVE_NAMES) {
+            complete.setAlternativeName(type, client.getAttribute(type.parameter()));
+        }
+        return Response.fromResponse(answer).entity(complete).build();
     }
 
     @Override
-    public ClientRepresentation create(ClientRegistrationContext context) {
-        fromMetadata(context.getClient());
-        return toMetadata(super.create(context));
+    public void setAuth(ClientRegistrationAuth auth) {
+        super.setAuth(auth);
+        keycloak.setAuth(auth);
     }
 
     @Override
-    public ClientRepresentation get(ClientModel client) {
-        return toMetadata(super.get(client));
-    }
-
-    @Override
-    public ClientRepresentation update(String clientId, ClientRegistrationContext context) {
-        ClientModel existing = session.getContext().getRealm().getClientByClientId(clientId);
-        ClientRepresentation updated = context.getClient();
-        if (existing != null
-                && isOurs(updated)
-                && X509ClientAuthenticator.PROVIDER_ID.equals(existing.getClientAuthenticatorType())) {
-            // Both have the same name in the metadata; a client that is client-x509 stays it.
-            updated.setClientAuthenticatorType(X509ClientAuthenticator.PROVIDER_ID);
-        }
-        fromMetadata(updated);
-        return toMetadata(super.update(clientId, context));
-    }
-
-    private static boolean isOurs(ClientRepresentation client) {
-        return AuthenticationMethod.CA_SIGNED.providerId().equals(client.getClientAuthenticatorType());
-    }
-
-    private static void fromMetadata(ClientRepresentation client) {
-        if (isOurs(client)) {
-            rename(client, KEYCLOAKS, OURS);
-            client.getAttributes().remove(X509ClientAuthenticator.ATTR_ALLOW_REGEX_PATTERN_COMPARISON);
-        }
-    }
-
-    /** Of what Keycloak's converter is about to answer with, not of what is stored. */
-    private static ClientRepresentation toMetadata(ClientRepresentation client) {
-        if (isOurs(client)) {
-            rename(client, OURS, KEYCLOAKS);
-        }
-        return client;
-    }
-
-    private static void rename(ClientRepresentation client, String from, String to) {
-        Map<String, String> attributes =
-                client.getAttributes() == null ? new HashMap<>() : new HashMap<>(client.getAttributes());
-        String value = attributes.remove(from);
-        if (value != null) {
-            attributes.put(to, value);
-        }
-        client.setAttributes(attributes);
+    public void setEvent(EventBuilder event) {
+        super.setEvent(event);
+        keycloak.setEvent(event);
     }
 }

@@ -1,0 +1,120 @@
+package dev.keycloakmtls.registration;
+
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.config.ClientAttributes;
+import dev.keycloakmtls.config.JsonWebKeys;
+import dev.keycloakmtls.keycloak.ClientValidation;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.keycloak.jose.jwk.JSONWebKeySet;
+import org.keycloak.jose.jwk.JWK;
+import org.keycloak.jose.jwk.JWKParser;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.oidc.OIDCClientRepresentation;
+import org.keycloak.services.ErrorResponseException;
+import org.keycloak.services.clientregistration.ErrorCodes;
+import org.keycloak.util.JWKSUtils;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * What client metadata must be for the two methods: {@code invalid_client_metadata} (RFC 7591 §3.2.2) with the name of the
+ * member otherwise. Clients of other methods are left to Keycloak.
+ */
+final class MetadataRules {
+
+    private static final String JWKS = "jwks";
+    private static final String JWKS_URI = "jwks_uri";
+
+    private final KeycloakSession session;
+
+    MetadataRules(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /** What Keycloak's converter would answer without naming the member, or with an internal error. */
+    @SuppressWarnings("deprecation") // JWK.Use is what Keycloak's converter asks with
+    void checkKeySet(OIDCClientRepresentation metadata) {
+        boolean ours = Arrays.stream(AuthenticationMethod.values())
+                .anyMatch(method -> method.metadataValue().equals(metadata.getTokenEndpointAuthMethod()));
+        JSONWebKeySet keys = metadata.getJwks();
+        if (!ours || keys == null) {
+            return;
+        }
+        if (metadata.getJwksUri() != null) {
+            throw refusal(JWKS, "must not be given together with jwks_uri (RFC 7591 §2)");
+        }
+        if (keys.getKeys() == null || Arrays.stream(keys.getKeys()).anyMatch(Objects::isNull)) {
+            throw refusal(JWKS, "has no \"keys\" array of keys (RFC 7517 §5)");
+        }
+        try {
+            JsonSerialization.writeValueAsString(keys);
+            JWK signing = JWKSUtils.getKeyForUse(keys, JWK.Use.SIG);
+            if (signing != null) {
+                JWKParser.create(signing).toPublicKey();
+            }
+        } catch (IOException | RuntimeException e) {
+            throw refusal(JWKS, "has a key that cannot be read (RFC 7517 §4)");
+        }
+    }
+
+    /** What is about to be stored, complete with what was there before. */
+    void check(ClientModel client) {
+        if (AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
+                .isEmpty()) {
+            return;
+        }
+        if (Boolean.parseBoolean(client.getAttribute(ClientAttributes.USE_JWKS_STRING))) {
+            checkStoredKeySet(client);
+        }
+        new ClientValidation(session, (field, reason) -> {
+                    throw refusal(client, field, reason);
+                })
+                .check(client);
+    }
+
+    private void checkStoredKeySet(ClientModel client) {
+        String stored = client.getAttribute(ClientAttributes.JWKS_STRING);
+        if (stored == null) {
+            return;
+        }
+        try {
+            List<String> problems = JsonWebKeys.parse(stored).problems();
+            if (!problems.isEmpty()) {
+                throw refusal(JWKS, problems.get(0));
+            }
+        } catch (IllegalArgumentException e) {
+            throw refusal(JWKS, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ErrorResponseException refusal(ClientModel client, String attribute, String reason) {
+        return switch (attribute) {
+            case ClientAttributes.JWKS_STRING -> refusal(JWKS, reason);
+            case ClientAttributes.JWKS_URL -> refusal(JWKS_URI, reason);
+            case ClientAttributes.CERTIFICATES ->
+                client.getAttribute(ClientAttributes.CERTIFICATES) != null
+                        ? refusal(attribute, reason)
+                        : hasKeys(client)
+                                ? refusal(JWKS, reason)
+                                : refusal(
+                                        JWKS,
+                                        "is missing: this method needs a jwks whose keys have an x5c, or a jwks_uri"
+                                                + " (RFC 8705 §2.2.2)");
+            default -> refusal(attribute, reason);
+        };
+    }
+
+    private static boolean hasKeys(ClientModel client) {
+        return client.getAttribute(ClientAttributes.JWKS_STRING) != null;
+    }
+
+    private ErrorResponseException refusal(String member, String reason) {
+        session.getTransactionManager().setRollbackOnly();
+        return new ErrorResponseException(
+                ErrorCodes.INVALID_CLIENT_METADATA, member + ": " + reason, Response.Status.BAD_REQUEST);
+    }
+}

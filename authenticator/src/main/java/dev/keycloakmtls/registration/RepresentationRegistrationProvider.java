@@ -1,0 +1,53 @@
+package dev.keycloakmtls.registration;
+
+import dev.keycloakmtls.config.ClientAttributes;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.services.ErrorResponseException;
+import org.keycloak.services.clientregistration.ClientRegistrationContext;
+import org.keycloak.services.clientregistration.DefaultClientRegistrationProvider;
+import org.keycloak.services.clientregistration.ErrorCodes;
+
+/**
+ * Keycloak's registration with its own representation, {@code /clients-registrations/default}: whoever has an initial
+ * access token sets any attribute there. The trust profile is the one that must come from elsewhere: from an
+ * administrator, or from {@link TrustProfilePolicy}.
+ */
+final class RepresentationRegistrationProvider extends DefaultClientRegistrationProvider {
+
+    RepresentationRegistrationProvider(KeycloakSession session) {
+        super(session);
+    }
+
+    @Override
+    public ClientRepresentation create(ClientRegistrationContext context) {
+        ClientRepresentation created = super.create(context);
+        refuseChange("", created);
+        return created;
+    }
+
+    @Override
+    public ClientRepresentation update(String clientId, ClientRegistrationContext context) {
+        ClientModel existing = session.getContext().getRealm().getClientByClientId(clientId);
+        String before = existing == null ? null : existing.getAttribute(ClientAttributes.TRUST_PROFILE);
+        ClientRepresentation updated = super.update(clientId, context);
+        refuseChange(before == null ? "" : before, updated);
+        return updated;
+    }
+
+    /** Afterwards, so that nobody learns of a stored profile who may not read the client. */
+    private void refuseChange(String before, ClientRepresentation stored) {
+        String now = TrustProfileChoice.named(stored).orElse("");
+        if (!now.equals(before.strip())
+                && !TrustProfileChoice.isLeftToPolicy(
+                        session.getContext().getRealm(), auth.resolveRegistrationAuth())) {
+            session.getTransactionManager().setRollbackOnly();
+            throw new ErrorResponseException(
+                    ErrorCodes.INVALID_CLIENT_METADATA,
+                    ClientAttributes.TRUST_PROFILE + ": cannot be chosen by registration",
+                    Response.Status.BAD_REQUEST);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.keycloakmtls.registration;
+
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.clientregistration.ClientRegistrationProvider;
+import org.keycloak.services.clientregistration.DefaultClientRegistrationProviderFactory;
+
+/** Takes the place of Keycloak's registration with its own representation. */
+public final class RepresentationRegistrationProviderFactory extends DefaultClientRegistrationProviderFactory {
+
+    @Override
+    public ClientRegistrationProvider create(KeycloakSession session) {
+        return new RepresentationRegistrationProvider(session);
+    }
+
+    /** Above Keycloak's own factory of the same id, which has 0. */
+    @Override
+    public int order() {
+        return 100;
+    }
+}

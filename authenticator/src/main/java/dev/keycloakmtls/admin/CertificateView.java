@@ -1,5 +1,6 @@
 package dev.keycloakmtls.admin;
 
+import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.SubjectAlternativeNames;
@@ -7,7 +8,6 @@ import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.DSAKey;
 import java.security.interfaces.ECKey;
@@ -15,7 +15,6 @@ import java.security.interfaces.RSAKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -53,8 +52,6 @@ public record CertificateView(
 
     /** How long before its end a certificate is pointed out. */
     public static final Duration SOON = Duration.ofDays(30);
-
-    private static final int PEM_LINE = 64;
 
     public CertificateView {
         selectors = List.copyOf(selectors);
@@ -116,7 +113,7 @@ public record CertificateView(
                 Thumbprint.ofPublicKey(certificate.getPublicKey()).base64Url(),
                 isSelfSigned(certificate),
                 certificate.getBasicConstraints() >= 0,
-                pem(certificate),
+                Pem.text(certificate),
                 selectors(certificate));
     }
 
@@ -195,16 +192,6 @@ public record CertificateView(
             return true;
         } catch (GeneralSecurityException | RuntimeException e) {
             return false;
-        }
-    }
-
-    private static String pem(X509Certificate certificate) {
-        try {
-            return "-----BEGIN CERTIFICATE-----\n"
-                    + Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
-                    + "\n-----END CERTIFICATE-----\n";
-        } catch (CertificateEncodingException e) {
-            throw new IllegalArgumentException("the certificate has no encoding", e);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.keycloakmtls.admin;
 
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import org.keycloak.models.ClientModel;
 
 /** {@code /admin/realms/{realm}/mtls}. */
 public final class MutualTlsAdminResource {
@@ -27,6 +29,23 @@ public final class MutualTlsAdminResource {
     @Path("inventory")
     public InventoryResource inventory() {
         return new InventoryResource(request);
+    }
+
+    /**
+     * One client.
+     *
+     * @param id Keycloak's, not the {@code client_id}
+     * @throws jakarta.ws.rs.WebApplicationException 404, if there is none; 403 for those who may not know
+     */
+    @Path("clients/{id}")
+    public ClientResource client(@PathParam("id") String id) {
+        ClientModel client = request.realm().getClientById(id);
+        if (client == null) {
+            request.auth().clients().requireList();
+            throw Refusal.notFound(request.session(), "Client");
+        }
+        request.session().getContext().setClient(client);
+        return new ClientResource(request, client);
     }
 
     /** What an administrator should look at. */

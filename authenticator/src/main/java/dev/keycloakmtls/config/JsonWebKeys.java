@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keycloakmtls.domain.Thumbprint;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
@@ -61,26 +64,32 @@ public final class JsonWebKeys {
      *     {@link #problems()}
      */
     public static JsonWebKeys parse(String json) {
+        JsonNode keys = read(json).path("keys");
+        JsonWebKeys result = new JsonWebKeys();
+        for (int i = 0; i < keys.size(); i++) {
+            result.read(keys.get(i), "key " + (i + 1) + " of the JWKS ");
+        }
+        return result;
+    }
+
+    private static JsonNode read(String json) {
         if (json.length() > MAX_TEXT) {
             throw new IllegalArgumentException("the JWKS is longer than " + MAX_TEXT + " characters");
         }
-        JsonNode keys;
+        JsonNode set;
         try {
-            keys = JSON.readTree(json).path("keys");
+            set = JSON.readTree(json);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the JWKS is not valid JSON", e);
         }
+        JsonNode keys = set.path("keys");
         if (!keys.isArray()) {
             throw new IllegalArgumentException("the JWKS has no \"keys\" array (RFC 7517 §5)");
         }
         if (keys.size() > Pem.MAX_ENTRIES) {
             throw new IllegalArgumentException("the JWKS has more than " + Pem.MAX_ENTRIES + " keys");
         }
-        JsonWebKeys result = new JsonWebKeys();
-        for (int i = 0; i < keys.size(); i++) {
-            result.read(keys.get(i), "key " + (i + 1) + " of the JWKS ");
-        }
-        return result;
+        return set;
     }
 
     /** The certificates of all keys with which nothing is wrong. */
@@ -91,6 +100,25 @@ public final class JsonWebKeys {
     /** What is wrong with the other keys; a set that is being saved should have none. */
     public List<String> problems() {
         return List.copyOf(problems);
+    }
+
+    /**
+     * The key set without the keys that have this certificate as their {@code x5c[0]}; whatever else it has stays.
+     *
+     * @return empty if no key is left
+     * @throws IllegalArgumentException if the text is no key set
+     */
+    static String without(String json, Thumbprint certificate) {
+        ObjectNode set = (ObjectNode) read(json);
+        ArrayNode keys = (ArrayNode) set.path("keys");
+        for (int i = keys.size() - 1; i >= 0; i--) {
+            JsonWebKeys single = new JsonWebKeys();
+            single.read(keys.get(i), "");
+            if (single.certificates().stream().map(Thumbprint::of).anyMatch(certificate::equals)) {
+                keys.remove(i);
+            }
+        }
+        return keys.isEmpty() ? "" : set.toString();
     }
 
     private void read(JsonNode key, String which) {

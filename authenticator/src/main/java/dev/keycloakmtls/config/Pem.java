@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
@@ -36,12 +38,23 @@ public final class Pem {
             "1.3.101.112", "Ed25519",
             "1.3.101.113", "Ed448");
 
+    private static final String CERTIFICATE = "CERTIFICATE"; // RFC 7468 §5.1
+    private static final String PUBLIC_KEY = "PUBLIC KEY"; // RFC 7468 §13
+
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
 
+    private static final int LINE = 64; // RFC 7468 §2
+
+    /**
+     * A block of a text.
+     *
+     * @param start where its first line begins in the text
+     * @param end where the text goes on after it
+     */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Block(String label, byte[] der) {}
+    private record Block(String label, byte[] der, int start, int end) {}
 
     private Pem() {}
 
@@ -53,16 +66,24 @@ public final class Pem {
      */
     public static List<X509Certificate> certificates(String text) {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Block block : blocks(text)) {
-            if (!block.label().equals("CERTIFICATE")) {
-                throw new IllegalArgumentException("expected CERTIFICATE, found a PEM block " + quote(block.label()));
-            }
-            certificates.add(certificate(block.der()));
+        for (byte[] der : encodedCertificates(text)) {
+            certificates.add(certificate(der));
         }
         if (certificates.isEmpty()) {
             throw new IllegalArgumentException("no PEM certificate (-----BEGIN CERTIFICATE-----) found");
         }
         return certificates;
+    }
+
+    private static List<byte[]> labelled(String text, String label) {
+        List<byte[]> encoded = new ArrayList<>();
+        for (Block block : blocks(text)) {
+            if (!block.label().equals(label)) {
+                throw new IllegalArgumentException("expected " + label + ", found a PEM block " + quote(block.label()));
+            }
+            encoded.add(block.der());
+        }
+        return encoded;
     }
 
     /**
@@ -89,17 +110,10 @@ public final class Pem {
      * @throws IllegalArgumentException if there is anything else than a well-formed public key
      */
     static List<PublicKey> publicKeys(String text) {
-        List<PublicKey> keys = new ArrayList<>();
-        for (Block block : blocks(text)) {
-            if (!block.label().equals("PUBLIC KEY")) {
-                throw new IllegalArgumentException("expected PUBLIC KEY, found a PEM block " + quote(block.label()));
-            }
-            keys.add(publicKey(block.der()));
-        }
-        return keys;
+        return labelled(text, PUBLIC_KEY).stream().map(Pem::publicKey).toList();
     }
 
-    private static PublicKey publicKey(byte[] der) {
+    static PublicKey publicKey(byte[] der) {
         try {
             String algorithm = SubjectPublicKeyInfo.getInstance(der)
                     .getAlgorithm()
@@ -110,6 +124,51 @@ public final class Pem {
         } catch (GeneralSecurityException | RuntimeException e) {
             throw new IllegalArgumentException("not a readable public key", e);
         }
+    }
+
+    /**
+     * The octets of all certificates of a text, well-formed or not.
+     *
+     * @throws IllegalArgumentException as {@link #certificates} does, but for what the octets are
+     */
+    public static List<byte[]> encodedCertificates(String text) {
+        return labelled(text, CERTIFICATE);
+    }
+
+    /** The text without those blocks of which the octets are to go; whatever stands between them stays. */
+    static String without(String text, Predicate<byte[]> goes) {
+        StringBuilder rest = new StringBuilder();
+        int position = 0;
+        for (Block block : blocks(text)) {
+            if (goes.test(block.der())) {
+                rest.append(text, position, block.start());
+                position = block.end();
+            }
+        }
+        return rest.append(text, position, text.length()).toString().strip();
+    }
+
+    /**
+     * A certificate in PEM, with a line break at its end.
+     *
+     * @throws IllegalArgumentException if it has no encoding
+     */
+    public static String text(X509Certificate certificate) {
+        try {
+            return text(CERTIFICATE, certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("the certificate has no encoding", e);
+        }
+    }
+
+    static String text(PublicKey key) {
+        return text(PUBLIC_KEY, key.getEncoded());
+    }
+
+    private static String text(String label, byte[] der) {
+        return BEGIN + label + DASHES + "\n"
+                + Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der)
+                + "\n" + END + label + DASHES + "\n";
     }
 
     /** @throws IllegalArgumentException if the text contains a private key in any PEM form */
@@ -137,8 +196,10 @@ public final class Pem {
             if (blocks.size() == MAX_ENTRIES) {
                 throw new IllegalArgumentException("has more than " + MAX_ENTRIES + " PEM blocks");
             }
-            blocks.add(new Block(label, decode(text.substring(labelEnd + DASHES.length(), end), blocks.size() + 1)));
-            position = text.indexOf(BEGIN, end);
+            byte[] der = decode(text.substring(labelEnd + DASHES.length(), end), blocks.size() + 1);
+            int after = end + END.length() + label.length() + DASHES.length();
+            blocks.add(new Block(label, der, position, after));
+            position = text.indexOf(BEGIN, after);
         }
         return blocks;
     }

@@ -7,7 +7,6 @@ import dev.keycloakmtls.verification.SelfSignedRegistration;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -79,9 +78,10 @@ public record SelfSignedSettings(
             if (storedJwks) {
                 read(ClientAttributes.JWKS_STRING, this::readJwks);
             }
-            read(ClientAttributes.CERTIFICATES, text -> register(CredentialSource.CERTIFICATE, Pem.certificates(text)));
-            read(ClientAttributes.THUMBPRINTS, text -> thumbprints.put(CredentialSource.THUMBPRINT, lines(text)));
-            read(ClientAttributes.PUBLIC_KEYS, text -> thumbprints.put(CredentialSource.PUBLIC_KEY, keys(text)));
+            for (CredentialSource source :
+                    List.of(CredentialSource.CERTIFICATE, CredentialSource.THUMBPRINT, CredentialSource.PUBLIC_KEY)) {
+                read(CredentialText.attribute(source), text -> register(source, CredentialText.read(source, text)));
+            }
             return new SelfSignedSettings(
                     registration(remoteJwks ? Optional.of(jwksUri()) : Optional.empty(), pinnedSubject()),
                     List.copyOf(certificates),
@@ -122,45 +122,18 @@ public record SelfSignedSettings(
         private void readJwks(String text) {
             JsonWebKeys keys = JsonWebKeys.parse(text);
             jwksProblems = keys.problems();
-            register(CredentialSource.JWKS, keys.certificates());
+            register(
+                    CredentialSource.JWKS,
+                    keys.certificates().stream()
+                            .map(certificate -> StoredCredential.of(CredentialSource.JWKS, certificate))
+                            .toList());
         }
 
-        private void register(CredentialSource source, Collection<X509Certificate> registered) {
-            certificates.addAll(registered);
-            thumbprints.put(source, registered.stream().map(Thumbprint::of).collect(Collectors.toSet()));
-        }
-
-        private static Set<Thumbprint> keys(String text) {
-            if (text.contains("-----BEGIN ")) {
-                return Pem.publicKeys(text).stream()
-                        .map(Thumbprint::ofPublicKey)
-                        .collect(Collectors.toSet());
-            }
-            return lines(text.replace('+', '-').replace('/', '_').replace("=", "")); // base64 is common for keys
-        }
-
-        private static Set<Thumbprint> lines(String text) {
-            Pem.refusePrivateKey(text);
-            if (text.length() > Pem.MAX_TEXT) {
-                throw new IllegalArgumentException("is longer than " + Pem.MAX_TEXT + " characters");
-            }
-            Set<Thumbprint> result = new HashSet<>();
-            int number = 0;
-            for (String line : text.lines().toList()) {
-                number++;
-                if (line.isBlank()) {
-                    continue;
-                }
-                try {
-                    result.add(Thumbprint.parse(line.strip()));
-                } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
-                }
-                if (result.size() > Pem.MAX_ENTRIES) {
-                    throw new IllegalArgumentException("has more than " + Pem.MAX_ENTRIES + " entries");
-                }
-            }
-            return result;
+        private void register(CredentialSource source, List<StoredCredential> registered) {
+            registered.forEach(credential -> credential.certificate().ifPresent(certificates::add));
+            thumbprints.put(
+                    source,
+                    registered.stream().map(StoredCredential::thumbprint).collect(Collectors.toSet()));
         }
 
         private Optional<DistinguishedName> pinnedSubject() throws InvalidSettingException {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,6 +50,14 @@ final class HttpPublishedKeys implements PublishedKeys {
     /** @param until in milliseconds, the end of the set's time in the storage */
     private record Read(Set<String> thumbprints, long until) {}
 
+    /** For administrators; logins do not look here. Counted in certificates, which Keycloak's key storage has too. */
+    private static final Cache<String, JwksReading> READINGS = Caffeine.newBuilder()
+            .maximumWeight(5_000)
+            .weigher((String key, JwksReading reading) ->
+                    1 + reading.certificates().size())
+            .executor(Runnable::run)
+            .build();
+
     private final KeycloakSession session;
     private final String clientUuid;
     private final JwksOptions options;
@@ -65,8 +74,7 @@ final class HttpPublishedKeys implements PublishedKeys {
         if (objection.isPresent()) {
             return new Answer.Unavailable(objection.get());
         }
-        // The URL is part of the key: another URL never finds the keys of the one before.
-        String modelKey = "mtls::" + clientUuid + "::" + jwksUri;
+        String modelKey = modelKey(clientUuid, jwksUri.toString());
         String wanted = certificate.toString();
         Read read = READ.getIfPresent(modelKey);
         if (read != null && read.thumbprints.contains(wanted) && Time.currentTimeMillis() < read.until) {
@@ -106,13 +114,13 @@ final class HttpPublishedKeys implements PublishedKeys {
         if (failure != null) {
             throw new UnreadableKeysException(failure, null);
         }
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         try {
-            byte[] body = new HttpFetcher(session)
-                    .get(jwksUri, "application/jwk-set+json, application/json", options.maxBytes());
-            List<KeyWrapper> keys = JsonWebKeys.parse(new String(body, StandardCharsets.UTF_8)).certificates().stream()
-                    .map(HttpPublishedKeys::wrap)
-                    .toList();
+            JwksReading reading = JwksUri.reading(now, read(session, jwksUri, options));
+            List<KeyWrapper> keys =
+                    reading.certificates().stream().map(HttpPublishedKeys::wrap).toList();
             MutualTlsMetrics.jwksFetch(true);
+            READINGS.put(modelKey, reading);
             long until = Time.currentTimeMillis() + options.maxAge().toMillis();
             READ.put(modelKey, new Read(keys.stream().map(KeyWrapper::getKid).collect(Collectors.toSet()), until));
             return new PublicKeysWrapper(keys, until);
@@ -120,8 +128,26 @@ final class HttpPublishedKeys implements PublishedKeys {
             String detail = "jwks_uri: " + e.getMessage();
             MutualTlsMetrics.jwksFetch(false);
             FAILURES.put(modelKey, detail);
+            READINGS.put(modelKey, JwksReading.failed(now, detail));
             throw new UnreadableKeysException(detail, e);
         }
+    }
+
+    /** @throws IllegalArgumentException if what is there is no key set */
+    static JsonWebKeys read(KeycloakSession session, URI jwksUri, JwksOptions options) throws IOException {
+        byte[] body =
+                new HttpFetcher(session).get(jwksUri, "application/jwk-set+json, application/json", options.maxBytes());
+        return JsonWebKeys.parse(new String(body, StandardCharsets.UTF_8));
+    }
+
+    /** What became of the last time that this node read the URL for a login. */
+    static Optional<JwksReading> lastReading(String clientUuid, String jwksUri) {
+        return Optional.ofNullable(READINGS.getIfPresent(modelKey(clientUuid, jwksUri)));
+    }
+
+    /** The URL is part of the key: another URL never finds the keys of the one before. */
+    private static String modelKey(String clientUuid, String jwksUri) {
+        return "mtls::" + clientUuid + "::" + jwksUri;
     }
 
     private static KeyWrapper wrap(X509Certificate certificate) {

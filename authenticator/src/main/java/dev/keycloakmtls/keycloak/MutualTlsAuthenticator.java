@@ -1,6 +1,5 @@
 package dev.keycloakmtls.keycloak;
 
-import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientProperties;
 import dev.keycloakmtls.config.InvalidSettingException;
@@ -55,14 +54,31 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
      * Decides for one client.
      *
      * @param details to be told what the decision rests on
+     * @param acceptances what is remembered
      * @throws InvalidSettingException if the client's configuration cannot be used
      */
     abstract Verdict verify(
-            ClientAuthenticationFlowContext context,
-            AttributeSource attributes,
-            ClientCertificate certificate,
-            AuditDetails details)
+            ConfiguredClient client, ClientCertificate certificate, AuditDetails details, AcceptanceCache acceptances)
             throws InvalidSettingException;
+
+    /** What a login and a trial have in common: all that is decided once the certificate is there. Never throws. */
+    final Verdict judge(
+            ConfiguredClient client, ClientCertificate certificate, AuditDetails details, AcceptanceCache acceptances) {
+        try {
+            details.certificate(certificate);
+            return verify(client, certificate, details, acceptances);
+        } catch (InvalidSettingException e) {
+            return new Rejected(RejectionReason.INVALID_CONFIGURATION, e.describe());
+        } catch (RuntimeException e) {
+            return unexpected(client.client(), e);
+        }
+    }
+
+    /** Neither a 5xx nor the next authenticator: whoever causes an error is not let in. */
+    private Rejected unexpected(ClientModel client, RuntimeException e) {
+        logger.errorf(e, "Unexpected error while authenticating client '%s'", client.getClientId());
+        return Rejected.because(RejectionReason.INTERNAL_ERROR);
+    }
 
     @Override
     public final void authenticateClient(ClientAuthenticationFlowContext context) {
@@ -112,16 +128,15 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
                 return Rejected.because(RejectionReason.NO_CERTIFICATE);
             }
             ClientCertificate certificate = new ClientCertificate(Arrays.asList(chain));
-            details.certificate(certificate);
-            return verify(context, client::getAttribute, certificate, details);
+            return judge(
+                    new ConfiguredClient(context.getSession(), client, client::getAttribute),
+                    certificate,
+                    details,
+                    acceptances);
         } catch (CertificateLookupException e) {
             return new Rejected(RejectionReason.CERTIFICATE_LOOKUP_FAILED, String.valueOf(e.getMessage()));
-        } catch (InvalidSettingException e) {
-            return new Rejected(RejectionReason.INVALID_CONFIGURATION, e.describe());
         } catch (RuntimeException e) {
-            // Neither a 5xx nor the next authenticator: whoever causes an error is not let in.
-            logger.errorf(e, "Unexpected error while authenticating client '%s'", client.getClientId());
-            return Rejected.because(RejectionReason.INTERNAL_ERROR);
+            return unexpected(client, e);
         }
     }
 

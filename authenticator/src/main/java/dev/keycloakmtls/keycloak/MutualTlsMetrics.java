@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -14,6 +16,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import org.keycloak.common.util.Time;
 
 /**
  * What Keycloak's {@code /metrics} shows of this extension, where metrics are enabled. Tags take their values from realms,
@@ -52,6 +55,9 @@ final class MutualTlsMetrics {
                 ? new Tags(realm, method, "rejected", rejected.reason().code())
                 : new Tags(realm, method, "accepted", "none");
         TIMERS.get(tags, Tags::timer).record(duration);
+        if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
+            revocationAge(path.revocation(), Instant.ofEpochMilli(Time.currentTimeMillis()));
+        }
     }
 
     static void jwksFetch(boolean successful) {
@@ -64,7 +70,7 @@ final class MutualTlsMetrics {
     }
 
     /** How old the answer was that an acceptance rests on. */
-    static void revocationAge(RevocationResult revocation, Instant now) {
+    private static void revocationAge(RevocationResult revocation, Instant now) {
         revocation.thisUpdate().ifPresent(thisUpdate -> DistributionSummary.builder(REVOCATION_AGE)
                 .description("Age of the CRL or OCSP answer that an acceptance rests on, since its thisUpdate")
                 .baseUnit("seconds")

@@ -1,23 +1,21 @@
 package dev.keycloakmtls.keycloak;
 
-import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.SelfSignedSettings;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.PublishedKeys;
 import dev.keycloakmtls.verification.SelfSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.time.Instant;
 import org.keycloak.Config;
-import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.common.util.Time;
 
 /** {@code self_signed_tls_client_auth}, RFC 8705 §2.2. */
 public final class SelfSignedTlsClientAuthenticator extends MutualTlsAuthenticator {
 
-    private final SelfSignedVerifier verifier = new SelfSignedVerifier(acceptances());
     private JwksOptions jwksOptions = JwksOptions.DEFAULT;
 
     public SelfSignedTlsClientAuthenticator() {
@@ -36,29 +34,29 @@ public final class SelfSignedTlsClientAuthenticator extends MutualTlsAuthenticat
 
     @Override
     Verdict verify(
-            ClientAuthenticationFlowContext context,
-            AttributeSource attributes,
-            ClientCertificate certificate,
-            AuditDetails details)
+            ConfiguredClient client, ClientCertificate certificate, AuditDetails details, AcceptanceCache acceptances)
             throws InvalidSettingException {
-        SelfSignedSettings settings = ClientSettings.selfSigned(attributes);
+        SelfSignedSettings settings = ClientSettings.selfSigned(client.attributes());
         if (settings.registration().pinnedSubject().isPresent()) {
             details.trustProfile(settings.trustProfile());
         }
         SelfSignedVerifier.Elsewhere elsewhere = new SelfSignedVerifier.Elsewhere() {
             @Override
             public PublishedKeys publishedKeys() {
-                return new HttpPublishedKeys(
-                        context.getSession(), context.getClient().getId(), jwksOptions);
+                return new HttpPublishedKeys(client.session(), client.client().getId(), jwksOptions);
             }
 
             @Override
             public TrustProfileLookup trustProfile() {
-                return new TrustProfiles(context.getSession(), context.getRealm()).find(settings.trustProfile());
+                return new TrustProfiles(client.session(), client.client().getRealm()).find(settings.trustProfile());
             }
         };
-        return verifier.verify(
-                certificate, settings.registration(), elsewhere, Instant.ofEpochMilli(Time.currentTimeMillis()));
+        return new SelfSignedVerifier(acceptances)
+                .verify(
+                        certificate,
+                        settings.registration(),
+                        elsewhere,
+                        Instant.ofEpochMilli(Time.currentTimeMillis()));
     }
 
     @Override

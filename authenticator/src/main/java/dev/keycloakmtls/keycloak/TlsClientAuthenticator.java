@@ -1,22 +1,18 @@
 package dev.keycloakmtls.keycloak;
 
-import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
-import dev.keycloakmtls.domain.Verdict.Accepted;
-import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
-import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.ClientAuthenticator;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
@@ -26,8 +22,7 @@ import org.keycloak.provider.ProviderFactory;
 /** {@code tls_client_auth}, RFC 8705 §2.1. */
 public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
 
-    private CaSignedVerifier verifier = new CaSignedVerifier(acceptances());
-    private @Nullable RevocationCheck revocation;
+    private RevocationCheck revocation = RevocationCheck.offline();
     private Set<String> ldapHosts = Set.of();
 
     public TlsClientAuthenticator() {
@@ -44,7 +39,6 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
     public void postInit(KeycloakSessionFactory factory) {
         super.postInit(factory);
         revocation = new RevocationCheck(new ServerRevocationFetcher(factory, ldapHosts));
-        verifier = new CaSignedVerifier(acceptances(), revocation);
     }
 
     /** What logins of this server ask about revocation; nothing where this method is switched off. */
@@ -52,40 +46,32 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
         ProviderFactory<?> factory = session.getKeycloakSessionFactory()
                 .getProviderFactory(ClientAuthenticator.class, AuthenticationMethod.CA_SIGNED.providerId());
         return factory instanceof TlsClientAuthenticator authenticator
-                ? Optional.ofNullable(authenticator.revocation)
+                ? Optional.of(authenticator.revocation)
                 : Optional.empty();
     }
 
     @Override
     public void close() {
-        if (revocation != null) {
-            revocation.close();
-        }
+        revocation.close();
     }
 
     @Override
     Verdict verify(
-            ClientAuthenticationFlowContext context,
-            AttributeSource attributes,
-            ClientCertificate certificate,
-            AuditDetails details)
+            ConfiguredClient client, ClientCertificate certificate, AuditDetails details, AcceptanceCache acceptances)
             throws InvalidSettingException {
-        CaSignedSettings settings = ClientSettings.caSigned(attributes);
+        CaSignedSettings settings = ClientSettings.caSigned(client.attributes());
         details.selector(settings.selector());
         details.trustProfile(settings.trustProfile());
         TrustProfileLookup lookup =
-                new TrustProfiles(context.getSession(), context.getRealm()).find(settings.trustProfile());
+                new TrustProfiles(client.session(), client.client().getRealm()).find(settings.trustProfile());
         if (lookup instanceof TrustProfileLookup.Missing missing) {
             return missing.rejection();
         }
         TrustProfileLookup.Found found = (TrustProfileLookup.Found) lookup;
         details.trustProfile(found.profile().name());
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        Verdict verdict = verifier.verify(certificate, settings.selector(), found.profile(), now);
-        if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
-            MutualTlsMetrics.revocationAge(path.revocation(), now);
-        }
-        return verdict;
+        return new CaSignedVerifier(acceptances, revocation)
+                .verify(certificate, settings.selector(), found.profile(), now);
     }
 
     @Override

@@ -1,0 +1,190 @@
+package dev.keycloakmtls.admin;
+
+import dev.keycloakmtls.config.ClientAttributes;
+import dev.keycloakmtls.config.CredentialText;
+import dev.keycloakmtls.config.StoredCredential;
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.CredentialSource;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.AdminClientViewContext;
+
+/** How one client authenticates. */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class ClientResource {
+
+    private final AdminRequest request;
+    private final ClientModel client;
+    private final ClientChanges changes;
+
+    ClientResource(AdminRequest request, ClientModel client) {
+        this.request = request;
+        this.client = client;
+        this.changes = new ClientChanges(request);
+    }
+
+    /** What speaks against saving. */
+    public record Validated(List<Problem> problems) {}
+
+    /**
+     * Credentials to be registered.
+     *
+     * @param text PEM certificates or public keys, one certificate in base64, or thumbprints, one a line
+     * @param kind a source that can be added to; absent: whatever the text looks like
+     */
+    public record Addition(
+            @Nullable String version,
+            @Nullable String text,
+            @Nullable String kind) {}
+
+    /**
+     * A certificate to be tried.
+     *
+     * @param certificate PEM, leaf first, or one certificate in base64
+     * @param settings what the client would have; absent: what it has
+     */
+    public record Trial(
+            @Nullable String certificate, @Nullable ClientWish settings) {}
+
+    @GET
+    public ClientView get() {
+        requireView();
+        return view();
+    }
+
+    @PUT
+    public ClientView update(@Nullable ClientWish wish) {
+        request.auth().clients().requireConfigure(client);
+        ClientWish given = given(wish);
+        ClientState state = ClientState.of(client);
+        changes.requireCurrent(state, given.version());
+        refuse(given.problems());
+        return save(given.applyTo(state));
+    }
+
+    /** Says what saving would say, and saves nothing. */
+    @POST
+    @Path("validate")
+    public Validated validate(@Nullable ClientWish wish) {
+        requireView();
+        ClientWish given = given(wish);
+        List<Problem> problems = given.problems();
+        return new Validated(
+                problems.isEmpty() ? changes.problems(client, given.applyTo(ClientState.of(client))) : problems);
+    }
+
+    /** Registers all that the text has, or nothing. */
+    @POST
+    @Path("credentials")
+    public ClientView add(@Nullable Addition addition) {
+        request.auth().clients().requireConfigure(client);
+        ClientState state = ClientState.of(client);
+        if (addition == null || addition.text() == null || addition.text().isBlank()) {
+            throw Refusal.invalid(request.session(), "text", "is missing");
+        }
+        changes.requireCurrent(state, addition.version());
+        refuse(TextLimit.problem("text", addition.text()));
+        CredentialAddition read = read(addition.text(), addition.kind());
+        refuse(read.objections(CredentialText.readable(state)).stream()
+                .map(objection -> new Problem("text", objection))
+                .toList());
+        return save(read.applyTo(state));
+    }
+
+    private CredentialAddition read(String text, @Nullable String kind) {
+        CredentialSource source = kind == null
+                ? null
+                : CredentialAddition.kind(kind)
+                        .orElseThrow(() -> Refusal.invalid(
+                                request.session(), "kind", "must be certificate, thumbprint or public_key"));
+        try {
+            return CredentialAddition.read(text, source);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid(request.session(), "text", String.valueOf(e.getMessage()));
+        }
+    }
+
+    @DELETE
+    @Path("credentials/{credentialId}")
+    public ClientView remove(
+            @PathParam("credentialId") String credentialId, @QueryParam("version") @Nullable String version) {
+        request.auth().clients().requireConfigure(client);
+        ClientState state = ClientState.of(client);
+        changes.requireCurrent(state, version);
+        StoredCredential credential = CredentialText.readable(state).stream()
+                .filter(stored ->
+                        Credential.id(stored.source(), stored.thumbprint()).equals(credentialId))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound(request.session(), "Credential"));
+        String attribute = CredentialText.attribute(credential.source());
+        String rest = CredentialText.without(credential.source(), state.text(attribute), credential.thumbprint());
+        ClientState without = state.with(attribute, rest);
+        boolean noJwks = credential.source() == CredentialSource.JWKS && rest.isEmpty();
+        return save(noJwks ? without.with(ClientAttributes.USE_JWKS_STRING, "") : without);
+    }
+
+    /** With settings that are not stored only for those who could store them: they make the server fetch. */
+    @POST
+    @Path("try")
+    public Explanation tryCertificate(@Nullable Trial trial) {
+        requireView();
+        ClientState state = ClientState.of(client);
+        ClientWish settings = trial == null ? null : trial.settings();
+        if (settings != null) {
+            request.auth().clients().requireConfigure(client);
+            refuse(settings.problems());
+            state = settings.applyTo(state);
+        }
+        ClientCertificate presented =
+                CertificateText.presented(request.session(), "certificate", trial == null ? null : trial.certificate());
+        return new CertificateExplainer(request, client, state, presented).explain();
+    }
+
+    private ClientView save(ClientState wanted) {
+        changes.save(client, wanted);
+        return view();
+    }
+
+    private ClientView view() {
+        return ClientView.of(request, client);
+    }
+
+    /** As Keycloak's own API has it: a policy may forbid to look. */
+    private void requireView() {
+        request.auth().clients().requireView(client);
+        try {
+            request.session()
+                    .clientPolicy()
+                    .triggerOnEvent(
+                            new AdminClientViewContext(client, request.auth().adminAuth()));
+        } catch (ClientPolicyException e) {
+            throw Refusal.invalid(request.session(), "clientPolicies", e.getErrorDetail());
+        }
+    }
+
+    private ClientWish given(@Nullable ClientWish wish) {
+        if (wish == null) {
+            throw Refusal.invalid(request.session(), "version", "is missing: say what the change is based on");
+        }
+        return wish;
+    }
+
+    private void refuse(List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            throw Refusal.invalid(request.session(), problems);
+        }
+    }
+}

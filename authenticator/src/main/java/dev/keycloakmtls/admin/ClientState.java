@@ -1,0 +1,103 @@
+package dev.keycloakmtls.admin;
+
+import dev.keycloakmtls.config.AttributeSource;
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.config.CaSignedSettings;
+import dev.keycloakmtls.config.SelfSignedSettings;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.authenticators.client.X509ClientAuthenticator;
+import org.keycloak.models.ClientModel;
+import org.keycloak.protocol.oidc.OIDCConfigAttributes;
+
+/**
+ * All of a client that this resource can write, as it is or as somebody wants to have it.
+ *
+ * @param authenticator Keycloak's {@code clientAuthenticatorType}
+ * @param attributes every one of {@link #ATTRIBUTES}, empty where it is not set
+ */
+record ClientState(String authenticator, Map<String, String> attributes) implements AttributeSource {
+
+    /** Whether access tokens are bound to the certificate (RFC 8705 §3). */
+    static final String BOUND_TOKENS = OIDCConfigAttributes.USE_MTLS_HOK_TOKEN;
+
+    /** The client attributes that are written; those of {@code client-x509} by a migration. */
+    static final List<String> ATTRIBUTES = Stream.of(
+                    CaSignedSettings.ATTRIBUTES,
+                    SelfSignedSettings.ATTRIBUTES,
+                    List.of(
+                            BOUND_TOKENS,
+                            X509ClientAuthenticator.ATTR_SUBJECT_DN,
+                            X509ClientAuthenticator.ATTR_CA_SUBJECT_DN,
+                            X509ClientAuthenticator.ATTR_ALLOW_REGEX_PATTERN_COMPARISON))
+            .flatMap(List::stream)
+            .distinct()
+            .toList();
+
+    ClientState {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String attribute : ATTRIBUTES) {
+            all.put(attribute, Objects.requireNonNullElse(attributes.get(attribute), ""));
+        }
+        attributes = Collections.unmodifiableMap(all);
+    }
+
+    static ClientState of(ClientModel client) {
+        Map<String, String> stored = client.getAttributes();
+        return new ClientState(String.valueOf(client.getClientAuthenticatorType()), stored == null ? Map.of() : stored);
+    }
+
+    Optional<AuthenticationMethod> method() {
+        return AuthenticationMethod.ofProviderId(authenticator);
+    }
+
+    /** What a change must be based on. */
+    String version() {
+        ContentVersion version = new ContentVersion().add(authenticator);
+        attributes.values().forEach(version::add);
+        return version.text();
+    }
+
+    ClientState withAuthenticator(String other) {
+        return new ClientState(other, attributes);
+    }
+
+    /** @param attribute one of {@link #ATTRIBUTES} */
+    ClientState with(String attribute, String value) {
+        Map<String, String> changed = new LinkedHashMap<>(attributes);
+        changed.put(attribute, value);
+        return new ClientState(authenticator, changed);
+    }
+
+    /**
+     * What becomes of an attribute.
+     *
+     * @param before empty if it is not set
+     * @param after empty if it is removed
+     */
+    record Change(String attribute, String before, String after) {}
+
+    /** In the order of {@link #ATTRIBUTES}. */
+    List<Change> changesTo(ClientState other) {
+        return ATTRIBUTES.stream()
+                .map(attribute -> new Change(
+                        attribute,
+                        attributes.getOrDefault(attribute, ""),
+                        other.attributes.getOrDefault(attribute, "")))
+                .filter(change -> !change.before().equals(change.after()))
+                .toList();
+    }
+
+    /** As Keycloak's model has it: null where it is not set. */
+    @Override
+    public @Nullable String get(String name) {
+        String value = attributes.get(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+}

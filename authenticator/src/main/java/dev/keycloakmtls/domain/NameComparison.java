@@ -1,0 +1,75 @@
+package dev.keycloakmtls.domain;
+
+import dev.keycloakmtls.domain.DistinguishedName.Attribute;
+import dev.keycloakmtls.domain.DistinguishedName.Rdn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Two names side by side, so that an administrator sees where they differ: as few RDNs as possible are without a
+ * counterpart or unlike it. Explains {@link DistinguishedName#matches} and decides nothing.
+ *
+ * @param pairs in the order of RFC 4514 text, the reverse of the DER encoding's
+ */
+public record NameComparison(List<Pair> pairs) {
+
+    public NameComparison {
+        pairs = List.copyOf(pairs);
+    }
+
+    /**
+     * One RDN of each name, or of one of them.
+     *
+     * @param registered nothing where the presented name has one more
+     * @param presented nothing where the registered name has one more
+     */
+    public record Pair(Optional<Rdn> registered, Optional<Rdn> presented) {
+
+        public boolean matches() {
+            return registered.isPresent()
+                    && presented.isPresent()
+                    && registered.get().matches(presented.get());
+        }
+    }
+
+    /** Aligns the names by their edit distance; RDNs of the same attribute types are worth to be compared. */
+    public static NameComparison of(DistinguishedName registered, DistinguishedName presented) {
+        List<Rdn> ours = registered.rdns();
+        List<Rdn> theirs = presented.rdns();
+        int[][] distance = new int[ours.size() + 1][theirs.size() + 1]; // of the RDNs before these
+        for (int i = 0; i <= ours.size(); i++) {
+            for (int j = 0; j <= theirs.size(); j++) {
+                distance[i][j] = i == 0 || j == 0
+                        ? i + j
+                        : Math.min(
+                                distance[i - 1][j - 1] + cost(ours.get(i - 1), theirs.get(j - 1)),
+                                1 + Math.min(distance[i - 1][j], distance[i][j - 1]));
+            }
+        }
+        List<Pair> pairs = new ArrayList<>(); // from the end, which is where RFC 4514 text begins
+        int i = ours.size();
+        int j = theirs.size();
+        while (i > 0 || j > 0) {
+            if (i > 0 && j > 0 && distance[i][j] == distance[i - 1][j - 1] + cost(ours.get(i - 1), theirs.get(j - 1))) {
+                pairs.add(new Pair(Optional.of(ours.get(--i)), Optional.of(theirs.get(--j))));
+            } else if (i > 0 && distance[i][j] == distance[i - 1][j] + 1) {
+                pairs.add(new Pair(Optional.of(ours.get(--i)), Optional.empty()));
+            } else {
+                pairs.add(new Pair(Optional.empty(), Optional.of(theirs.get(--j))));
+            }
+        }
+        return new NameComparison(pairs);
+    }
+
+    private static int cost(Rdn registered, Rdn presented) {
+        if (registered.matches(presented)) {
+            return 0;
+        }
+        return types(registered).equals(types(presented)) ? 1 : 3; // more than leaving both alone
+    }
+
+    private static List<String> types(Rdn rdn) {
+        return rdn.attributes().stream().map(Attribute::oid).sorted().toList();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.keycloakmtls.keycloak;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of reading a client's {@code jwks_uri}.
+ *
+ * @param at when it was tried
+ * @param certificates the {@code x5c[0]} of the keys that count
+ * @param problems what is wrong with other keys
+ * @param failure why nothing could be read
+ */
+public record JwksReading(
+        Instant at, List<X509Certificate> certificates, List<String> problems, Optional<String> failure) {
+
+    public JwksReading {
+        certificates = List.copyOf(certificates);
+        problems = List.copyOf(problems);
+    }
+
+    static JwksReading failed(Instant at, String failure) {
+        return new JwksReading(at, List.of(), List.of(), Optional.of(failure));
+    }
+}

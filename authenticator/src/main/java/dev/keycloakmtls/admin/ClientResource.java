@@ -5,8 +5,10 @@ import dev.keycloakmtls.config.CredentialText;
 import dev.keycloakmtls.config.StoredCredential;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
+import dev.keycloakmtls.keycloak.JwksUri;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -25,6 +27,9 @@ import org.keycloak.services.clientpolicy.context.AdminClientViewContext;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class ClientResource {
+
+    private static final int MAX_EVENTS = 100;
+    private static final int MAX_FIRST_EVENT = 5_000;
 
     private final AdminRequest request;
     private final ClientModel client;
@@ -58,6 +63,17 @@ public final class ClientResource {
      */
     public record Trial(
             @Nullable String certificate, @Nullable ClientWish settings) {}
+
+    /**
+     * A migration from {@code client-x509}.
+     *
+     * @param dryRun whether nothing is changed, which is what happens unless it is false
+     * @param trustProfile the profile to use from now on; empty: the realm's default
+     */
+    public record MigrationWish(
+            @Nullable String version,
+            @Nullable Boolean dryRun,
+            @Nullable String trustProfile) {}
 
     @GET
     public ClientView get() {
@@ -151,6 +167,55 @@ public final class ClientResource {
         ClientCertificate presented =
                 CertificateText.presented(request.session(), "certificate", trial == null ? null : trial.certificate());
         return new CertificateExplainer(request, client, state, presented).explain();
+    }
+
+    /** Fetches what the client publishes, and so is for those who may say where that is. */
+    @GET
+    @Path("jwks")
+    public PublishedJwks jwks() {
+        request.auth().clients().requireConfigure(client);
+        JwksUri uri = new JwksUri(request.session(), client);
+        if (uri.url().isEmpty()) {
+            throw Refusal.invalid(request.session(), ClientAttributes.JWKS_URL, "is not set");
+        }
+        return PublishedJwks.of(uri.url(), uri.read());
+    }
+
+    /** From the events that Keycloak has stored, for those who may view events. */
+    @GET
+    @Path("authentications")
+    public Authentications authentications(
+            @QueryParam("first") @DefaultValue("0") String first, @QueryParam("max") @DefaultValue("20") String max) {
+        request.auth().realm().requireViewEvents();
+        requireView();
+        return new AuthenticationEvents(request, client)
+                .find(
+                        InventoryQuery.number(request.session(), "first", first, 0, MAX_FIRST_EVENT),
+                        InventoryQuery.number(request.session(), "max", max, 1, MAX_EVENTS));
+    }
+
+    /** Turns a {@code client-x509} client into a {@code tls_client_auth} client, or says what that would do. */
+    @POST
+    @Path("migration")
+    public Migration migrate(@Nullable MigrationWish wish) {
+        MigrationWish given = wish == null ? new MigrationWish(null, null, null) : wish;
+        boolean dryRun = !Boolean.FALSE.equals(given.dryRun());
+        requireView();
+        if (!dryRun) {
+            request.auth().clients().requireConfigure(client);
+            changes.requireCurrent(ClientState.of(client), given.version());
+        }
+        if (!ClientMigration.concerns(client)) {
+            throw Refusal.invalid(request.session(), "clientAuthenticatorType", "is not client-x509");
+        }
+        String trustProfile =
+                given.trustProfile() == null ? "" : given.trustProfile().strip();
+        ClientMigration migration = new ClientMigration(request, client, trustProfile);
+        if (dryRun) {
+            return migration.plan();
+        }
+        refuse(migration.problems());
+        return migration.done(save(migration.wanted()));
     }
 
     private ClientView save(ClientState wanted) {

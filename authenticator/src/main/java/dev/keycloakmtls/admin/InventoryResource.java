@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class InventoryResource {
 
-    private static final int MAX_PAGE = 500;
+    static final int MAX_PAGE = 500;
     private static final String DAYS = "30";
     private static final String CSV = "text/csv;charset=utf-8";
 

@@ -48,6 +48,12 @@ public final class MutualTlsAdminResource {
         return new ClientResource(request, client);
     }
 
+    /** The clients that could be migrated to {@code tls_client_auth}. */
+    @Path("migration")
+    public MigrationResource migration() {
+        return new MigrationResource(request);
+    }
+
     /** What an administrator should look at. */
     @Path("warnings")
     public WarningsResource warnings() {

@@ -2,7 +2,7 @@
 MVN := ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test unit bench format clean
+.PHONY: help quickstart test unit bench docs format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -18,6 +18,9 @@ unit: ## the decisions only: no server is started
 
 bench: ## measure, and write docs/performance.md (25 minutes; leave the machine alone; TRIAL=1: only see that it runs)
 	$(MVN) -DskipTests -Pbench $(if $(TRIAL),-Dbench.trial=true) verify
+
+docs: ## write docs/conformance.md anew from what the tests cite
+	$(MVN) -q -Dexec.skip=true -pl admin-ui,authenticator -Dtest=ConformanceTest -Dsurefire.failIfNoSpecifiedTests=false -Dconformance.write=true test
 
 format: ## reformat the sources
 	$(MVN) -q spotless:apply

@@ -4,6 +4,7 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
@@ -15,7 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +35,7 @@ class ClientSettingsTest {
                     "tls_client_auth_san_ip     | 2001:db8::1",
                     "tls_client_auth_san_email  | payments@example.com"
                 })
-        @Tag("checklist-24")
+        @Satisfies(24)
         void readsEachOfTheFiveSelectors(String attribute, String value) throws InvalidSettingException {
             CaSignedSettings settings = CaSignedSettings.read(Map.of(attribute, value)::get);
 
@@ -44,7 +44,7 @@ class ClientSettingsTest {
         }
 
         @Test
-        @Tag("checklist-24")
+        @Satisfies(24)
         void refusesNoneAndTwo() {
             assertThatThrownBy(() -> CaSignedSettings.read(name -> null))
                     .isInstanceOf(InvalidSettingException.class)
@@ -56,7 +56,7 @@ class ClientSettingsTest {
         }
 
         @Test
-        @Tag("checklist-28")
+        @Satisfies(28)
         void namesTheFieldOfAMalformedValue() {
             assertThatThrownBy(() -> CaSignedSettings.read(Map.of("tls_client_auth_san_ip", "127.1")::get))
                     .isInstanceOfSatisfying(InvalidSettingException.class, e -> assertThat(e.field())
@@ -153,7 +153,7 @@ class ClientSettingsTest {
         }
 
         @Test
-        @Tag("checklist-38")
+        @Satisfies(38)
         void refusesAJwksTogetherWithItsUrl() {
             attributes.put(ClientAttributes.USE_JWKS_STRING, "true");
             attributes.put(ClientAttributes.JWKS_STRING, TestJwk.set(TestJwk.of(CERTIFICATE)));
@@ -164,7 +164,7 @@ class ClientSettingsTest {
         }
 
         @Test
-        @Tag("checklist-39")
+        @Satisfies(39)
         void refusesAJwksUrlThatIsNone() {
             for (String url :
                     List.of("jwks", "/jwks", "https://", "https://user@client.example/", "file:///etc/passwd")) {

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestJwk;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,8 +25,7 @@ class JsonWebKeysTest {
             TestCertificate.selfSigned(leaf("CN=ed").ed25519());
 
     @Test
-    @Tag("checklist-35")
-    @Tag("checklist-37")
+    @Satisfies({35, 37})
     void readsTheFirstCertificateOfEachKeyWhateverItsKid() {
         JsonWebKeys keys = JsonWebKeys.parse(
                 TestJwk.set(TestJwk.of(EC).kid("same"), TestJwk.of(RSA).kid("same"), TestJwk.of(ED25519)));
@@ -36,7 +35,7 @@ class JsonWebKeysTest {
     }
 
     @Test
-    @Tag("checklist-36")
+    @Satisfies(36)
     void refusesACertificateForAnotherKeyThanTheMembersDescribe() {
         JsonWebKeys keys = JsonWebKeys.parse(
                 TestJwk.set(TestJwk.of(EC).x5c(OTHER_EC), TestJwk.of(EC).x5c(RSA)));
@@ -46,7 +45,7 @@ class JsonWebKeysTest {
     }
 
     @Test
-    @Tag("checklist-36")
+    @Satisfies(36)
     void refusesACertificateWhoseKeyLiesOnAnotherCurve() {
         assertThat(JsonWebKeys.parse(TestJwk.set(TestJwk.of(EC).with("crv", "P-384")))
                         .problems())
@@ -54,7 +53,7 @@ class JsonWebKeysTest {
     }
 
     @Test
-    @Tag("checklist-36")
+    @Satisfies(36)
     void believesNoDeclaredThumbprint() throws Exception {
         JsonWebKeys keys = JsonWebKeys.parse(TestJwk.set(TestJwk.of(EC)
                 .with("x5t#S256", Thumbprint.of(OTHER_EC.certificate()).base64Url())));
@@ -64,7 +63,7 @@ class JsonWebKeysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
-    @Tag("checklist-38")
+    @Satisfies(38)
     void refusesAKeyWithAPrivateMember(String member) {
         JsonWebKeys keys = JsonWebKeys.parse(TestJwk.set(TestJwk.of(EC).with(member, "AQAB"), TestJwk.of(RSA)));
 
@@ -77,7 +76,7 @@ class JsonWebKeysTest {
     }
 
     @Test
-    @Tag("checklist-37")
+    @Satisfies(37)
     void passesOverKeysOfUnknownTypeWithoutCertificateOrForEncryption() {
         JsonWebKeys keys = JsonWebKeys.parse(TestJwk.set(
                 TestJwk.of(EC).with("kty", "AKP"),
@@ -89,7 +88,7 @@ class JsonWebKeysTest {
     }
 
     @Test
-    @Tag("checklist-35")
+    @Satisfies(35)
     void refusesBase64UrlInAnX5c() {
         String set = TestJwk.set(TestJwk.of(EC)).replaceFirst("\"x5c\":\\[\"MII", "\"x5c\":[\"-_I");
 
@@ -120,7 +119,7 @@ class JsonWebKeysTest {
     }
 
     @Property(tries = 300)
-    @net.jqwik.api.Tag("checklist-9")
+    @Satisfies(9)
     void readsOrRefusesButNeverFails(@ForAll String text) {
         assertThat(catchThrowable(() -> JsonWebKeys.parse("{\"keys\":[" + text + "]}")))
                 .satisfiesAnyOf(failure -> assertThat(failure).isNull(), failure -> assertThat(failure)

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.security.KeyPairGenerator;
 import java.util.Arrays;
 import java.util.Base64;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PemTest {
@@ -65,7 +65,7 @@ class PemTest {
 
     /** Else one registered text would stand for certificates with different thumbprints. */
     @Test
-    @Tag("checklist-23")
+    @Satisfies(23)
     void refusesBytesAfterACertificate() throws Exception {
         byte[] der = FIRST.certificate().getEncoded();
         byte[] longer = Arrays.copyOf(der, der.length + 1);
@@ -75,7 +75,7 @@ class PemTest {
     }
 
     @Property(tries = 300)
-    @net.jqwik.api.Tag("checklist-9")
+    @Satisfies(9)
     void readsOrRefusesButNeverFails(@ForAll String text, @ForAll byte[] der) {
         assertThat(catchThrowable(() -> Pem.certificates(text))).isInstanceOf(IllegalArgumentException.class);
         assertThat(catchThrowable(() -> Pem.certificates(block("CERTIFICATE", der))))

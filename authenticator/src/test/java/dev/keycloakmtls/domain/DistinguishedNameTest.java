@@ -4,6 +4,7 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.io.IOException;
 import java.util.HexFormat;
@@ -22,7 +23,6 @@ import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,21 +33,21 @@ class DistinguishedNameTest {
     // --- positions and sets: distinguishedNameMatch, RFC 4517 §4.2.15
 
     @Test
-    @Tag("checklist-26")
+    @Satisfies(26)
     void matchesTheSameNameInTextAndCertificate() {
         assertThat(name("CN=payments,O=Example,C=DE"))
                 .isEqualTo(DistinguishedName.of(new X500Principal("CN=payments,O=Example,C=DE")));
     }
 
     @Test
-    @Tag("checklist-26")
+    @Satisfies(26)
     void rejectsTheSameRdnsInAnotherOrder() {
         assertDifferent("CN=payments,O=Example,C=DE", "C=DE,O=Example,CN=payments");
         assertDifferent("OU=a,OU=b,CN=c", "OU=b,OU=a,CN=c");
     }
 
     @Test
-    @Tag("checklist-26")
+    @Satisfies(26)
     void rejectsAnotherNumberOfRdns() {
         assertDifferent("CN=payments,O=Example", "CN=payments,O=Example,C=DE");
         assertDifferent("CN=payments,O=Example", "CN=payments");
@@ -55,13 +55,13 @@ class DistinguishedNameTest {
     }
 
     @Test
-    @Tag("checklist-26")
+    @Satisfies(26)
     void matchesTheAttributesOfOneRdnInAnyOrder() {
         assertSame("CN=payments+UID=7+O=Example,C=DE", "O=Example+CN=payments+UID=7,C=DE");
     }
 
     @Test
-    @Tag("checklist-26")
+    @Satisfies(26)
     void rejectsAttributesThatMovedToAnotherRdn() {
         assertDifferent("CN=payments+UID=7,C=DE", "CN=payments,UID=7,C=DE");
         assertDifferent("CN=a+UID=7,CN=b", "CN=b+UID=7,CN=a");
@@ -69,14 +69,14 @@ class DistinguishedNameTest {
     }
 
     @Test
-    @Tag("checklist-26")
+    @Satisfies(26)
     void rejectsTheSameValueUnderAnotherType() {
         assertDifferent("CN=payments", "OU=payments");
         assertDifferent("SN=1", "serialNumber=1");
     }
 
     @Test
-    @Tag("checklist-28")
+    @Satisfies(28)
     void rejectsAValueThatOnlyContainsTheRegisteredOne() {
         assertDifferent("CN=payments", "CN=payments2");
         assertDifferent("CN=payments", "CN=my payments");
@@ -85,7 +85,7 @@ class DistinguishedNameTest {
     }
 
     @Test
-    @Tag("checklist-28")
+    @Satisfies(28)
     void rejectsARegisteredNameSmuggledIntoOneValue() {
         assertDifferent("CN=payments,O=Example", "CN=payments\\,O=Example");
         assertDifferent("CN=payments+O=Example", "CN=payments\\+O=Example");
@@ -94,7 +94,7 @@ class DistinguishedNameTest {
     // --- values: caseIgnoreMatch with preparation, RFC 4518
 
     @ParameterizedTest
-    @Tag("checklist-27")
+    @Satisfies(27)
     @CsvSource({
         "CN=Payments Service, CN=PAYMENTS service",
         "CN=a b, CN=a    b",
@@ -111,7 +111,7 @@ class DistinguishedNameTest {
     }
 
     @ParameterizedTest
-    @Tag("checklist-27")
+    @Satisfies(27)
     @CsvSource({
         "CN=ab, CN=a b",
         "CN=e, CN=\u00e9",
@@ -124,7 +124,7 @@ class DistinguishedNameTest {
     }
 
     @ParameterizedTest
-    @Tag("checklist-23")
+    @Satisfies(23)
     @ValueSource(
             strings = {
                 "CN=pay\\00ments",
@@ -146,7 +146,7 @@ class DistinguishedNameTest {
     }
 
     @Test
-    @Tag("checklist-27")
+    @Satisfies(27)
     void matchesTheSameTextInEveryStringType() throws IOException {
         DistinguishedName registered = name("CN=Example Inc");
         for (ASN1Encodable value : List.of(
@@ -163,7 +163,7 @@ class DistinguishedNameTest {
     }
 
     @Test
-    @Tag("checklist-27")
+    @Satisfies(27)
     void rejectsBytesOfAnotherTypeThatSpellTheValue() throws IOException {
         assertThat(encoded(BCStyle.CN, new DERBitString("payments".getBytes("US-ASCII"))))
                 .isNotEqualTo(name("CN=payments"));
@@ -172,7 +172,7 @@ class DistinguishedNameTest {
     }
 
     @Test
-    @Tag("checklist-23")
+    @Satisfies(23)
     void rejectsBrokenUtf8ThatWouldDecodeToTheSameReplacement() {
         DistinguishedName one = DistinguishedName.of(new X500Principal(bytes("300c310a300806035504030c0180")));
         DistinguishedName other = DistinguishedName.of(new X500Principal(bytes("300c310a300806035504030c0181")));
@@ -183,7 +183,7 @@ class DistinguishedNameTest {
     }
 
     @Test
-    @Tag("checklist-27")
+    @Satisfies(27)
     void foldsOnlyAsciiInIa5Attributes() {
         assertSame("emailAddress=Ops@Example.com,DC=EXAMPLE", "E=ops@example.COM,dc=example");
         assertDifferent("DC=example", "DC=\uff45xample");
@@ -193,7 +193,7 @@ class DistinguishedNameTest {
     // --- text: RFC 4514
 
     @ParameterizedTest
-    @Tag("checklist-25")
+    @Satisfies(25)
     @CsvSource(
             delimiter = '|',
             value = {
@@ -213,7 +213,7 @@ class DistinguishedNameTest {
     }
 
     @ParameterizedTest
-    @Tag("checklist-25")
+    @Satisfies(25)
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
@@ -242,7 +242,7 @@ class DistinguishedNameTest {
     }
 
     @ParameterizedTest
-    @Tag("checklist-28")
+    @Satisfies(28)
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
@@ -291,14 +291,14 @@ class DistinguishedNameTest {
     }
 
     @ParameterizedTest
-    @Tag("checklist-23")
+    @Satisfies(23)
     @ValueSource(strings = {"CN=a\u0000", "CN=a\u0000b", "CN=a\n", "CN=a,\tO=b", "CN=a\uD800", "\u0000"})
     void refusesControlCharactersAndBrokenUnicodeInTheText(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> name(text));
     }
 
     @Test
-    @Tag("checklist-28")
+    @Satisfies(28)
     void boundsLengthAndNumberOfRdns() {
         String longest = "CN=" + "a".repeat(DistinguishedName.MAX_LENGTH - 3);
         String most = "CN=a" + ",CN=a".repeat(DistinguishedName.MAX_RDNS - 1);
@@ -315,7 +315,7 @@ class DistinguishedNameTest {
     }
 
     @Test
-    @Tag("checklist-25")
+    @Satisfies(25)
     void writesRfc4514Text() {
         assertThat(name("commonname=a\\2c b , OID.2.5.4.10=\\#x+ou=\\ y\\ ,1.2.3.4=z"))
                 .hasToString("CN=a\\, b,O=\\#x+OU=\\ y\\ ,1.2.3.4=#0c017a");
@@ -324,7 +324,7 @@ class DistinguishedNameTest {
     }
 
     @Test
-    @Tag("checklist-25")
+    @Satisfies(25)
     void keepsTheStringTypeOfTypesWithoutName() throws IOException {
         ASN1ObjectIdentifier unknown = new ASN1ObjectIdentifier("1.2.3.4");
         assertThat(encoded(unknown, new DERPrintableString("z"))).hasToString("1.2.3.4=#13017a");
@@ -350,7 +350,7 @@ class DistinguishedNameTest {
     }
 
     @Test
-    @Tag("checklist-33")
+    @Satisfies(33)
     void matchesASubjectThatWasReissuedWithAnotherStringType() throws IOException {
         X500Name reissued = new X500Name(new RDN[] {
             new RDN(new AttributeTypeAndValue(BCStyle.O, new DERPrintableString("Example"))),

@@ -3,6 +3,7 @@ package dev.keycloakmtls.domain;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.SubjectSelector.Type;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Tag;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBMPString;
@@ -30,7 +30,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 class DomainPropertiesTest {
 
     @Property
-    @Tag("checklist-25")
+    @Satisfies(25)
     void readsWhatItWrites(@ForAll("names") X500Principal principal) {
         DistinguishedName name = DistinguishedName.of(principal);
         DistinguishedName read = DistinguishedName.parse(name.toString());
@@ -40,7 +40,7 @@ class DomainPropertiesTest {
     }
 
     @Property
-    @Tag("checklist-25")
+    @Satisfies(25)
     void agreesWithTheRfc2253TextOfTheJdk(@ForAll("names") X500Principal principal) {
         DistinguishedName name = DistinguishedName.of(principal);
         String text = principal.getName(X500Principal.RFC2253);
@@ -54,7 +54,7 @@ class DomainPropertiesTest {
     }
 
     @Property
-    @Tag("checklist-26")
+    @Satisfies(26)
     void matchesSymmetricallyAndReflexively(@ForAll("names") X500Principal one, @ForAll("names") X500Principal other) {
         DistinguishedName first = DistinguishedName.of(one);
         DistinguishedName second = DistinguishedName.of(other);
@@ -64,7 +64,7 @@ class DomainPropertiesTest {
     }
 
     @Property
-    @Tag("checklist-27")
+    @Satisfies(27)
     void preparesAPreparedValueToItself(@ForAll String value) {
         String prepared = StringPreparation.caseIgnore(value);
 
@@ -72,14 +72,14 @@ class DomainPropertiesTest {
     }
 
     @Property
-    @Tag("checklist-23")
+    @Satisfies(23)
     void neverLosesANul(@ForAll String before, @ForAll String after) {
         assertThat(StringPreparation.caseIgnore(before + "\0" + after)).contains("\0");
         assertThat(StringPreparation.caseIgnoreIa5(before + "\0" + after)).contains("\0");
     }
 
     @Property
-    @Tag("checklist-9")
+    @Satisfies(9)
     void refusesArbitraryTextWithNothingButAnIllegalArgument(@ForAll Type type, @ForAll("texts") String text) {
         try {
             SubjectSelector selector = type.parse(text);
@@ -93,7 +93,7 @@ class DomainPropertiesTest {
     }
 
     @Property
-    @Tag("checklist-9")
+    @Satisfies(9)
     void refusesArbitraryThumbprintsWithNothingButAnIllegalArgument(@ForAll("texts") String text) {
         try {
             assertThat(Thumbprint.parse(text)).isNotNull();
@@ -106,7 +106,7 @@ class DomainPropertiesTest {
     }
 
     @Property(tries = 300)
-    @Tag("checklist-9")
+    @Satisfies(9)
     void readsArbitraryOctetsAsAlternativeNames(@ForAll("extensions") byte[] der) {
         X509Certificate certificate = TestCertificate.selfSigned(
                         leaf("CN=x").keyPair(KEY).extension("2.5.29.17", false, der))

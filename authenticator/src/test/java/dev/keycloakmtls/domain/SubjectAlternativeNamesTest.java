@@ -4,13 +4,13 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.Leaf;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +44,7 @@ class SubjectAlternativeNamesTest {
     }
 
     @Test
-    @Tag("checklist-31")
+    @Satisfies(31)
     void keepsTheSixteenOctetsOfAMappedAddress() {
         byte[] mapped = HexFormat.of().parseHex("00000000000000000000ffff01020304");
 
@@ -52,7 +52,7 @@ class SubjectAlternativeNamesTest {
     }
 
     @Test
-    @Tag("checklist-33")
+    @Satisfies(33)
     void readsTheEntriesAroundUnreadableOnes() {
         SubjectAlternativeNames names = read(encoded(
                 dns("a.example"),
@@ -76,7 +76,7 @@ class SubjectAlternativeNamesTest {
     }
 
     @Test
-    @Tag("checklist-9")
+    @Satisfies(9)
     void keepsWhatCameBeforeABreakInTheEncoding() {
         SubjectAlternativeNames names = read(encoded(dns("a.example"), new byte[] {(byte) 0x82, 0x7f, 'x'}));
 
@@ -85,7 +85,7 @@ class SubjectAlternativeNamesTest {
     }
 
     @ParameterizedTest
-    @Tag("checklist-9")
+    @Satisfies(9)
     @ValueSource(
             strings = {
                 "",
@@ -106,7 +106,7 @@ class SubjectAlternativeNamesTest {
     }
 
     @Test
-    @Tag("checklist-9")
+    @Satisfies(9)
     void readsABoundedNumberOfEntries() {
         byte[][] entries = new byte[1500][];
         for (int i = 0; i < entries.length; i++) {
@@ -119,7 +119,7 @@ class SubjectAlternativeNamesTest {
     }
 
     @Test
-    @Tag("checklist-9")
+    @Satisfies(9)
     void survivesDeepNesting() {
         byte[] nested = {5, 0};
         for (int i = 0; i < 10_000; i++) {

@@ -4,13 +4,13 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.Leaf;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.HexFormat;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +20,7 @@ class ThumbprintTest {
     private static final String HEX = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
     @Test
-    @Tag("checklist-45")
+    @Satisfies(45)
     void isTheSha256OfTheDerCertificate() throws Exception {
         X509Certificate certificate = TestCertificate.selfSigned(leaf("CN=x")).certificate();
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
@@ -32,7 +32,7 @@ class ThumbprintTest {
     }
 
     @Test
-    @Tag("checklist-34")
+    @Satisfies(34)
     void differsForAnotherCertificateWithTheSameKey() {
         Leaf leaf = leaf("CN=x");
         X509Certificate old = TestCertificate.selfSigned(leaf.serial(1)).certificate();

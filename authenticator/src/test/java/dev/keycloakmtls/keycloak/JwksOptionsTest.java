@@ -2,6 +2,7 @@ package dev.keycloakmtls.keycloak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +18,7 @@ class JwksOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://keys.example.com/jwks", "HTTPS://KEYS.example.com:8443/jwks"})
+    @Satisfies(39)
     void readsFromAnAllowedHost(String uri) {
         assertThat(ONE_HOST.objection(URI.create(uri))).isEmpty();
     }

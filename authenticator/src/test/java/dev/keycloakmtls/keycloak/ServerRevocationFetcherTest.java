@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
@@ -124,6 +125,7 @@ class ServerRevocationFetcherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/redirect", "/error", "/closed", "/hanging", "/huge", "/slow", "/none"})
+    @Satisfies(19)
     void hardRefusesAndSoftAcceptsWhateverAHostDoes(String path) {
         TestCertificate certificate = ROOT.issue(leaf("CN=client")
                 .ocspResponder(uri(path).toString())

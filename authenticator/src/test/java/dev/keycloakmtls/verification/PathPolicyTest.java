@@ -4,6 +4,7 @@ import static dev.keycloakmtls.testpki.Ca.ca;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
@@ -26,7 +27,6 @@ import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,7 +41,7 @@ class PathPolicyTest {
     private static final TestCa ROOT = TestCa.root("CN=Root");
 
     @Nested
-    @Tag("checklist-15")
+    @Satisfies(15)
     class Policies {
 
         private final TestCa gold = ROOT.intermediate(under(ca("CN=Gold"), GOLD));
@@ -78,7 +78,7 @@ class PathPolicyTest {
     }
 
     @Nested
-    @Tag("checklist-12")
+    @Satisfies(12)
     class Lengths {
 
         @Test
@@ -108,7 +108,7 @@ class PathPolicyTest {
     }
 
     @Nested
-    @Tag("checklist-14")
+    @Satisfies(14)
     class NamesUnderAnAnchor {
 
         static Stream<Arguments> permitted() {

@@ -5,6 +5,7 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.DistinguishedName;
@@ -30,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SelfSignedVerifierTest {
@@ -47,13 +47,13 @@ class SelfSignedVerifierTest {
     class Stored {
 
         @Test
-        @Tag("checklist-34")
+        @Satisfies(34)
         void acceptsARegisteredCertificate() {
             assertAccepted(verify(registered(CERTIFICATE), CERTIFICATE), CredentialSource.CERTIFICATE);
         }
 
         @Test
-        @Tag("checklist-34")
+        @Satisfies(34)
         void refusesAnotherCertificateWithTheSameSubject() {
             assertRejected(
                     verify(registered(CERTIFICATE), TestCertificate.selfSigned(client())),
@@ -61,7 +61,7 @@ class SelfSignedVerifierTest {
         }
 
         @Test
-        @Tag("checklist-34")
+        @Satisfies(34)
         void refusesTheSameKeyInAnotherCertificateUnlessTheKeyIsRegistered() throws Exception {
             KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
             TestCertificate first = TestCertificate.selfSigned(client().keyPair(pair));
@@ -84,7 +84,7 @@ class SelfSignedVerifierTest {
         }
 
         @Test
-        @Tag("checklist-37")
+        @Satisfies(37)
         void acceptsAnyOfSeveralCertificates() {
             TestCertificate next = TestCertificate.selfSigned(client());
             SelfSignedRegistration both = registered(
@@ -98,7 +98,7 @@ class SelfSignedVerifierTest {
         }
 
         @Test
-        @Tag("checklist-41")
+        @Satisfies(41)
         void aRegisteredCaDoesNotSpeakForWhatItIssues() {
             TestCa authority = TestCa.root(ca("CN=client"));
             SelfSignedRegistration registration =
@@ -133,7 +133,7 @@ class SelfSignedVerifierTest {
     class Fitness {
 
         @Test
-        @Tag("checklist-40")
+        @Satisfies(40)
         void refusesARegisteredCertificateOutsideItsValidity() {
             TestCertificate expired = TestCertificate.selfSigned(client().expired());
             TestCertificate early = TestCertificate.selfSigned(client().notYetValid());
@@ -143,7 +143,7 @@ class SelfSignedVerifierTest {
         }
 
         @Test
-        @Tag("checklist-40")
+        @Satisfies(40)
         void refusesACachedCertificateOnceItHasExpired() {
             SelfSignedRegistration registration = registered(CERTIFICATE);
             ClientCertificate presented = new ClientCertificate(CERTIFICATE.chain());
@@ -157,7 +157,7 @@ class SelfSignedVerifierTest {
         }
 
         @Test
-        @Tag("checklist-18")
+        @Satisfies(18)
         void refusesARegisteredCertificateWithAWeakKeyOrAlgorithm() {
             TestCertificate weak = TestCertificate.selfSigned(client().rsa(1024));
             TestCertificate md5 = TestCertificate.selfSigned(client().rsa(2048).signatureAlgorithm("MD5withRSA"));
@@ -174,7 +174,7 @@ class SelfSignedVerifierTest {
                 new SelfSignedRegistration(Map.of(), Optional.of(JWKS_URI), Optional.empty());
 
         @Test
-        @Tag("checklist-39")
+        @Satisfies(39)
         void acceptsAPublishedCertificateAndRefusesItOnceItIsWithdrawn() {
             published = new PublishedKeys.Answer.Published();
             assertAccepted(verify(byUri, CERTIFICATE), CredentialSource.JWKS_URI);
@@ -184,7 +184,7 @@ class SelfSignedVerifierTest {
         }
 
         @Test
-        @Tag("checklist-39")
+        @Satisfies(39)
         void refusesWhenThePublishedKeysCannotBeRead() {
             published = new PublishedKeys.Answer.Unavailable("client.example: connection refused");
 
@@ -192,7 +192,7 @@ class SelfSignedVerifierTest {
         }
 
         @Test
-        @Tag("checklist-40")
+        @Satisfies(40)
         void refusesAnExpiredPublishedCertificate() {
             published = new PublishedKeys.Answer.Published();
 

@@ -4,6 +4,7 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
@@ -45,6 +46,7 @@ class CaSignedIT {
     }
 
     @Test
+    @Satisfies({1, 45})
     void acceptsTheRegisteredSubjectAndBindsTheToken() {
         TestCertificate certificate = ROOT.issue(leaf("CN=billing"));
 
@@ -72,6 +74,7 @@ class CaSignedIT {
     }
 
     @Test
+    @Satisfies(33)
     void acceptsARenewedCertificateWithTheSameSubject() {
         TestCertificate first = ROOT.issue(leaf("CN=billing"));
         TestCertificate renewed = ROOT.issue(leaf("CN=billing"));
@@ -81,11 +84,13 @@ class CaSignedIT {
     }
 
     @Test
+    @Satisfies(3)
     void refusesAnotherSubjectOfTheSameCa() {
         realm.assertRefused(realm.token(ROOT.issue(leaf("CN=payroll")), "billing"), "subject_mismatch");
     }
 
     @Test
+    @Satisfies({3, 11})
     void refusesAnotherCaWithTheSameName() {
         TestCa impostor = TestCa.root("CN=Partner Root");
 
@@ -93,6 +98,7 @@ class CaSignedIT {
     }
 
     @Test
+    @Satisfies(10)
     void refusesACaThatTheProfileDoesNotName() {
         TestCa other = TestCa.root("CN=Other Root");
 
@@ -100,16 +106,19 @@ class CaSignedIT {
     }
 
     @Test
+    @Satisfies(10)
     void refusesASelfSignedCertificateWithTheRegisteredSubject() {
         realm.assertRefused(realm.token(TestCertificate.selfSigned(leaf("CN=billing")), "billing"), "unknown_issuer");
     }
 
     @Test
+    @Satisfies(11)
     void refusesAnExpiredCertificate() {
         realm.assertRefused(realm.token(ROOT.issue(leaf("CN=billing").expired()), "billing"), "certificate_expired");
     }
 
     @Test
+    @Satisfies(3)
     void refusesARequestWithoutACertificate() {
         realm.assertRefused(realm.token("billing"), "no_certificate");
     }
@@ -134,6 +143,7 @@ class CaSignedIT {
     }
 
     @Test
+    @Satisfies(10)
     void usesOnlyTheProfileThatTheClientNames() {
         TestCa other = TestCa.root("CN=Second Root");
         realm.with(TrustProfileJson.named("second").anchors(other))

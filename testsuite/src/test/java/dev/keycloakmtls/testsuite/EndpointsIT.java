@@ -3,6 +3,7 @@ package dev.keycloakmtls.testsuite;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.Form;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both methods at every endpoint where clients authenticate, each time with the wrong certificate too. */
+@Satisfies(7)
 class EndpointsIT {
     private static final String CA_SIGNED = "ca-signed";
     private static final String SELF_SIGNED = "self-signed";
@@ -53,6 +55,7 @@ class EndpointsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies(47)
     void refresh(String client) {
         Response login = atToken(RIGHT, password(client));
         assertThat(login.status()).as(login.text()).isEqualTo(200);

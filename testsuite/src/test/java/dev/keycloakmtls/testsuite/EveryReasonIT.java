@@ -5,6 +5,7 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.testpki.Ca;
 import dev.keycloakmtls.testpki.Leaf;
@@ -38,7 +39,6 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -86,9 +86,7 @@ class EveryReasonIT {
     }
 
     @TestFactory
-    @Tag("checklist-3")
-    @Tag("checklist-5")
-    @Tag("checklist-6")
+    @Satisfies({3, 5, 6})
     Stream<DynamicTest> isSaidInTheEventAndNowhereElse() {
         return Stream.of(RejectionReason.values())
                 .map(reason -> DynamicTest.dynamicTest(
@@ -105,13 +103,13 @@ class EveryReasonIT {
         "empty, no_certificate",
         "null-element, internal_error"
     })
-    @Tag("checklist-9")
+    @Satisfies(9)
     void refusesWhenTheLookupFails(String fault, String reason) {
         faultyRealm.assertRefused(fail(fault), reason);
     }
 
     @Test
-    @Tag("checklist-6")
+    @Satisfies(6)
     void forbidsToCacheTheRefusal() {
         assertThat(send(CA_SIGNED, Map.of()).headers().allValues("Cache-Control"))
                 .containsExactly("no-store");

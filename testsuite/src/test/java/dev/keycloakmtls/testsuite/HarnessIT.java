@@ -3,6 +3,7 @@ package dev.keycloakmtls.testsuite;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.Form;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
@@ -33,6 +34,7 @@ class HarnessIT {
     }
 
     @Test
+    @Satisfies(8)
     void aSecretStillWorks() {
         realm.with(ClientJson.of("by-secret", "client-secret").field("secret", "s3cret"));
 
@@ -41,6 +43,7 @@ class HarnessIT {
     }
 
     @Test
+    @Satisfies(8)
     void aSelfSignedCertificateReachesTheApplication() {
         realm.with(ClientJson.of("by-x509", "client-x509")
                 .attribute("x509.subjectdn", "CN=anybody")

@@ -3,6 +3,7 @@ package dev.keycloakmtls.testsuite;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.Form;
@@ -65,6 +66,7 @@ class NginxIT {
     }
 
     @Test
+    @Satisfies(1)
     void acceptsACaSignedClient() {
         Response answer = nginx.client(BILLING).token(realm.name(), "billing");
 
@@ -92,6 +94,7 @@ class NginxIT {
     }
 
     @Test
+    @Satisfies({1, 49})
     void refusesACertificateInAHeaderThatTheCallerWrote() {
         String header = URLEncoder.encode(BILLING.pem(), StandardCharsets.UTF_8);
 

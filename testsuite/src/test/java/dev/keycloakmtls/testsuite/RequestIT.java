@@ -3,6 +3,7 @@ package dev.keycloakmtls.testsuite;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.Form;
@@ -17,6 +18,7 @@ import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +61,7 @@ class RequestIT {
 
     @ParameterizedTest
     @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies(4)
     void refusesTheRightSecretInsteadOfTheCertificate(String client) {
         var form = Form.clientCredentials(client).and("client_secret", "s3cret");
 
@@ -67,6 +70,7 @@ class RequestIT {
 
     @ParameterizedTest
     @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies(4)
     void refusesASecretSentAlong(String client) {
         realm.assertRefused(
                 send(Form.clientCredentials(client).and("client_secret", "s3cret")), "multiple_credentials");
@@ -74,6 +78,7 @@ class RequestIT {
 
     @ParameterizedTest
     @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies(4)
     void refusesAnAssertionSentAlong(String client) {
         var form = Form.clientCredentials(client)
                 .and(
@@ -87,6 +92,7 @@ class RequestIT {
 
     @ParameterizedTest
     @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies({4, 5})
     void refusesBasicAuthenticationAndSaysSoInTheHeader(String client) {
         Response answer = send(Form.clientCredentials(client), basic(client));
 
@@ -97,23 +103,36 @@ class RequestIT {
 
     @ParameterizedTest
     @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies({2, 4})
     void refusesBasicAuthenticationThatNamesAnotherClient(String client) {
         realm.assertRefused(send(Form.clientCredentials(client), basic("somebody")), "client_id_mismatch");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies({2, 6})
     void refusesARepeatedClientId(String client) {
         realm.assertRefused(send(Form.clientCredentials(client).and("client_id", client)), "repeated_client_id");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies(2)
     void refusesAnotherClientIdInTheQuery(String client) {
         Response answer = SERVER.client(CERTIFICATE)
                 .post(TokenClient.tokenEndpoint(realm.name()) + "?client_id=somebody", Form.clientCredentials(client));
 
         realm.assertRefused(answer, "client_id_mismatch");
+    }
+
+    /** The certificate is one client's alone, and is not asked whose it is. */
+    @Test
+    @Satisfies(2)
+    void refusesARequestThatNamesNoClient() {
+        Response answer = send(Form.of("grant_type", "client_credentials"));
+
+        assertThat(answer.status()).as(answer.text()).isIn(400, 401);
+        assertThat(answer.body().path("error").asText()).isEqualTo("invalid_client");
     }
 
     private static Map<String, String> basic(String client) {

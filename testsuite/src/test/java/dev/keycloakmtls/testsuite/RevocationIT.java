@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestCrl;
@@ -79,6 +80,7 @@ class RevocationIT {
     }
 
     @Test
+    @Satisfies(21)
     void refusesWhatTheResponderCallsRevoked() {
         String url = serve(
                 "/revoked",
@@ -94,6 +96,7 @@ class RevocationIT {
     }
 
     @Test
+    @Satisfies(20)
     void refusesWhatIsOnTheList() {
         TestCertificate certificate = ROOT.issue(leaf("CN=billing").crlDistributionPoint(url("/ca.crl")));
         TestCertificate other = ROOT.issue(leaf("CN=billing").crlDistributionPoint(url("/ca.crl")));
@@ -105,6 +108,7 @@ class RevocationIT {
     }
 
     @Test
+    @Satisfies(19)
     void refusesOrAcceptsAsTheProfileSaysWhenNobodyAnswers() {
         TestCertificate certificate = ROOT.issue(leaf("CN=billing").ocspResponder(url("/nobody")));
 

@@ -3,6 +3,7 @@ package dev.keycloakmtls.testsuite;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestJwk;
@@ -57,6 +58,7 @@ class SelfSignedIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("sources")
+    @Satisfies({3, 34, 45})
     void acceptsWhatIsRegisteredAndRefusesALookAlike(String source, ClientJson client) {
         realm.with(client.boundTokens());
         String clientId = client.toJson().path("clientId").asText();
@@ -112,6 +114,7 @@ class SelfSignedIT {
     }
 
     @Test
+    @Satisfies(41)
     void refusesWhatARegisteredCaIssued() {
         TestCa authority = TestCa.root("CN=robot");
         realm.with(ClientJson.selfSigned("registered-ca").attribute("mtls.certificates", authority.pem()));
@@ -121,6 +124,7 @@ class SelfSignedIT {
     }
 
     @Test
+    @Satisfies(40)
     void refusesAnExpiredCertificateThoughItIsRegistered() {
         TestCertificate expired = TestCertificate.selfSigned(leaf("CN=robot").expired());
         realm.with(ClientJson.selfSigned("expired").attribute("mtls.thumbprints", Sha256.hex(expired)));
@@ -129,6 +133,7 @@ class SelfSignedIT {
     }
 
     @Test
+    @Satisfies(39)
     void fetchesAJwksAgainWhenACertificateIsNotInIt() {
         URI url = SERVER.backChannel().publish("/rotating.jwks", TestJwk.set(TestJwk.of(REGISTERED)));
         realm.with(published("by-url", url));
@@ -149,6 +154,7 @@ class SelfSignedIT {
     }
 
     @Test
+    @Satisfies(39)
     void refusesWhenTheJwksCannotBeRead() {
         realm.with(published("unreachable", SERVER.backChannel().uri("/missing.jwks")));
 

@@ -4,6 +4,7 @@ import static dev.keycloakmtls.testpki.Ca.ca;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
@@ -43,7 +44,6 @@ import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,7 +71,7 @@ class RevocationCheckTest {
     }
 
     @Nested
-    @Tag("checklist-21")
+    @Satisfies(21)
     class Ocsp {
 
         private final TestCertificate certificate = ROOT.issue(leaf("CN=client").ocspResponder(OCSP));
@@ -292,7 +292,7 @@ class RevocationCheckTest {
     }
 
     @Nested
-    @Tag("checklist-20")
+    @Satisfies(20)
     class Crl {
 
         private final TestCertificate certificate = ROOT.issue(leaf("CN=client").crlDistributionPoint(CRL));
@@ -629,6 +629,7 @@ class RevocationCheckTest {
         private final TestCertificate byCrl = ROOT.issue(leaf("CN=client").crlDistributionPoint(CRL));
 
         @Test
+        @Satisfies(19)
         void hardRefusesAndSoftAcceptsWhileASourceIsDown() {
             sources.down(OCSP).down(CRL);
 

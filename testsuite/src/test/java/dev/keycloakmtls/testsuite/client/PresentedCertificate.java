@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Always presents its certificate. Java's own key manager leaves one out whose issuer the server does not name, and so
  * turns a self-signed certificate into none.
  */
-final class PresentedCertificate extends X509ExtendedKeyManager {
+public final class PresentedCertificate extends X509ExtendedKeyManager {
     private static final String ALIAS = "client";
 
     private final TestCertificate certificate;
@@ -28,7 +28,8 @@ final class PresentedCertificate extends X509ExtendedKeyManager {
         this.certificate = certificate;
     }
 
-    static SSLContext context(@Nullable TestCertificate certificate, X509Certificate authority) {
+    /** @param authority what the server's certificate was issued by */
+    public static SSLContext context(@Nullable TestCertificate certificate, X509Certificate authority) {
         try {
             var trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);

@@ -65,6 +65,11 @@ public final class KeycloakServer implements AutoCloseable {
         return new AdminClient(anonymous(), ADMIN, ADMIN);
     }
 
+    /** What the server's certificate was issued by. */
+    public X509Certificate authority() {
+        return authority;
+    }
+
     /** Whom a client of this server has to trust. */
     public String authorityPem() {
         return ServerCertificate.authorityPem();

@@ -37,6 +37,11 @@ public final class Settings {
         return path("testsuite.images");
     }
 
+    /** The project around openid-client, with its packages installed. */
+    public static Path openidClient() {
+        return path("testsuite.openid-client");
+    }
+
     private static Path path(String property) {
         return Path.of(Objects.requireNonNull(System.getProperty(property), property))
                 .toAbsolutePath()

@@ -20,6 +20,7 @@ import { installStyles } from "./styles";
 
 /** The form of the console's page (react-hook-form), as far as we use it. */
 export interface PageForm {
+  setValue(name: string, value: unknown): void;
   resetField(name: string, options: { defaultValue: unknown }): void;
 }
 

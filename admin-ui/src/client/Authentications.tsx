@@ -1,0 +1,102 @@
+import { Alert } from "@patternfly/react-core/dist/esm/components/Alert";
+import { Button } from "@patternfly/react-core/dist/esm/components/Button";
+import { Label } from "@patternfly/react-core/dist/esm/components/Label";
+import { useCallback } from "react";
+import { ApiError } from "../api/Api";
+import type { Authentications as Answer, Authentication } from "../api/types";
+import { dateTime } from "../components/dates";
+import { ErrorState } from "../components/ErrorState";
+import { Fingerprint } from "../components/Fingerprint";
+import { Loading } from "../components/Loading";
+import { useLoaded } from "../components/useLoaded";
+import { useConsole } from "../console/ConsolePanel";
+import { useMessages } from "../console/messages";
+
+const FORBIDDEN = 403;
+
+/** The client's last authentications, from the events that the realm stores. */
+export function Authentications({ clientId }: { clientId: string }) {
+  const { api, realm } = useConsole();
+  const { t } = useMessages();
+  const [answer, reload] = useLoaded(
+    useCallback(
+      (signal: AbortSignal) => api.get<Answer>(`/clients/${clientId}/authentications`, signal),
+      [api, clientId],
+    ),
+  );
+  if (answer.state === "loading") return <Loading />;
+  if (answer.state === "failed") {
+    return answer.error instanceof ApiError && answer.error.status === FORBIDDEN ? (
+      <p className="mtls-empty">{t("auth.forbidden")}</p>
+    ) : (
+      <ErrorState title={t("auth.failed")} error={answer.error} retry={reload} />
+    );
+  }
+  const { stored, missing, items } = answer.value;
+  const settings = <a href={`#/${encodeURIComponent(realm)}/realm-settings/events`}>{t("auth.eventSettings")}</a>;
+  return (
+    <>
+      {!stored && (
+        <p className="mtls-empty">
+          {t("auth.notStored")} {settings}
+        </p>
+      )}
+      {stored && missing.length > 0 && (
+        <Alert isInline isPlain variant="info" title={t("auth.missing", { types: missing.join(", ") })}>
+          {settings}
+        </Alert>
+      )}
+      {items.length > 0 ? <Table items={items} /> : stored && <p className="mtls-empty">{t("auth.empty")}</p>}
+      {stored && (
+        <Button variant="link" isInline onClick={reload} className="pf-v5-u-mt-sm">
+          {t("auth.reload")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Table({ items }: { items: Authentication[] }) {
+  const { t, locale } = useMessages();
+  return (
+    <div className="mtls-scroll">
+      <table className="pf-v5-c-table pf-m-compact pf-m-grid-md" aria-label={t("auth.title")}>
+        <thead className="pf-v5-c-table__thead">
+          <tr className="pf-v5-c-table__tr">
+            {[t("auth.time"), t("auth.outcome"), t("auth.reason"), t("auth.certificate"), t("sha256")].map((head) => (
+              <th key={head} className="pf-v5-c-table__th" scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="pf-v5-c-table__tbody">
+          {items.map((item, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: events have no id, and the list is replaced as a whole
+            <tr key={index} className="pf-v5-c-table__tr">
+              <td className="pf-v5-c-table__td" data-label={t("auth.time")}>
+                {dateTime(item.time, locale)}
+                <div className="mtls-hint">{item.ipAddress}</div>
+              </td>
+              <td className="pf-v5-c-table__td" data-label={t("auth.outcome")}>
+                <Label isCompact color={item.outcome === "accepted" ? "green" : "red"}>
+                  {t(`auth.${item.outcome}`)}
+                </Label>
+              </td>
+              <td className="pf-v5-c-table__td" data-label={t("auth.reason")}>
+                {item.reason ? <code>{item.reason}</code> : "–"}
+                <div className="mtls-hint">{item.reasonDetail}</div>
+              </td>
+              <td className="pf-v5-c-table__td" data-label={t("auth.certificate")}>
+                {item.certificate?.subject ?? t("auth.noCertificate")}
+              </td>
+              <td className="pf-v5-c-table__td" data-label={t("sha256")}>
+                {item.certificate ? <Fingerprint hex={item.certificate.sha256} /> : "–"}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { Alert } from "@patternfly/react-core/dist/esm/components/Alert";
+import { Checkbox } from "@patternfly/react-core/dist/esm/components/Checkbox";
+import { Radio } from "@patternfly/react-core/dist/esm/components/Radio";
+import type { Client, Method } from "../api/types";
+import { Section } from "../components/Section";
+import { useMessages } from "../console/messages";
+import type { Edit, Settings } from "./settings";
+
+const CHOICES = [null, "tls_client_auth", "self_signed_tls_client_auth"] as const;
+
+/** Which method the client uses, and what choosing it means. */
+export function MethodChoice({
+  settings,
+  client,
+  onChange,
+  readOnly,
+}: {
+  settings: Settings;
+  client: Client;
+  onChange: (edit: Edit) => void;
+  readOnly: boolean;
+}) {
+  const { t } = useMessages();
+  const before: Method | null = client.method ?? null;
+  return (
+    <Section title={t("method.title")} hint={t("method.hint")} id="mtls-method">
+      <div role="radiogroup" aria-labelledby="mtls-method" className="mtls-choices">
+        {CHOICES.map((method) => (
+          <Radio
+            key={method ?? "neither"}
+            id={`mtls-method-${method ?? "neither"}`}
+            name="mtls-method"
+            label={t(`method.${method ?? "neither"}`)}
+            description={
+              method === null
+                ? t("method.neither.text", { authenticator: before ? "client-secret" : client.authenticator })
+                : t(`method.${method}.text`)
+            }
+            isChecked={settings.method === method}
+            isDisabled={readOnly}
+            onChange={() => onChange({ method })}
+          />
+        ))}
+      </div>
+      {settings.method !== before && (
+        <Alert
+          isInline
+          variant="info"
+          className="pf-v5-u-mt-md"
+          title={settings.method ? t("method.change", { method: settings.method }) : t("method.changeBack")}
+        />
+      )}
+      {settings.method && (
+        <Checkbox
+          id="mtls-bound-tokens"
+          className="pf-v5-u-mt-md"
+          label={t("method.bound")}
+          description={t("method.bound.text")}
+          isChecked={settings.boundTokens}
+          isDisabled={readOnly}
+          onChange={(_, boundTokens) => onChange({ boundTokens })}
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Client, ClientWish, JwksSource, Method, Problem, Selector } from "../api/types";
+
+/** What an administrator sets for a client, as the form shows it. */
+export interface Settings {
+  method: Method | null;
+  selector: Selector;
+  trustProfile: string;
+  subjectDn: string;
+  jwksSource: JwksSource;
+  jwksUrl: string;
+  jwks: string;
+  boundTokens: boolean;
+}
+
+/** Only what differs from the client: so an edit survives that the client is read anew. */
+export type Edit = Partial<Settings>;
+
+const JWKS_ATTRIBUTE = "jwks.string";
+
+/** What is stored. */
+export function stored(client: Client): Settings {
+  return {
+    method: client.method ?? null,
+    selector: client.selector ?? { type: "tls_client_auth_subject_dn", value: "" },
+    trustProfile: client.trustProfile,
+    subjectDn: client.subjectDn,
+    jwksSource: client.jwksSource,
+    jwksUrl: client.jwksUrl,
+    jwks: client.attributes[JWKS_ATTRIBUTE] ?? "",
+    boundTokens: client.boundTokens,
+  };
+}
+
+/** The edit without what is stored anyway. */
+export function reduced(client: Client, edit: Edit): Edit {
+  const before = stored(client);
+  const changed = Object.entries(edit).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof Settings]),
+  );
+  return Object.fromEntries(changed);
+}
+
+/** The edit as the REST resource takes it. */
+export function wish(edit: Edit): ClientWish {
+  const { selector, ...rest } = edit;
+  if (!selector) return rest;
+  return { ...rest, selector: selector.value.trim() === "" ? null : { ...selector, value: selector.value.trim() } };
+}
+
+/** Problems beside the input that they belong to. */
+export type Place = "selector" | "trustProfile" | "subjectDn" | "jwks" | "other";
+
+export function place({ field }: Problem): Place {
+  if (field.startsWith("tls_client_auth_") || field.startsWith("selector")) return "selector";
+  if (field === "mtls.trust_profile" || field === "trustProfile") return "trustProfile";
+  if (field === "mtls.subject_dn" || field === "subjectDn") return "subjectDn";
+  if (field.includes("jwks")) return "jwks";
+  return "other";
+}
+
+/** What becomes of a client whose certificates end. */
+export type Rotation = { kind: "ending"; daysLeft: number } | { kind: "ended" } | { kind: "none" };
+
+/** Whether the last certificate that is valid ends soon, or none is. What has no validity of its own goes on. */
+export function rotation(client: Client): Rotation {
+  const { credentials } = client;
+  if (credentials.length === 0 || credentials.some(({ status }) => status === "unknown" || status === "valid")) {
+    return { kind: "none" };
+  }
+  const ending = credentials.filter(({ status }) => status === "soon");
+  if (ending.length > 0) {
+    return { kind: "ending", daysLeft: Math.max(...ending.map(({ certificate }) => certificate?.daysLeft ?? 0)) };
+  }
+  return credentials.every(({ status }) => status === "expired") ? { kind: "ended" } : { kind: "none" };
+}

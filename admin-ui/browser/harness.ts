@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { request } from "node:https";
+import { request as plainRequest } from "node:http";
+import { request as tlsRequest } from "node:https";
 import { join } from "node:path";
 import AxeBuilder from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
@@ -70,6 +71,8 @@ export async function openConsole(hash: string, look: Look = {}): Promise<Page> 
     permissions: ["clipboard-read", "clipboard-write"],
     ...(storageState && { storageState }),
   });
+  const script = process.env.MTLS_SCRIPT; // while developing: instead of the packaged one
+  if (script) await context.route(/\/mtls\/console-[^/]*\.js$/, (route) => route.fulfill({ path: script }));
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await page.goto(`${fixture.base}/admin/${user.realm}/console/#${hash}`);
@@ -124,6 +127,7 @@ interface Sent {
 export function http(method: string, url: string, sent: Sent = {}): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const { body, ...options } = sent;
+    const request = url.startsWith("https:") ? tlsRequest : plainRequest;
     const call = request(url, { method, agent: false, ...options }, (answer) => {
       let text = "";
       answer.setEncoding("utf8");

@@ -3,3 +3,5 @@ import { closeBrowser } from "./harness";
 import "./tab.test";
 
 after(closeBrowser);
+
+import "./client.test";

@@ -38,8 +38,14 @@ final class BrowserPki {
                         leaf(CORPORATE_NAME).sanDns("payments.example.com").sanUri("spiffe://example.com/payments")));
         pki.write("payroll", issuing.issue(leaf("CN=payroll,OU=Treasury,O=Example Bank,C=DE")));
         pki.write("impostor", stranger.issue(leaf(CORPORATE_NAME)));
-        pki.write("robot", TestCertificate.selfSigned(leaf("CN=robot")));
-        pki.write("robot-next", TestCertificate.selfSigned(leaf("CN=robot next year")));
+        pki.write(
+                "robot",
+                TestCertificate.selfSigned(
+                        leaf("CN=robot").validity(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(364)))));
+        pki.write(
+                "robot-next",
+                TestCertificate.selfSigned(leaf("CN=robot next year")
+                        .validity(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(729)))));
         pki.write("copycat", TestCertificate.selfSigned(leaf("CN=robot")));
         pki.write(
                 "ending",

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { Client, Credential } from "../api/types";
+import { fieldName, updatePageForm } from "./pageForm";
+import { place, reduced, rotation, stored, wish } from "./settings";
+
+const CLIENT: Client = {
+  id: "1",
+  clientId: "robot",
+  enabled: true,
+  version: "v1",
+  eligible: true,
+  authenticator: "tls-client-auth",
+  method: "tls_client_auth",
+  access: { view: true, configure: true },
+  selector: { type: "tls_client_auth_san_dns", value: "a.example" },
+  trustProfile: "",
+  subjectDn: "",
+  jwksSource: "none",
+  jwksUrl: "",
+  boundTokens: false,
+  credentials: [],
+  jwks: { state: "none" },
+  problems: [],
+  attributes: { "jwks.string": "", "mtls.certificates": "PEM" },
+};
+
+describe("an edit", () => {
+  it("is only what differs from the client", () => {
+    const edit = { trustProfile: "", boundTokens: true, selector: stored(CLIENT).selector };
+    expect(reduced(CLIENT, edit)).toEqual({ boundTokens: true });
+  });
+
+  it("outlives a newer state, except for what that has already", () => {
+    const newer = { ...CLIENT, boundTokens: true, trustProfile: "theirs" };
+    expect(reduced(newer, { boundTokens: true, trustProfile: "mine" })).toEqual({ trustProfile: "mine" });
+  });
+
+  it("removes the selector when its value is emptied, and goes back to no method with null", () => {
+    expect(wish({ selector: { type: "tls_client_auth_san_dns", value: " " } })).toEqual({ selector: null });
+    expect(wish({ method: null })).toEqual({ method: null });
+    expect(wish({ selector: { type: "tls_client_auth_san_dns", value: " b.example " } })).toEqual({
+      selector: { type: "tls_client_auth_san_dns", value: "b.example" },
+    });
+  });
+});
+
+it.each([
+  ["tls_client_auth_san_dns", "selector"],
+  ["selector.value", "selector"],
+  ["mtls.trust_profile", "trustProfile"],
+  ["mtls.subject_dn", "subjectDn"],
+  ["jwks.url", "jwks"],
+  ["mtls.certificates", "other"],
+])("a problem with %s is shown at %s", (field, where) => {
+  expect(place({ field, reason: "" })).toBe(where);
+});
+
+describe("rotation", () => {
+  const credential = (status: Credential["status"], daysLeft = 0): Credential =>
+    ({ id: status, status, certificate: { daysLeft } }) as Credential;
+  const of = (...credentials: Credential[]) => rotation({ ...CLIENT, credentials });
+
+  it("is due when the last one that is valid ends soon", () => {
+    expect(of(credential("soon", 3), credential("soon", 9), credential("expired"))).toEqual({
+      kind: "ending",
+      daysLeft: 9,
+    });
+  });
+
+  it("is not due while another is valid, or has no validity", () => {
+    expect(of(credential("soon", 3), credential("valid", 300))).toEqual({ kind: "none" });
+    expect(of(credential("soon", 3), credential("unknown"))).toEqual({ kind: "none" });
+    expect(of()).toEqual({ kind: "none" });
+  });
+
+  it("is too late when all have expired", () => {
+    expect(of(credential("expired"))).toEqual({ kind: "ended" });
+  });
+});
+
+it("tells the page's form every attribute and the method, and nothing else", () => {
+  const calls: unknown[] = [];
+  const form = {
+    setValue: (name: string, value: unknown) => calls.push([name, value]),
+    resetField: (name: string, { defaultValue }: { defaultValue: unknown }) => calls.push([name, defaultValue]),
+  };
+  const shown = { clientAuthenticatorType: "client-secret" };
+  updatePageForm(form, shown, CLIENT);
+  expect(new Set(calls.map((call) => JSON.stringify(call)))).toEqual(
+    new Set(
+      [
+        ["clientAuthenticatorType", "tls-client-auth"],
+        [fieldName("jwks.string"), ""],
+        [fieldName("mtls.certificates"), "PEM"],
+      ].map((call) => JSON.stringify(call)),
+    ),
+  );
+  expect(fieldName("mtls.certificates")).toBe("attributes.mtls🍺certificates");
+  expect(shown.clientAuthenticatorType).toBe("tls-client-auth");
+});

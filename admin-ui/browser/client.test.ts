@@ -79,7 +79,7 @@ test("from a new client to a token with a self-signed certificate in at most six
   assert.equal(accepted.status, 200, accepted.text);
   const refused = await tokenRequest(realm, "robot", "copycat");
   assert.equal(refused.status, 401, refused.text);
-  await page.context().close();
+  await page.close();
 });
 
 test("several certificates are registered at once, refused with the reason, and removed after a question", async () => {
@@ -112,7 +112,7 @@ test("several certificates are registered at once, refused with the reason, and 
   await registered(page).first().getByRole("button", { name: /^Copy/ }).click();
   await page.getByRole("button", { name: "Copied" }).waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^[0-9a-f]{64}$/i);
-  await page.context().close();
+  await page.close();
 });
 
 function statuses(labels: Element[]): (string | null)[] {
@@ -132,7 +132,7 @@ test("a dropped file is registered", async () => {
   await part(page, "mtls-credentials").locator(".mtls-drop").dispatchEvent("drop", { dataTransfer: files });
   await page.getByRole("button", { name: "Register", exact: true }).click();
   await registered(page).first().waitFor();
-  await page.context().close();
+  await page.close();
 });
 
 test("a CA-signed client takes its name from a certificate, and a login is explained before it happens", async () => {
@@ -168,7 +168,7 @@ test("a CA-signed client takes its name from a certificate, and a login is expla
   assert.deepEqual(await seriousFindings(page), []);
   await tryIt(page, pem("impostor"));
   await page.getByText("Refused: issuer_key_mismatch").waitFor();
-  await page.context().close();
+  await page.close();
 });
 
 test("nothing is saved over a newer state, and the edit is kept", async () => {
@@ -195,7 +195,7 @@ test("nothing is saved over a newer state, and the edit is kept", async () => {
   await saved(page);
   const { attributes } = await admin<{ attributes: Record<string, string> }>("GET", `/${realm}/clients/${id}`);
   assert.equal(attributes.tls_client_auth_subject_dn, "CN=mine");
-  await page.context().close();
+  await page.close();
 });
 
 test("the page's own form keeps its unsaved edits and brings no old values back", async () => {
@@ -220,7 +220,7 @@ test("the page's own form keeps its unsaved edits and brings no old values back"
   assert.equal(client.name, "Unsaved name");
   assert.equal(client.clientAuthenticatorType, "self-signed-tls-client-auth");
   assert.equal((await tokenRequest(realm, "robot", "robot")).status, 200);
-  await page.context().close();
+  await page.close();
 });
 
 async function chooseSelfSigned(page: Page): Promise<Page> {
@@ -238,7 +238,7 @@ test("an edit outlives a look at another tab", async () => {
   await page.getByTestId("mtlsTab").click();
   await page.locator("#mtls-method").waitFor();
   assert.ok(await page.getByLabel("Registered certificate (self_signed_tls_client_auth)").isChecked());
-  await page.context().close();
+  await page.close();
 });
 
 test("who may only look can change nothing", async () => {
@@ -265,7 +265,7 @@ test("who may only look can change nothing", async () => {
   await tryIt(page, pem("robot"));
   assert.equal(await page.locator(".mtls-explanation").getAttribute("data-accepted"), "true");
   await page.getByText("you need the role view-events").waitFor();
-  await page.context().close();
+  await page.close();
 });
 
 test("a JWKS URL that cannot be read says why", async () => {
@@ -278,7 +278,7 @@ test("a JWKS URL that cannot be read says why", async () => {
   await page.getByText("Not read by this node yet").waitFor();
   await page.getByRole("button", { name: "Read it now" }).click();
   await page.getByText("It could not be read the last time").waitFor();
-  await page.context().close();
+  await page.close();
 });
 
 test("recent authentications come from stored events, and say how to store them", async () => {
@@ -294,7 +294,7 @@ test("recent authentications come from stored events, and say how to store them"
   await rows.nth(1).waitFor();
   assert.match((await rows.nth(0).textContent()) ?? "", /Refused.*certificate_not_registered/);
   assert.match((await rows.nth(1).textContent()) ?? "", /Accepted/);
-  await page.context().close();
+  await page.close();
 });
 
 test("the tab is in German for who reads German", async () => {
@@ -319,7 +319,7 @@ test("the tab is in German for who reads German", async () => {
   const page = await clientTab(realm, id, { user: { realm, name: "leserin", password: "password" } });
   await page.getByRole("heading", { name: "Verfahren" }).waitFor();
   await page.getByText("Kein Zertifikat", { exact: true }).waitFor();
-  await page.context().close();
+  await page.close();
 });
 
 for (const scheme of ["light", "dark"] as const) {
@@ -343,7 +343,7 @@ for (const scheme of ["light", "dark"] as const) {
       await answered(page);
       await fits(page);
       if (width === 1280) await picture(page, `client-self-signed-${scheme}`);
-      await page.context().close();
+      await page.close();
 
       const second = await clientTab(realm, caSigned, { scheme, width, height: PICTURE_HEIGHT });
       await answered(second);
@@ -355,7 +355,7 @@ for (const scheme of ["light", "dark"] as const) {
       await part(second, "mtls-try").scrollIntoViewIfNeeded();
       await second.locator("#mtls-try").evaluate((element) => element.scrollIntoView());
       if (width === 1280) await picture(second, `client-try-${scheme}`);
-      await second.context().close();
+      await second.close();
     }
   });
 }

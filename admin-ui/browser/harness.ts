@@ -17,6 +17,7 @@ export interface Fixture {
 export const fixture: Fixture = JSON.parse(process.env.MTLS_FIXTURE ?? "{}");
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const VIEWPORT = { width: 1280, height: 900 };
+const PATIENCE_MILLIS = 30_000;
 
 export function certificateFile(name: string): string {
   return join(fixture.certificates, `${name}.crt`);
@@ -27,7 +28,6 @@ export function pem(name: string): string {
 }
 
 let browser: Promise<Browser> | undefined;
-const signedIn = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
 
 function launched(): Promise<Browser> {
   browser ??= chromium.launch({
@@ -53,31 +53,48 @@ export interface Look {
   scheme?: "light" | "dark";
   width?: number;
   height?: number;
+  /** What the browser does not get. */
+  without?: RegExp;
   /** Who administers; the realm's own administrators sign in to its own console. */
   user?: { realm: string; name: string; password: string };
 }
 
 export const ADMIN = { realm: "master", name: "admin", password: "admin" };
 
-/** A page of the admin console, signed in. `hash` is the place in it, such as `/demo/clients`. */
-export async function openConsole(hash: string, look: Look = {}): Promise<Page> {
-  const user = look.user ?? ADMIN;
-  const storageState = signedIn.get(user.realm + user.name);
+const contexts = new Map<string, Promise<BrowserContext>>();
+
+/** One for each administrator: its pages share the session and the cache of a browser that has been there before. */
+function contextOf(user: NonNullable<Look["user"]>): Promise<BrowserContext> {
+  const key = `${user.realm} ${user.name}`;
+  let context = contexts.get(key);
+  if (!context) {
+    context = newContext();
+    contexts.set(key, context);
+  }
+  return context;
+}
+
+async function newContext(): Promise<BrowserContext> {
   const context = await (await launched()).newContext({
     ignoreHTTPSErrors: true,
-    colorScheme: look.scheme ?? "light",
-    viewport: { width: look.width ?? VIEWPORT.width, height: look.height ?? VIEWPORT.height },
     locale: "en",
     permissions: ["clipboard-read", "clipboard-write"],
-    ...(storageState && { storageState }),
   });
   const script = process.env.MTLS_SCRIPT; // while developing: instead of the packaged one
   if (script) await context.route(/\/mtls\/console-[^/]*\.js$/, (route) => route.fulfill({ path: script }));
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  return context;
+}
+
+/** A page of the admin console, signed in. `hash` is the place in it, such as `/demo/clients`. */
+export async function openConsole(hash: string, look: Look = {}): Promise<Page> {
+  const user = look.user ?? ADMIN;
+  const page = await (await contextOf(user)).newPage();
+  page.setDefaultTimeout(PATIENCE_MILLIS);
+  await page.setViewportSize({ width: look.width ?? VIEWPORT.width, height: look.height ?? VIEWPORT.height });
+  await page.emulateMedia({ colorScheme: look.scheme ?? "light" });
+  if (look.without) await page.route(look.without, (route) => route.abort());
   await page.goto(`${fixture.base}/admin/${user.realm}/console/#${hash}`);
   await signIn(page, user);
-  signedIn.set(user.realm + user.name, await context.storageState());
   return page;
 }
 

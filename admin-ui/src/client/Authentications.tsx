@@ -1,4 +1,3 @@
-import { Alert } from "@patternfly/react-core/dist/esm/components/Alert";
 import { Button } from "@patternfly/react-core/dist/esm/components/Button";
 import { Label } from "@patternfly/react-core/dist/esm/components/Label";
 import { useCallback } from "react";
@@ -36,18 +35,18 @@ export function Authentications({ clientId }: { clientId: string }) {
   const settings = <a href={`#/${encodeURIComponent(realm)}/realm-settings/events`}>{t("auth.eventSettings")}</a>;
   return (
     <>
-      {!stored && (
+      {!stored && items.length === 0 && (
         <p className="mtls-empty">
           {t("auth.notStored")} {settings}
         </p>
       )}
-      {stored && missing.length > 0 && (
-        <Alert isInline isPlain variant="info" title={t("auth.missing", { types: missing.join(", ") })}>
-          {settings}
-        </Alert>
+      {!stored && items.length > 0 && (
+        <p className="mtls-hint">
+          {t("auth.missing", { types: missing.join(", ") })} {settings}
+        </p>
       )}
       {items.length > 0 ? <Table items={items} /> : stored && <p className="mtls-empty">{t("auth.empty")}</p>}
-      {stored && (
+      {(stored || items.length > 0) && (
         <Button variant="link" isInline onClick={reload} className="pf-v5-u-mt-sm">
           {t("auth.reload")}
         </Button>

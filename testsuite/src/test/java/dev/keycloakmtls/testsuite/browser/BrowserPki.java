@@ -1,5 +1,6 @@
 package dev.keycloakmtls.testsuite.browser;
 
+import static dev.keycloakmtls.testpki.Ca.ca;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 
 import dev.keycloakmtls.testpki.TestCa;
@@ -27,8 +28,12 @@ final class BrowserPki {
         Files.createDirectories(directory);
         Instant now = Instant.now();
         var pki = new BrowserPki(directory);
-        TestCa root = TestCa.root("CN=Example Bank Root CA,O=Example Bank,C=DE");
-        TestCa issuing = root.intermediate("CN=Example Bank Issuing CA 2,O=Example Bank,C=DE");
+        Instant yesterday = now.minus(Duration.ofDays(1));
+        Instant farAway = now.plus(Duration.ofDays(3650));
+        TestCa root =
+                TestCa.root(ca("CN=Example Bank Root CA,O=Example Bank,C=DE").validity(yesterday, farAway));
+        TestCa issuing = root.intermediate(
+                ca("CN=Example Bank Issuing CA 2,O=Example Bank,C=DE").validity(yesterday, farAway));
         TestCa stranger = TestCa.root("CN=Example Bank Root CA,O=Example Bank,C=DE");
         pki.write("root", root.pem(), null);
         pki.write("issuing", issuing.pem(), null);
@@ -36,16 +41,18 @@ final class BrowserPki {
                 "payments",
                 issuing.issue(
                         leaf(CORPORATE_NAME).sanDns("payments.example.com").sanUri("spiffe://example.com/payments")));
-        pki.write("payroll", issuing.issue(leaf("CN=payroll,OU=Treasury,O=Example Bank,C=DE")));
+        pki.write(
+                "payroll",
+                issuing.issue(leaf("CN=payroll,OU=Treasury,O=Example Bank,C=DE")
+                        .validity(yesterday, now.plus(Duration.ofDays(91)))));
         pki.write("impostor", stranger.issue(leaf(CORPORATE_NAME)));
         pki.write(
                 "robot",
-                TestCertificate.selfSigned(
-                        leaf("CN=robot").validity(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(364)))));
+                TestCertificate.selfSigned(leaf("CN=robot").validity(yesterday, now.plus(Duration.ofDays(364)))));
         pki.write(
                 "robot-next",
-                TestCertificate.selfSigned(leaf("CN=robot next year")
-                        .validity(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(729)))));
+                TestCertificate.selfSigned(
+                        leaf("CN=robot next year").validity(yesterday, now.plus(Duration.ofDays(729)))));
         pki.write("copycat", TestCertificate.selfSigned(leaf("CN=robot")));
         pki.write(
                 "ending",

@@ -22,6 +22,7 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.AdminClientUpdateContext;
 import org.keycloak.services.clientpolicy.context.AdminClientUpdatedContext;
 import org.keycloak.services.managers.ClientManager;
+import org.keycloak.services.managers.RealmManager;
 import org.keycloak.services.resources.admin.AdminRoot;
 import org.keycloak.validation.ValidationError;
 import org.keycloak.validation.ValidationUtil;
@@ -51,6 +52,20 @@ final class ClientChanges {
         }
     }
 
+    /** A policy may switch it. Not by Keycloak's own method for both, which 26.6 does not have. */
+    private void updateServiceAccount(ClientModel client, ClientRepresentation representation) {
+        boolean wanted = Boolean.TRUE.equals(representation.isServiceAccountsEnabled());
+        if (wanted == client.isServiceAccountsEnabled()) {
+            return;
+        }
+        ClientManager manager = new ClientManager(new RealmManager(session));
+        if (wanted) {
+            manager.enableServiceAccount(client);
+        } else {
+            manager.disableServiceAccount(client);
+        }
+    }
+
     /** Everything that speaks against saving the state. The transaction is not committed: policies may write. */
     List<Problem> problems(ClientModel client, ClientState wanted) {
         session.getTransactionManager().setRollbackOnly();
@@ -75,7 +90,7 @@ final class ClientChanges {
         refuse(policies(new AdminClientUpdateContext(
                 representation, client, request.auth().adminAuth())));
         try {
-            ClientManager.updateClientServiceAccount(session, client, representation.isServiceAccountsEnabled());
+            updateServiceAccount(client, representation);
             RepresentationToModel.updateClient(representation, client, session);
             RepresentationToModel.updateClientProtocolMappers(representation, client);
         } catch (ModelValidationException | ClientTypeException e) {

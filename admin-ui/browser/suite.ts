@@ -4,4 +4,3 @@ import "./tab.test";
 
 after(closeBrowser);
 
-import "./client.test";

@@ -3,4 +3,3 @@ import { closeBrowser } from "./harness";
 import "./tab.test";
 
 after(closeBrowser);
-

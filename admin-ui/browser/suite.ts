@@ -1,5 +1,6 @@
 import { after } from "node:test";
 import { closeBrowser } from "./harness";
 import "./tab.test";
+import "./client.test";
 
 after(closeBrowser);

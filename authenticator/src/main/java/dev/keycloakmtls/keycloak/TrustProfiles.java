@@ -29,6 +29,9 @@ import org.keycloak.truststore.TruststoreProvider;
 public final class TrustProfiles {
 
     /** Parsed profiles by content, so that the same text is the same object: other caches compare by identity. */
+    private static final boolean HAS_STORE_FOR_CLIENTS = Stream.of(TruststoreProvider.class.getMethods())
+            .anyMatch(method -> method.getName().equals("getHttpsTruststore"));
+
     private static final Cache<Content, TrustProfile> PROFILES =
             Caffeine.newBuilder().maximumSize(1_000).build();
 
@@ -96,9 +99,7 @@ public final class TrustProfiles {
     public TrustProfileLookup read(ComponentModel component) {
         TruststoreProvider truststore = session.getProvider(TruststoreProvider.class);
         Content content = new Content(
-                component.getName(),
-                component.getConfig(),
-                truststore == null ? null : truststore.getHttpsTruststore());
+                component.getName(), component.getConfig(), truststore == null ? null : forClients(truststore));
         TrustProfile profile = PROFILES.getIfPresent(content);
         if (profile != null) {
             return new TrustProfileLookup.Found(profile);
@@ -129,8 +130,13 @@ public final class TrustProfiles {
      * that are all the public web's CAs.
      */
     private static boolean hasTruststoreForClients(TruststoreProvider truststore) {
-        KeyStore forClients = truststore.getHttpsTruststore();
+        KeyStore forClients = forClients(truststore);
         return forClients != null && forClients != truststore.getTruststore();
+    }
+
+    /** Keycloak 26.6 has only the store for outgoing connections, and nobody is trusted because of that. */
+    private static @Nullable KeyStore forClients(TruststoreProvider truststore) {
+        return HAS_STORE_FOR_CLIENTS ? truststore.getHttpsTruststore() : null;
     }
 
     private static TrustProfile withServerTruststore(TrustProfile profile, TruststoreProvider truststore) {

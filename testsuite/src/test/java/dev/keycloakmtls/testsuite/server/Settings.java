@@ -32,7 +32,7 @@ public final class Settings {
         return path("testsuite.browser");
     }
 
-    /** Where the documentation keeps its screenshots. */
+    /** Where screenshots go. */
     public static Path images() {
         return path("testsuite.images");
     }

@@ -4,6 +4,7 @@ import static dev.keycloakmtls.testpki.Ca.ca;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.RejectionReason;
@@ -29,7 +30,10 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -61,6 +65,30 @@ class EveryReasonIT {
     @RegisterExtension
     static final SharedServer FAULTY = SharedServer.with(Lookup.FAULTY);
 
+    /** Decided without a certificate, so that there is nothing to try. */
+    private static final Set<RejectionReason> WITHOUT_CERTIFICATE = EnumSet.of(
+            RejectionReason.REPEATED_CLIENT_ID,
+            RejectionReason.CLIENT_ID_MISMATCH,
+            RejectionReason.MULTIPLE_CREDENTIALS,
+            RejectionReason.NO_CERTIFICATE,
+            RejectionReason.CERTIFICATE_LOOKUP_FAILED,
+            RejectionReason.INTERNAL_ERROR);
+
+    /** What was sent last: a client's id and the headers with its certificates. */
+    private record Sent(String client, Map<String, String> headers) {
+        /** Leaf first, as an administrator would paste it. */
+        String pem() {
+            return Stream.of(headers.get("Client-Cert"), headers.getOrDefault("Client-Cert-Chain", ""))
+                    .flatMap(header -> Stream.of(header.split(", ", -1)))
+                    .filter(header -> !header.isEmpty())
+                    .map(header ->
+                            "-----BEGIN CERTIFICATE-----\n" + header.replace(":", "") + "\n-----END CERTIFICATE-----\n")
+                    .collect(Collectors.joining());
+        }
+    }
+
+    private static Sent sent = new Sent(CA_SIGNED, Map.of());
+
     private static TestRealm realm;
     private static TestRealm faultyRealm;
 
@@ -82,15 +110,41 @@ class EveryReasonIT {
     @Test
     void acceptsTheCertificateThatAllOthersAreVariationsOf() {
         realm.assertAccepted(send(CA_SIGNED, CLIENT), CLIENT);
+        assertThat(tried().path("accepted").asBoolean()).isTrue();
         realm.assertAccepted(send(SELF_SIGNED, CLIENT), CLIENT);
+        assertThat(tried().path("accepted").asBoolean()).isTrue();
     }
 
     @TestFactory
     @Satisfies({3, 5, 6})
     Stream<DynamicTest> isSaidInTheEventAndNowhereElse() {
         return Stream.of(RejectionReason.values())
-                .map(reason -> DynamicTest.dynamicTest(
-                        reason.code(), () -> realmOf(reason).assertRefused(provoke(reason), reason.code())));
+                .map(reason -> DynamicTest.dynamicTest(reason.code(), () -> {
+                    realmOf(reason).assertRefused(provoke(reason), reason.code());
+                    if (!WITHOUT_CERTIFICATE.contains(reason)) {
+                        JsonNode explained = tried();
+                        assertThat(explained.path("accepted").asBoolean()).isFalse();
+                        assertThat(explained.path("reason").path("code").asText())
+                                .as(explained.toString())
+                                .isEqualTo(reason.code());
+                    }
+                }));
+    }
+
+    /** What an administrator is told who tries the certificates that were sent last. */
+    private static JsonNode tried() {
+        String id =
+                SERVER.admin().client(realm.name(), sent.client()).path("id").asText();
+        Response answer = SERVER.admin()
+                .request(
+                        "POST",
+                        "/" + realm.name() + "/mtls/clients/" + id + "/try",
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("certificate", sent.pem())
+                                .toString());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.body();
     }
 
     /** A certificate lookup that fails is never an error of the server's, whichever way it fails. */
@@ -257,6 +311,7 @@ class EveryReasonIT {
     }
 
     private static Response send(String client, Map<String, String> headers) {
+        sent = new Sent(client, headers);
         return SERVER.anonymous()
                 .post(TokenClient.tokenEndpoint(realm.name()), Form.clientCredentials(client), headers);
     }

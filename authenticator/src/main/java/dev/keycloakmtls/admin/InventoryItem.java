@@ -1,5 +1,6 @@
 package dev.keycloakmtls.admin;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,10 @@ public record InventoryItem(
         String method,
         String trustProfile,
         int credentials,
-        @Nullable Instant soonestExpiry,
+
+        @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
+        Instant soonestExpiry,
+
         String status,
         boolean weak,
         @Nullable String problem) {

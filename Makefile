@@ -2,7 +2,7 @@
 MVN := ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test unit bench docs format clean
+.PHONY: help quickstart test unit bench docs soak fuzz format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -21,6 +21,13 @@ bench: ## measure, and write docs/performance.md (25 minutes; leave the machine 
 
 docs: ## write docs/conformance.md anew from what the tests cite
 	$(MVN) -q -Dexec.skip=true -pl admin-ui,authenticator -Dtest=ConformanceTest -Dsurefire.failIfNoSpecifiedTests=false -Dconformance.write=true test
+
+soak: ## ten minutes of good and hostile requests to a real Keycloak
+	$(MVN) -pl testsuite -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=SoakIT \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dsoak.seconds=600 verify
+
+fuzz: ## look for inputs that break what reads hostile text and certificates (ten minutes)
+	@authenticator/fuzz.sh
 
 format: ## reformat the sources
 	$(MVN) -q spotless:apply

@@ -189,7 +189,7 @@ public final class Pem {
         while (position >= 0) {
             int labelEnd = text.indexOf(DASHES, position + BEGIN.length());
             String label = labelEnd < 0 ? "" : text.substring(position + BEGIN.length(), labelEnd);
-            int end = labelEnd < 0 ? -1 : text.indexOf(END + label + DASHES, labelEnd);
+            int end = labelEnd < 0 ? -1 : text.indexOf(END + label + DASHES, labelEnd + DASHES.length());
             if (end < 0) {
                 throw new IllegalArgumentException("PEM block " + (blocks.size() + 1) + " has no end line");
             }

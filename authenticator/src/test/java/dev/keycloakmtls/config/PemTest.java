@@ -57,6 +57,8 @@ class PemTest {
         assertThatThrownBy(() -> Pem.certificates("")).hasMessageContaining("no PEM certificate");
         assertThatThrownBy(() -> Pem.certificates("-----BEGIN CERTIFICATE-----\nMII"))
                 .hasMessageContaining("no end line");
+        assertThatThrownBy(() -> Pem.certificates("-----BEGIN CERTIFICATE-----END CERTIFICATE-----"))
+                .hasMessageContaining("no end line");
         assertThatThrownBy(() -> Pem.certificates(block("CERTIFICATE", new byte[] {1, 2, 3})))
                 .hasMessageContaining("not a readable X.509 certificate");
         assertThatThrownBy(() -> Pem.certificates(FIRST.pem().replace("MII", "M*I")))

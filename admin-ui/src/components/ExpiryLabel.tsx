@@ -21,12 +21,13 @@ export function ExpiryLabel({
   certificate,
 }: {
   status: CredentialStatus;
-  certificate?: Pick<Certificate, "daysLeft" | "notBefore" | "notAfter"> | undefined;
+  certificate?: (Pick<Certificate, "daysLeft" | "notAfter"> & { notBefore?: string }) | undefined;
 }) {
   const { t, locale } = useMessages();
   const { color, icon } = LOOK[status];
   const days = certificate?.daysLeft ?? 0;
-  const title = certificate && `${dateTime(certificate.notBefore, locale)} – ${dateTime(certificate.notAfter, locale)}`;
+  const end = certificate && dateTime(certificate.notAfter, locale);
+  const title = certificate?.notBefore ? `${dateTime(certificate.notBefore, locale)} – ${end}` : end;
   return (
     <Label color={color} icon={icon} isCompact title={title} data-status={status}>
       {t(`expiry.${status}`, { count: Math.abs(days) })}

@@ -1,0 +1,226 @@
+import { Alert, AlertActionLink } from "@patternfly/react-core/dist/esm/components/Alert";
+import { Button } from "@patternfly/react-core/dist/esm/components/Button";
+import { Checkbox } from "@patternfly/react-core/dist/esm/components/Checkbox";
+import { TextInput } from "@patternfly/react-core/dist/esm/components/TextInput";
+import AngleLeftIcon from "@patternfly/react-icons/dist/esm/icons/angle-left-icon";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { ApiError } from "../api/Api";
+import type { Problem, TrustProfile } from "../api/types";
+import { ErrorState } from "../components/ErrorState";
+import { Field } from "../components/Field";
+import { Section } from "../components/Section";
+import { useConsole } from "../console/ConsolePanel";
+import { useMessages } from "../console/messages";
+import { ClientNames } from "./ClientNames";
+import { SettingInput } from "./SettingInput";
+import {
+  DEFAULT,
+  type Edit,
+  GROUPS,
+  isChanged,
+  isShown,
+  MODE,
+  NEW,
+  REVOCATION,
+  reduced,
+  UNCHANGED,
+  values,
+  wish,
+} from "./settings";
+import { TestRevocation } from "./TestRevocation";
+import { useProfileProblems } from "./useProfileProblems";
+
+/** Where problems are shown at their input. */
+const FIELDS = new Set(["name", DEFAULT, ...GROUPS.flatMap(({ settings }) => settings.map(({ key }) => key))]);
+
+/** Unsaved edits by realm and profile: they outlive a look at another tab of the page. */
+const edits = new Map<string, Edit>();
+
+/** A trust profile with all its settings; `profile` is absent for a new one. */
+export function ProfileEditor({
+  profile,
+  readOnly,
+  onSaved,
+  onClose,
+}: {
+  profile: TrustProfile | undefined;
+  readOnly: boolean;
+  onSaved: (saved: TrustProfile) => void;
+  onClose: () => void;
+}) {
+  const { api, realm, alert } = useConsole();
+  const { t } = useMessages();
+  const key = `${realm}/${profile?.id ?? ""}`;
+  const stored = profile ?? NEW;
+  const [edit, setEditState] = useState<Edit>(() => reduced(stored, edits.get(key) ?? UNCHANGED));
+  const [refused, setRefused] = useState<ApiError>();
+  const [failure, setFailure] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const changed = isChanged(edit);
+  const head = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => head.current?.focus(), []);
+  useEffect(() => {
+    if (changed) edits.set(key, edit);
+    else edits.delete(key);
+  }, [key, edit, changed]);
+
+  const setEdit = (change: Edit) => {
+    setRefused(undefined);
+    setFailure(undefined);
+    setEditState((before) => reduced(stored, { ...before, ...change, config: { ...before.config, ...change.config } }));
+  };
+  const set = (setting: string, value: string[]) => setEdit({ config: { [setting]: value } });
+
+  const wanted = useMemo(
+    () => (changed && !readOnly ? wish(stored, edit) : undefined),
+    [stored, edit, changed, readOnly],
+  );
+  const live = useProfileProblems(wanted);
+  const problems: Problem[] = refused?.problems.length ? refused.problems : live;
+  const at = (field: string) => problems.filter((problem) => problem.field === field);
+  const elsewhere = problems.filter(({ field }) => !FIELDS.has(field));
+  const known = useMemo(
+    () => (profile ? [...profile.anchors, ...profile.intermediates, ...profile.pinned] : []),
+    [profile],
+  );
+  const mode = values(stored, edit, MODE)[0] ?? "none";
+
+  const save = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const saved = profile
+        ? await api.put<TrustProfile>(`/trust-profiles/${profile.id}`, wish(stored, edit))
+        : await api.post<TrustProfile>("/trust-profiles", wish(stored, edit));
+      edits.delete(key);
+      setRefused(undefined);
+      setEditState(UNCHANGED);
+      alert(t("trust.saved", { name: saved.name }), "success");
+      onSaved(saved);
+    } catch (error) {
+      if (error instanceof ApiError && (error.problems.length > 0 || error.conflict)) setRefused(error);
+      else setFailure(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const loadNewer = async () => {
+    try {
+      const newer = await api.get<TrustProfile>(`/trust-profiles/${profile?.id}`);
+      setRefused(undefined);
+      setEditState((before) => reduced(newer, before));
+      onSaved(newer);
+    } catch (error) {
+      setFailure(error);
+    }
+  };
+  const close = () => {
+    edits.delete(key);
+    onClose();
+  };
+
+  return (
+    <>
+      <Button variant="link" isInline icon={<AngleLeftIcon />} onClick={changed ? onClose : close}>
+        {t("trust.back")}
+      </Button>
+      <h2 className="pf-v5-c-title pf-m-xl pf-v5-u-mt-sm mtls-name" tabIndex={-1} ref={head}>
+        {profile ? t("trust.editTitle", { name: profile.name }) : t("trust.newTitle")}
+      </h2>
+      {readOnly && <Alert isInline isPlain variant="info" title={t("trust.readOnly")} className="pf-v5-u-mt-md" />}
+      {profile?.problem && (
+        <Alert isInline variant="danger" title={t("trust.problem")} className="pf-v5-u-mt-md">
+          {profile.problem}
+        </Alert>
+      )}
+      <Field id="mtls-name" label={t("trust.name")} hint={t("trust.help.name")} problems={at("name")}>
+        <TextInput
+          id="mtls-name"
+          value={edit.name ?? stored.name}
+          isDisabled={readOnly}
+          validated={at("name").length > 0 ? "error" : "default"}
+          onChange={(_, name) => setEdit({ name, config: {} })}
+        />
+      </Field>
+      <div className="mtls-flag">
+        <Checkbox
+          id="mtls-default"
+          label={t("trust.setting.default")}
+          description={t("trust.help.default")}
+          isChecked={values(stored, edit, DEFAULT)[0] === "true"}
+          isDisabled={readOnly}
+          onChange={(_, checked) => set(DEFAULT, [String(checked)])}
+        />
+        <div aria-live="polite">
+          {at(DEFAULT).map(({ reason }) => (
+            <p key={reason} className="mtls-error">
+              {reason}
+            </p>
+          ))}
+        </div>
+      </div>
+      {GROUPS.map((group) => (
+        <Section
+          key={group.id}
+          id={`mtls-group-${group.id}`}
+          title={t(`trust.group.${group.id}`)}
+          hint={t(`trust.groupHint.${group.id}`)}
+        >
+          {group.settings
+            .filter((setting) => isShown(setting, mode, values(stored, edit, setting.key), at(setting.key).length > 0))
+            .map((setting) => (
+              <SettingInput
+                key={setting.key}
+                setting={setting}
+                values={values(stored, edit, setting.key)}
+                known={known}
+                problems={at(setting.key)}
+                readOnly={readOnly}
+                onChange={(value) => set(setting.key, value)}
+              />
+            ))}
+          {group.id === REVOCATION && profile && !readOnly && <TestRevocation profile={profile} changed={changed} />}
+        </Section>
+      ))}
+      {refused?.conflict && (
+        <Alert
+          isInline
+          variant="warning"
+          title={t("trust.conflict")}
+          className="pf-v5-u-mt-md"
+          actionLinks={<AlertActionLink onClick={loadNewer}>{t("client.loadNewer")}</AlertActionLink>}
+        >
+          {t("client.conflictText")}
+        </Alert>
+      )}
+      {failure instanceof ApiError && failure.refusal?.error === "in_use" ? (
+        <Alert isInline variant="danger" title={failure.message} className="pf-v5-u-mt-md">
+          <ClientNames clients={failure.refusal.clients} />
+        </Alert>
+      ) : (
+        failure !== undefined && <ErrorState title={t("trust.notSaved")} error={failure} />
+      )}
+      {elsewhere.map(({ field, reason }) => (
+        <Alert key={field} isInline variant="danger" title={`${field}: ${reason}`} className="pf-v5-u-mt-md" />
+      ))}
+      {!readOnly && (
+        <div className="mtls-actions mtls-actions-stay">
+          <Button onClick={save} isDisabled={!changed || busy} isLoading={busy} data-testid="mtls-save-profile">
+            {t("save")}
+          </Button>
+          <Button variant="link" onClick={close} isDisabled={busy}>
+            {t("cancel")}
+          </Button>
+          <span aria-live="polite" className={problems.length > 0 ? "mtls-error" : "mtls-hint"}>
+            {problems.length > 0
+              ? t("trust.problems", { count: problems.length })
+              : changed
+                ? t("client.unsaved")
+                : undefined}
+          </span>
+        </div>
+      )}
+    </>
+  );
+}

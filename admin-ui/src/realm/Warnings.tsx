@@ -1,0 +1,89 @@
+import { Button } from "@patternfly/react-core/dist/esm/components/Button";
+import { Label } from "@patternfly/react-core/dist/esm/components/Label";
+import CheckCircleIcon from "@patternfly/react-icons/dist/esm/icons/check-circle-icon";
+import ExclamationCircleIcon from "@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon";
+import ExclamationTriangleIcon from "@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon";
+import { useCallback, useState } from "react";
+import type { Warning } from "../api/types";
+import { ErrorState } from "../components/ErrorState";
+import { Loading } from "../components/Loading";
+import { Section } from "../components/Section";
+import { useLoaded } from "../components/useLoaded";
+import { useConsole } from "../console/ConsolePanel";
+import { useMessages } from "../console/messages";
+import { clientTab } from "./links";
+
+const SHOWN_AT_FIRST = 5;
+
+/** What lets in too many, or nobody. */
+export function Warnings() {
+  const { api } = useConsole();
+  const { t } = useMessages();
+  const [warnings, reload] = useLoaded(
+    useCallback((signal: AbortSignal) => api.get<Warning[]>("/warnings", signal), [api]),
+  );
+  return (
+    <Section title={t("warnings.title")} id="mtls-warnings">
+      {warnings.state === "loading" && <Loading />}
+      {warnings.state === "failed" && <ErrorState title={t("warnings.failed")} error={warnings.error} retry={reload} />}
+      {warnings.state === "ready" && <WarningList warnings={warnings.value} />}
+    </Section>
+  );
+}
+
+function WarningList({ warnings }: { warnings: Warning[] }) {
+  const { t } = useMessages();
+  const [all, setAll] = useState(false);
+  if (warnings.length === 0) {
+    return (
+      <p>
+        <Label isCompact color="green" icon={<CheckCircleIcon />}>
+          {t("warnings.none")}
+        </Label>
+      </p>
+    );
+  }
+  const shown = all ? warnings : warnings.slice(0, SHOWN_AT_FIRST);
+  return (
+    <>
+      <ul className="mtls-warnings">
+        {shown.map((warning) => (
+          <WarningItem key={`${warning.code} ${warning.client?.id} ${warning.message}`} warning={warning} />
+        ))}
+      </ul>
+      {warnings.length > SHOWN_AT_FIRST && (
+        <Button variant="link" isInline onClick={() => setAll(!all)} aria-expanded={all}>
+          {all ? t("warnings.fewer") : t("warnings.all", { count: warnings.length })}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function WarningItem({ warning: { code, severity, client, profile, message } }: { warning: Warning }) {
+  const { realm } = useConsole();
+  const { t } = useMessages();
+  const isDanger = severity === "danger";
+  return (
+    <li data-code={code} data-severity={severity}>
+      <Label
+        isCompact
+        color={isDanger ? "red" : "orange"}
+        icon={isDanger ? <ExclamationCircleIcon /> : <ExclamationTriangleIcon />}
+      >
+        {t(`warnings.severity.${severity}`)}
+      </Label>
+      <div>
+        <strong>{t(`warnings.code.${code}`)}</strong>
+        {client && (
+          <>
+            {": "}
+            <a href={clientTab(realm, client.id)}>{client.clientId}</a>
+          </>
+        )}
+        {profile && `: ${profile}`}
+        <div className="mtls-hint mtls-name">{message}</div>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,4 @@
+/** Our tab of a client, in the console. */
+export function clientTab(realm: string, id: string): string {
+  return `#/${encodeURIComponent(realm)}/clients/${encodeURIComponent(id)}/mtls`;
+}

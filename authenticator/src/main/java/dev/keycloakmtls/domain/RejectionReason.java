@@ -14,6 +14,26 @@ public enum RejectionReason {
             "RFC 6749 §2.3",
             "A secret or an assertion was sent although the client authenticates with its certificate."),
 
+    UNTRUSTED_PROXY(
+            "untrusted_proxy",
+            "RFC 9440 §4",
+            "A header with a client certificate came from an address that is no trusted proxy."),
+    REPEATED_CERTIFICATE_HEADER(
+            "repeated_certificate_header",
+            "RFC 9440 §2.2",
+            "A header with the client certificate occurs more than once."),
+    AMBIGUOUS_CERTIFICATE_HEADER(
+            "ambiguous_certificate_header",
+            "RFC 9440 §2.2",
+            "The header with the client certificate can be read in more than one way."),
+    CHAIN_WITHOUT_CERTIFICATE(
+            "chain_without_certificate",
+            "RFC 9440 §2.3",
+            "A header with a certificate chain came without the certificate."),
+    CERTIFICATE_HASH_MISMATCH(
+            "certificate_hash_mismatch",
+            "RFC 9440 §4",
+            "The proxy's hash of the client certificate is missing or is that of another certificate."),
     NO_CERTIFICATE("no_certificate", "RFC 8705 §2", "The connection carried no client certificate."),
     CERTIFICATE_LOOKUP_FAILED(
             "certificate_lookup_failed",

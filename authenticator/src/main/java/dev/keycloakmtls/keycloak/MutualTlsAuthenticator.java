@@ -17,11 +17,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.authentication.AuthenticationFlowError;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.client.AbstractClientAuthenticator;
+import org.keycloak.http.HttpRequest;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -39,6 +42,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
 
     private final AuthenticationMethod method;
     private final AcceptanceCache acceptances = new AcceptanceCache();
+    private final Map<Class<?>, CertificateHeaders> headersByLookup = new ConcurrentHashMap<>();
     private boolean installFlow;
 
     MutualTlsAuthenticator(AuthenticationMethod method) {
@@ -123,11 +127,24 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
             if (ambiguous.isPresent()) {
                 return ambiguous.get();
             }
-            X509Certificate[] chain = lookUp(context);
+            X509ClientCertificateLookup lookup = lookup(context);
+            CertificateHeaders headers = headersByLookup.computeIfAbsent(
+                    lookup.getClass(), type -> CertificateHeaders.readBy(lookup.getClass()));
+            HttpRequest request = context.getHttpRequest();
+            Optional<Rejected> doubtful = headers.check(values(request), request.isProxyTrusted());
+            if (doubtful.isPresent()) {
+                return doubtful.get();
+            }
+            X509Certificate[] chain = lookUp(lookup, request);
             if (chain == null || chain.length == 0) {
                 return Rejected.because(RejectionReason.NO_CERTIFICATE);
             }
             ClientCertificate certificate = new ClientCertificate(Arrays.asList(chain));
+            Optional<Rejected> contradicted = headers.confirm(values(request), certificate.leaf());
+            if (contradicted.isPresent()) {
+                details.certificate(certificate);
+                return contradicted.get();
+            }
             return judge(
                     new ConfiguredClient(context.getSession(), client, client::getAttribute),
                     certificate,
@@ -140,14 +157,23 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
         }
     }
 
-    private static X509Certificate @Nullable [] lookUp(ClientAuthenticationFlowContext context)
+    private static Function<String, List<String>> values(HttpRequest request) {
+        return name -> Objects.requireNonNullElse(request.getHttpHeaders().getRequestHeader(name), List.of());
+    }
+
+    private static X509ClientCertificateLookup lookup(ClientAuthenticationFlowContext context)
             throws CertificateLookupException {
         X509ClientCertificateLookup lookup = context.getSession().getProvider(X509ClientCertificateLookup.class);
         if (lookup == null) {
             throw new CertificateLookupException("no certificate lookup provider is configured");
         }
+        return lookup;
+    }
+
+    private static X509Certificate @Nullable [] lookUp(X509ClientCertificateLookup lookup, HttpRequest request)
+            throws CertificateLookupException {
         try {
-            return lookup.getCertificateChain(context.getHttpRequest());
+            return lookup.getCertificateChain(request);
         } catch (GeneralSecurityException | RuntimeException e) { // some lookups throw unchecked on bad headers
             throw new CertificateLookupException(
                     lookup.getClass().getName() + ": " + Objects.requireNonNullElse(e.getMessage(), e.toString()));

@@ -15,6 +15,8 @@ import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestCrl;
 import dev.keycloakmtls.testsuite.client.Form;
 import dev.keycloakmtls.testsuite.client.ForwardedCertificate;
+import dev.keycloakmtls.testsuite.client.RawClient;
+import dev.keycloakmtls.testsuite.client.RawClient.Header;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.provider.FaultyLookupFactory;
@@ -24,6 +26,7 @@ import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +34,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -63,13 +67,18 @@ class EveryReasonIT {
     static final SharedServer SERVER = SharedServer.with(Lookup.RFC9440);
 
     @RegisterExtension
-    static final SharedServer FAULTY = SharedServer.with(Lookup.FAULTY);
+    static final SharedServer PER_REALM = SharedServer.with(Lookup.PER_REALM);
 
-    /** Decided without a certificate, so that there is nothing to try. */
+    /** Decided without a certificate, or by how it was sent, so that there is nothing to try. */
     private static final Set<RejectionReason> WITHOUT_CERTIFICATE = EnumSet.of(
             RejectionReason.REPEATED_CLIENT_ID,
             RejectionReason.CLIENT_ID_MISMATCH,
             RejectionReason.MULTIPLE_CREDENTIALS,
+            RejectionReason.UNTRUSTED_PROXY,
+            RejectionReason.REPEATED_CERTIFICATE_HEADER,
+            RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER,
+            RejectionReason.CHAIN_WITHOUT_CERTIFICATE,
+            RejectionReason.CERTIFICATE_HASH_MISMATCH,
             RejectionReason.NO_CERTIFICATE,
             RejectionReason.CERTIFICATE_LOOKUP_FAILED,
             RejectionReason.INTERNAL_ERROR);
@@ -91,6 +100,7 @@ class EveryReasonIT {
 
     private static TestRealm realm;
     private static TestRealm faultyRealm;
+    private static TestRealm envoyRealm;
 
     @BeforeAll
     static void createRealms() {
@@ -98,13 +108,16 @@ class EveryReasonIT {
                 .trusting(ROOT)
                 .with(caSigned(CA_SIGNED))
                 .with(ClientJson.selfSigned(SELF_SIGNED).attribute("mtls.certificates", CLIENT.pem()));
-        faultyRealm = TestRealm.on(FAULTY).trusting(ROOT).with(caSigned(CA_SIGNED));
+        faultyRealm =
+                TestRealm.on(PER_REALM, FaultyLookupFactory.ID).trusting(ROOT).with(caSigned(CA_SIGNED));
+        envoyRealm = TestRealm.on(PER_REALM, "envoy").trusting(ROOT).with(caSigned(CA_SIGNED));
     }
 
     @AfterAll
     static void deleteRealms() {
         realm.close();
         faultyRealm.close();
+        envoyRealm.close();
     }
 
     @Test
@@ -170,7 +183,11 @@ class EveryReasonIT {
     }
 
     private static TestRealm realmOf(RejectionReason reason) {
-        return reason == RejectionReason.INTERNAL_ERROR ? faultyRealm : realm;
+        return switch (reason) {
+            case INTERNAL_ERROR -> faultyRealm;
+            case CERTIFICATE_HASH_MISMATCH -> envoyRealm;
+            default -> realm;
+        };
     }
 
     private static Response provoke(RejectionReason reason) throws Exception {
@@ -178,6 +195,31 @@ class EveryReasonIT {
             case REPEATED_CLIENT_ID -> send(Form.clientCredentials(CA_SIGNED).and("client_id", CA_SIGNED), "");
             case CLIENT_ID_MISMATCH -> send(Form.clientCredentials(CA_SIGNED), "?client_id=" + SELF_SIGNED);
             case MULTIPLE_CREDENTIALS -> send(Form.clientCredentials(CA_SIGNED).and("client_secret", "secret"), "");
+            case UNTRUSTED_PROXY ->
+                SERVER.keycloak()
+                        .raw(null)
+                        .from(RawClient.UNTRUSTED)
+                        .token(realm.name(), CA_SIGNED, List.of(clientCert()));
+            case REPEATED_CERTIFICATE_HEADER ->
+                SERVER.keycloak().raw(null).token(realm.name(), CA_SIGNED, List.of(clientCert(), clientCert()));
+            case AMBIGUOUS_CERTIFICATE_HEADER ->
+                send(
+                        CA_SIGNED,
+                        Map.of(
+                                "Client-Cert",
+                                clientCert().value() + ", " + clientCert().value()));
+            case CHAIN_WITHOUT_CERTIFICATE ->
+                send(CA_SIGNED, Map.of("Client-Cert-Chain", clientCert().value()));
+            case CERTIFICATE_HASH_MISMATCH -> {
+                String cert = URLEncoder.encode(CLIENT.pem(), StandardCharsets.UTF_8);
+                yield PER_REALM
+                        .keycloak()
+                        .raw(null)
+                        .token(
+                                envoyRealm.name(),
+                                CA_SIGNED,
+                                List.of(new Header("x-forwarded-client-cert", "Hash=00;Cert=\"" + cert + "\"")));
+            }
             case NO_CERTIFICATE -> send(CA_SIGNED, Map.of());
             case CERTIFICATE_LOOKUP_FAILED -> send(CA_SIGNED, Map.of("Client-Cert", "garbage"));
             case CERTIFICATE_TOO_LARGE ->
@@ -276,6 +318,12 @@ class EveryReasonIT {
         };
     }
 
+    private static Header clientCert() {
+        return new Header(
+                "Client-Cert",
+                ForwardedCertificate.headers(CLIENT.certificate()).get("Client-Cert"));
+    }
+
     private static Leaf client() {
         return leaf("CN=client");
     }
@@ -326,7 +374,8 @@ class EveryReasonIT {
     }
 
     private static Response fail(String fault) {
-        return FAULTY.anonymous()
+        return PER_REALM
+                .anonymous()
                 .post(
                         TokenClient.tokenEndpoint(faultyRealm.name()),
                         Form.clientCredentials(CA_SIGNED),

@@ -10,6 +10,7 @@ import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.AdminClient;
 import dev.keycloakmtls.testsuite.client.Response;
+import dev.keycloakmtls.testsuite.provider.PerRealmLookupFactory;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,13 @@ public final class TestRealm implements AutoCloseable {
     /** An empty realm that keeps events. */
     public static TestRealm on(SharedServer server) {
         return of(server, RealmJson.realm("test-" + COUNTER.incrementAndGet()));
+    }
+
+    /** An empty realm on a server with {@code Lookup.PER_REALM}, and the lookup provider that it uses. */
+    public static TestRealm on(SharedServer server, String lookup) {
+        ObjectNode realm = RealmJson.realm("test-" + COUNTER.incrementAndGet());
+        realm.withObject("/attributes").put(PerRealmLookupFactory.ATTRIBUTE, lookup);
+        return of(server, realm);
     }
 
     /** A realm as it is imported. */

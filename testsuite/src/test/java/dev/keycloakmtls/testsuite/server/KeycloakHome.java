@@ -1,6 +1,7 @@
 package dev.keycloakmtls.testsuite.server;
 
 import dev.keycloakmtls.testsuite.provider.FaultyLookupFactory;
+import dev.keycloakmtls.testsuite.provider.PerRealmLookupFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +98,7 @@ public final class KeycloakHome {
                 "--health-enabled=true",
                 "--metrics-enabled=true",
                 "--https-client-auth=request",
-                "--spi-x509cert-lookup--provider=" + lookup.provider()));
+                lookup.buildOption()));
         String key = distribution.getFileName() + " " + build + " "
                 + (jar == null ? "stock" : jar + sha256(Settings.product()));
         Path marker = homes.resolve(name + ".key");
@@ -122,8 +123,8 @@ public final class KeycloakHome {
         if (jar != null) {
             Files.copy(Settings.product(), home.resolve("providers").resolve(jar), StandardCopyOption.COPY_ATTRIBUTES);
         }
-        if (lookup == Lookup.FAULTY) {
-            packFaultyLookup(home.resolve("providers").resolve("faulty-lookup.jar"));
+        if (lookup == Lookup.PER_REALM) {
+            packLookups(home.resolve("providers").resolve("lookups.jar"));
         }
         var command = new ArrayList<String>();
         command.add(home.resolve("bin/kc.sh").toString());
@@ -131,10 +132,11 @@ public final class KeycloakHome {
         Child.run(command, JAVA, log);
     }
 
-    private static void packFaultyLookup(Path jar) throws IOException {
+    private static void packLookups(Path jar) throws IOException {
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
-            String name = FaultyLookupFactory.class.getName();
-            for (String type : List.of(name, name + "$1")) {
+            String faulty = FaultyLookupFactory.class.getName();
+            String perRealm = PerRealmLookupFactory.class.getName();
+            for (String type : List.of(faulty, faulty + "$1", perRealm)) {
                 String file = type.replace('.', '/') + ".class";
                 out.putNextEntry(new JarEntry(file));
                 try (var in = FaultyLookupFactory.class.getClassLoader().getResourceAsStream(file)) {
@@ -142,7 +144,7 @@ public final class KeycloakHome {
                 }
             }
             out.putNextEntry(new JarEntry("META-INF/services/" + X509ClientCertificateLookupFactory.class.getName()));
-            out.write(name.getBytes(StandardCharsets.UTF_8));
+            out.write((faulty + "\n" + perRealm).getBytes(StandardCharsets.UTF_8));
         }
     }
 

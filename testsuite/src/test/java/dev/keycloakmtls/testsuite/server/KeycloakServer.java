@@ -2,6 +2,7 @@ package dev.keycloakmtls.testsuite.server;
 
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.AdminClient;
+import dev.keycloakmtls.testsuite.client.RawClient;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +55,11 @@ public final class KeycloakServer implements AutoCloseable {
     /** A client that presents a certificate, whoever issued it. */
     public TokenClient client(TestCertificate certificate) {
         return TokenClient.presenting(certificate, base, authority);
+    }
+
+    /** A client that writes its requests as it likes. */
+    public RawClient raw(@Nullable TestCertificate certificate) {
+        return new RawClient(certificate, base, authority);
     }
 
     /** A client without a certificate. */

@@ -1,6 +1,6 @@
 package dev.keycloakmtls.testsuite.server;
 
-import dev.keycloakmtls.testsuite.provider.FaultyLookupFactory;
+import dev.keycloakmtls.testsuite.provider.PerRealmLookupFactory;
 import java.util.List;
 
 /**
@@ -14,8 +14,19 @@ public enum Lookup {
     RFC9440("rfc9440", List.of("--spi-x509cert-lookup--rfc9440--certificate-chain-length=50")),
     /** nginx's {@code $ssl_client_escaped_cert} in a header. */
     NGINX("nginx", List.of("--spi-x509cert-lookup--nginx--ssl-client-cert=ssl-client-cert")),
-    /** One that fails as it is told to: not Keycloak's, but a provider of the test suite in a JAR of its own. */
-    FAULTY(FaultyLookupFactory.ID, List.of());
+    /** The one that the realm names, set up for the proxies in {@code docker/proxies}; also one that fails as it is told to. */
+    PER_REALM(
+            PerRealmLookupFactory.ID,
+            List.of(
+                    "--spi-x509cert-lookup--nginx--ssl-client-cert=ssl-client-cert",
+                    "--spi-x509cert-lookup--apache--ssl-client-cert=SSL_CLIENT_CERT",
+                    "--spi-x509cert-lookup--apache--ssl-cert-chain-prefix=CERT_CHAIN",
+                    "--spi-x509cert-lookup--apache--certificate-chain-length=4",
+                    "--spi-x509cert-lookup--haproxy--ssl-client-cert=SSL_CLIENT_CERT",
+                    "--spi-x509cert-lookup--haproxy--ssl-cert-chain=SSL_CLIENT_CERT_CHAIN",
+                    "--spi-x509cert-lookup--haproxy--certificate-chain-length=10",
+                    "--spi-x509cert-lookup--rfc9440--certificate-chain-length=10",
+                    "--spi-x509cert-lookup--traefik--certificate-chain-length=10"));
 
     private final String provider;
     private final List<String> options;
@@ -27,6 +38,11 @@ public enum Lookup {
 
     String provider() {
         return provider;
+    }
+
+    /** The fixed provider is the only one that Keycloak loads; a default leaves the others within reach. */
+    String buildOption() {
+        return "--spi-x509cert-lookup--provider" + (this == PER_REALM ? "-default=" : "=") + provider;
     }
 
     List<String> startOptions() {

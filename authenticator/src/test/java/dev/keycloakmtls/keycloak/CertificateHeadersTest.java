@@ -1,0 +1,157 @@
+package dev.keycloakmtls.keycloak;
+
+import static dev.keycloakmtls.testpki.Leaf.leaf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keycloakmtls.conformance.Satisfies;
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.testpki.TestCertificate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Satisfies({48, 50})
+class CertificateHeadersTest {
+    private static final TestCertificate LEAF = TestCertificate.selfSigned(leaf("CN=client"));
+    private static final String HASH = Thumbprint.of(LEAF.certificate()).hex();
+    private static final Map<String, String> OPTIONS =
+            Map.of("sslClientCert", "x-cert", "sslCertChainPrefix", "x-chain", "certificateChainLength", "2");
+
+    @ParameterizedTest
+    @CsvSource({
+        "nginx, x-cert",
+        "apache, x-cert",
+        "haproxy, x-cert",
+        "rfc9440, x-cert",
+        "traefik, X-Forwarded-Tls-Client-Cert",
+        "envoy, x-forwarded-client-cert"
+    })
+    void looksAtTheHeaderThatIsConfigured(String provider, String header) {
+        assertThat(check(provider, Map.of(header, List.of("Cert=x")), true)).isEmpty();
+        assertThat(check(provider, Map.of(header, List.of("Cert=x")), false)).contains(RejectionReason.UNTRUSTED_PROXY);
+        assertThat(check(provider, Map.of(header, List.of("a", "b")), true))
+                .contains(RejectionReason.REPEATED_CERTIFICATE_HEADER);
+        assertThat(check(provider, Map.of(), false)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"default, x-cert", "custom, x-cert", "nginx, Client-Cert", "rfc9440, x-forwarded-client-cert"})
+    void leavesAloneWhatTheLookupDoesNotRead(String provider, String header) {
+        assertThat(check(provider, Map.of(header, List.of("a", "b")), false)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nginx   | AAAA,BBBB",
+                "nginx   | AAAA%2CBBBB",
+                "nginx   | -----%42EGIN CERTIFICATE-----A-----BEGIN CERTIFICATE-----B",
+                "apache  | -----BEGIN CERTIFICATE-----A-----BEGIN CERTIFICATE-----B",
+                "haproxy | AAAA, BBBB",
+                "rfc9440 | :AAAA:, :BBBB:",
+                "rfc9440 | :AAAA::BBBB:",
+                "traefik | ,AAAA",
+                "traefik | AAAA,,BBBB"
+            })
+    void refusesTwoCertificatesInOneHeader(String provider, String value) {
+        String header = provider.equals("traefik") ? "X-Forwarded-Tls-Client-Cert" : "x-cert";
+
+        assertThat(check(provider, Map.of(header, List.of(value)), true))
+                .contains(RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER);
+    }
+
+    @Test
+    void refusesAChainWithoutTheCertificate() {
+        assertThat(check("rfc9440", Map.of("Client-Cert-Chain", List.of(":AAAA:")), true))
+                .contains(RejectionReason.CHAIN_WITHOUT_CERTIFICATE);
+        assertThat(check("apache", Map.of("x-chain_1", List.of("AAAA")), true))
+                .contains(RejectionReason.CHAIN_WITHOUT_CERTIFICATE);
+        assertThat(check("apache", Map.of("x-chain_2", List.of("AAAA")), true)).isEmpty(); // is never read
+        assertThat(check(
+                        "rfc9440",
+                        Map.of("x-cert", List.of(":AAAA:"), "Client-Cert-Chain", List.of(":BB:, :CC:")),
+                        true))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Hash=%s;Cert=\"A\";Subject=\"CN=a;b,c=d \\\"x\\\"\";URI=spiffe://a;URI=spiffe://b;DNS=a;DNS=b",
+                "By=spiffe://server;Hash=%s;Chain=\"A\"",
+                "Cert=\"A\"",
+                "Chain=A;"
+            })
+    void believesWhatEnvoyWrites(String value) {
+        String header = value.replace("%s", HASH);
+
+        assertThat(envoy(header)).isEmpty();
+        assertThat(confirm(header)).isEmpty();
+    }
+
+    /** What a client can bring about by the names in its certificate, or a proxy that appends. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Hash=%s;Cert=\"A\",Hash=%s;Cert=\"B\"",
+                "Hash=%s;Cert=\"A\";Cert=\"B\"",
+                "Hash=%s;Cert=\"A\";CERT=\"B\"",
+                "Hash=%s;hash=00;Cert=\"A\"",
+                "Hash=%s;Cert=\"A\";Subject=\"O=x;Chain=B;y\"",
+                "Hash=%s;Cert=\"A\";Subject=\"O=x; Cert =B\"",
+                "Hash=%s;Cert=\"A\";URI=spiffe://x;Cert=B",
+                "Hash=%s;Cert=\"A\";URI=spiffe://x\";Chain=B;z=\"",
+                "Hash=%s;Cert=\"A\";URI=spiffe://x,Cert=B",
+                "Hash=%s;Cert=\"A",
+                "Hash=%s;A",
+                "Hash=%s;Cert=\"A\"B\""
+            })
+    void refusesAnXfccHeaderThatCanBeReadTwice(String value) {
+        assertThat(envoy(value.replace("%s", HASH))).contains(RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER);
+    }
+
+    /** The last one is unambiguous: only the hash tells that the client has chosen the chain by its URI. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Hash=00;Cert=\"A\"",
+                "Hash=;Cert=\"A\"",
+                "Cert=\"A\";Subject=\"CN=a\"",
+                "URI=spiffe://x;Chain=A",
+            })
+    void refusesACertificateWithoutItsHash(String value) {
+        assertThat(envoy(value)).isEmpty();
+        assertThat(confirm(value)).contains(RejectionReason.CERTIFICATE_HASH_MISMATCH);
+    }
+
+    private static Optional<RejectionReason> envoy(String value) {
+        return check("envoy", Map.of("x-forwarded-client-cert", List.of(value)), true);
+    }
+
+    private static Optional<RejectionReason> confirm(String value) {
+        return headers("envoy")
+                .confirm(in(Map.of("x-forwarded-client-cert", List.of(value))), LEAF.certificate())
+                .map(Rejected::reason);
+    }
+
+    private static Optional<RejectionReason> check(
+            String provider, Map<String, List<String>> request, boolean trusted) {
+        return headers(provider).check(in(request), trusted).map(Rejected::reason);
+    }
+
+    private static CertificateHeaders headers(String provider) {
+        return CertificateHeaders.configured(provider, OPTIONS::getOrDefault);
+    }
+
+    private static Function<String, List<String>> in(Map<String, List<String>> request) {
+        return name -> request.getOrDefault(name, List.of());
+    }
+}

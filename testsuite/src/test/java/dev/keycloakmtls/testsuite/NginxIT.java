@@ -10,7 +10,8 @@ import dev.keycloakmtls.testsuite.client.Form;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.proxy.NeedsProgram;
-import dev.keycloakmtls.testsuite.proxy.Nginx;
+import dev.keycloakmtls.testsuite.proxy.Proxy;
+import dev.keycloakmtls.testsuite.proxy.RunningProxy;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
@@ -42,7 +43,7 @@ class NginxIT {
     static Path directory;
 
     private static TestRealm realm;
-    private static Nginx nginx;
+    private static RunningProxy nginx;
 
     @BeforeAll
     static void start() {
@@ -56,7 +57,7 @@ class NginxIT {
                         .attribute("tls_client_auth_subject_dn", "CN=billing")
                         .boundTokens())
                 .with(ClientJson.selfSigned("robot").attribute("mtls.thumbprints", Sha256.hex(ROBOT)));
-        nginx = Nginx.inFrontOf(SERVER.base(), directory);
+        nginx = Proxy.NGINX.inFrontOf(SERVER.base(), SERVER.keycloak().authorityPem(), directory);
     }
 
     @AfterAll

@@ -10,6 +10,9 @@ import dev.keycloakmtls.config.TrustProfileProperties;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.keycloak.AuditDetails;
+import dev.keycloakmtls.policy.MethodConditionFactory;
+import dev.keycloakmtls.policy.MethodExecutorFactory;
+import dev.keycloakmtls.policy.MethodPolicy;
 import dev.keycloakmtls.registration.TrustProfilePolicyFactory;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -58,6 +61,19 @@ class DocumentationTest {
     void theTableOfTrustProfileKeysIsThatOfTheComponent() throws IOException {
         assertThat(namesInTables("## Trust profiles", "## Server options"))
                 .containsExactlyElementsOf(TrustProfileProperties.ALL.stream()
+                        .map(ProviderConfigProperty::getName)
+                        .toList());
+    }
+
+    @Test
+    void theTableOfThePolicysOptionsIsThatOfTheCode() throws IOException {
+        String text = Files.readString(DOCS.resolve("client-policies.md"));
+        String executor = text.substring(text.indexOf("## Executor"), text.indexOf("## Condition"));
+        assertThat(executor).contains("`" + MethodExecutorFactory.ID + "`");
+        assertThat(text).contains("## Condition `" + MethodConditionFactory.ID + "`");
+        assertThat(FIRST_CELL.matcher(executor).results().map(row -> row.group(1)
+                        .replace("`", "")))
+                .containsExactlyElementsOf(MethodPolicy.PROPERTIES.stream()
                         .map(ProviderConfigProperty::getName)
                         .toList());
     }

@@ -42,12 +42,14 @@ final class KeycloakRegistration extends OIDCClientRegistrationProvider {
     }
 
     Response register(ClientMetadata sent) {
+        rules.checkAlternativeNames(sent);
         rules.checkKeySet(sent);
         metadata = sent;
         return createOIDC(sent);
     }
 
     Response replace(String clientId, ClientMetadata sent) {
+        rules.checkAlternativeNames(sent);
         rules.checkKeySet(sent);
         metadata = sent;
         return updateOIDC(clientId, sent);

@@ -35,6 +35,16 @@ final class MetadataRules {
         this.session = session;
     }
 
+    /** Keycloak refuses members that it does not know: one that would have no effect is not dropped without a word. */
+    void checkAlternativeNames(ClientMetadata metadata) {
+        if (!AuthenticationMethod.CA_SIGNED.metadataValue().equals(metadata.getTokenEndpointAuthMethod())) {
+            metadata.alternativeNames().keySet().stream().findFirst().ifPresent(type -> {
+                throw refusal(
+                        type.parameter(), "is for the token_endpoint_auth_method tls_client_auth (RFC 8705 §2.1.2)");
+            });
+        }
+    }
+
     /** What Keycloak's converter would answer without naming the member, or with an internal error. */
     @SuppressWarnings("deprecation") // JWK.Use is what Keycloak's converter asks with
     void checkKeySet(OIDCClientRepresentation metadata) {

@@ -220,6 +220,12 @@ class RegistrationIT {
                 wrongSubject("tls_client_auth_san_uri", "/relative"),
                 wrongSubject("tls_client_auth_san_ip", "192.0.2.0/24"),
                 wrongSubject("tls_client_auth_san_email", "@example.com"),
+                Arguments.of(
+                        "a subject for another method",
+                        metadata("client_secret_basic")
+                                .put("tls_client_auth_san_dns", "x.example.com")
+                                .toString(),
+                        "tls_client_auth_san_dns"),
                 Arguments.of("no certificate", selfSigned("client_name", "\"x\""), "jwks"),
                 Arguments.of(
                         "no x5c", selfSigned("jwks", TestJwk.set(TestJwk.of(KEY).without("x5c"))), "jwks"),
@@ -290,7 +296,8 @@ class RegistrationIT {
                 .put("tls_client_auth_subject_dn", "CN=x")
                 .put("mtls.trust_profile", "partners")
                 .toString());
-        assertThat(stored(inMetadata).has("mtls.trust_profile")).isFalse();
+        assertThat(inMetadata.status()).as(inMetadata.text()).isEqualTo(400);
+        assertThat(inMetadata.text()).contains("mtls.trust_profile");
 
         Registration keycloaks = Registration.keycloaks(SERVER.anonymous(), SERVER.admin(), realm.name());
         Response created = keycloaks.create(ClientJson.caSigned("raw")

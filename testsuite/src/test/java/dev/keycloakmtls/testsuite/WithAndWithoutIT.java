@@ -4,6 +4,7 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
@@ -11,6 +12,7 @@ import dev.keycloakmtls.testsuite.client.AdminClient;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.Conversation;
+import dev.keycloakmtls.testsuite.realm.OrdinaryRegistrations;
 import dev.keycloakmtls.testsuite.realm.RealmJson;
 import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
@@ -19,6 +21,7 @@ import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,10 @@ class WithAndWithoutIT {
 
     private static Conversation onStock;
     private static Conversation withJar;
+    private static List<String> registrationsOnStock;
+    private static List<String> registrationsWithJar;
+    private static String metadataOnStock;
+    private static String metadataWithJar;
     private static Conversation besideOurs;
     private static KeycloakServer server;
     private static Path data;
@@ -48,11 +55,15 @@ class WithAndWithoutIT {
                 .importing(REALM, existingMethods().toString())
                 .start()) {
             onStock = Conversation.with(stock, REALM, LEGACY, SIGNER);
+            registrationsOnStock = OrdinaryRegistrations.answers(stock, REALM, SIGNER);
+            metadataOnStock = metadata(stock);
         }
         server = KeycloakServer.of(KeycloakHome.withProduct(Lookup.DIRECT))
                 .importing(REALM, existingMethods().toString())
                 .start();
         withJar = Conversation.with(server, REALM, LEGACY, SIGNER);
+        registrationsWithJar = OrdinaryRegistrations.answers(server, REALM, SIGNER);
+        metadataWithJar = metadata(server);
         addOurs(server);
         besideOurs = Conversation.with(server, REALM, LEGACY, SIGNER);
         data = server.stop();
@@ -67,6 +78,35 @@ class WithAndWithoutIT {
     @Test
     void answersOfOtherMethodsAreTheSame() {
         assertThat(withJar.answers()).isNotEmpty().isEqualTo(onStock.answers());
+    }
+
+    @Test
+    void registrationsOfOtherMethodsAreTheSame() {
+        assertThat(registrationsWithJar).isNotEmpty().isEqualTo(registrationsOnStock);
+    }
+
+    @Test
+    void serverMetadataDifferInTheOneMethodThatKeycloakLacks() {
+        assertThat(metadataOnStock).contains("\"mtls_endpoint_aliases\"").doesNotContain("self_signed_tls_client_auth");
+        assertThat(metadataWithJar.replace("\"self_signed_tls_client_auth\",", ""))
+                .isNotEqualTo(metadataWithJar)
+                .isEqualTo(metadataOnStock);
+    }
+
+    /** With sorted lists: Keycloak's follow the order of hash maps. */
+    private static String metadata(KeycloakServer keycloak) {
+        ObjectNode document = (ObjectNode) keycloak.anonymous()
+                .get("/realms/" + REALM + "/.well-known/openid-configuration")
+                .body();
+        document.properties().forEach(member -> {
+            if (member.getValue() instanceof ArrayNode list) {
+                var values = new TreeSet<String>();
+                list.forEach(value -> values.add(value.asText()));
+                list.removeAll();
+                values.forEach(list::add);
+            }
+        });
+        return document.toString().replace(keycloak.base().toString(), "https://server");
     }
 
     @Test

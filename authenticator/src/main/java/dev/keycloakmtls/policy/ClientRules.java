@@ -1,0 +1,128 @@
+package dev.keycloakmtls.policy;
+
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.config.CaSignedSettings;
+import dev.keycloakmtls.config.ClientAttributes;
+import dev.keycloakmtls.config.InvalidSettingException;
+import dev.keycloakmtls.config.SelfSignedSettings;
+import dev.keycloakmtls.domain.KeyStrength;
+import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.keycloak.ClientSettings;
+import dev.keycloakmtls.keycloak.TrustProfiles;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.keycloak.models.ClientModel;
+
+/** What a policy asks of a client as it is stored, and of a certificate that it presents. */
+final class ClientRules {
+
+    /** RFC 4514 §3. */
+    private static final Set<String> RFC4514_NAMES = Set.of("CN", "L", "ST", "O", "OU", "C", "STREET", "DC", "UID");
+
+    private static final Pattern TYPE_AND_VALUE =
+            Pattern.compile("(?:^|(?<!\\\\)[,+;])\\s*([A-Za-z0-9.-]+)\\s*=\\s*(#?)");
+
+    private final MethodPolicy policy;
+
+    ClientRules(MethodPolicy policy) {
+        this.policy = policy;
+    }
+
+    /** @return the method that the client has */
+    AuthenticationMethod check(ClientModel client) throws PolicyViolation {
+        AuthenticationMethod method = method(client);
+        List<String> profiles = policy.trustProfiles();
+        if (!profiles.isEmpty() && !profiles.contains(trustProfile(client))) {
+            throw new PolicyViolation(ClientAttributes.TRUST_PROFILE + ": is not among the allowed trust profiles");
+        }
+        try {
+            switch (method) {
+                case CA_SIGNED -> check(client, ClientSettings.caSigned(client::getAttribute));
+                case SELF_SIGNED -> check(ClientSettings.selfSigned(client::getAttribute));
+            }
+        } catch (InvalidSettingException e) {
+            throw new PolicyViolation(e.describe());
+        }
+        return method;
+    }
+
+    private AuthenticationMethod method(ClientModel client) throws PolicyViolation {
+        return Optional.of(client)
+                .filter(candidate -> !candidate.isPublicClient() && !candidate.isBearerOnly())
+                .flatMap(candidate -> AuthenticationMethod.ofProviderId(candidate.getClientAuthenticatorType()))
+                .filter(method -> policy.methods().isEmpty() || policy.methods().contains(method.metadataValue()))
+                .filter(method -> policy.psd2Roles().isEmpty() || method == AuthenticationMethod.CA_SIGNED)
+                .orElseThrow(() -> new PolicyViolation("token_endpoint_auth_method: is not an allowed method"));
+    }
+
+    private static String trustProfile(ClientModel client) {
+        String name = client.getAttribute(ClientAttributes.TRUST_PROFILE);
+        return name != null && !name.isBlank()
+                ? name.strip()
+                : TrustProfiles.components(client.getRealm())
+                        .filter(TrustProfiles::isDefault)
+                        .map(component -> String.valueOf(component.getName()))
+                        .findFirst()
+                        .orElse("");
+    }
+
+    private void check(ClientModel client, CaSignedSettings settings) throws PolicyViolation {
+        String member = settings.selector().type().parameter();
+        if (!policy.subjects().isEmpty() && !policy.subjects().contains(member)) {
+            throw new PolicyViolation(member + ": is not an allowed kind of subject");
+        }
+        if (policy.rfc4514Names() && settings.selector() instanceof SubjectSelector.SubjectDn) {
+            checkNames(member, String.valueOf(client.getAttribute(member)));
+        }
+    }
+
+    private static void checkNames(String member, String dn) throws PolicyViolation {
+        Matcher found = TYPE_AND_VALUE.matcher(dn);
+        while (found.find()) {
+            String type = found.group(1);
+            boolean dottedWithHex =
+                    Character.isDigit(type.charAt(0)) && !found.group(2).isEmpty();
+            if (!dottedWithHex && !RFC4514_NAMES.contains(type.toUpperCase(Locale.ROOT))) {
+                throw new PolicyViolation(
+                        member + ": \"" + type + "\" must be given as dotted OID with a #hex value (RFC 4514 §2.4)");
+            }
+        }
+    }
+
+    private void check(SelfSignedSettings settings) throws PolicyViolation {
+        int registered = settings.registration().thumbprints().values().stream()
+                .mapToInt(Set::size)
+                .sum();
+        if (policy.maxCertificates() > 0 && registered > policy.maxCertificates()) {
+            throw new PolicyViolation(
+                    "jwks: more than " + policy.maxCertificates() + " certificates or keys are registered");
+        }
+        for (X509Certificate certificate : settings.certificates()) {
+            check(certificate);
+        }
+    }
+
+    /** Of a self-signed client: registered, or presented where only a thumbprint or key is registered. */
+    void check(X509Certificate certificate) throws PolicyViolation {
+        Duration lifetime = Duration.between(
+                certificate.getNotBefore().toInstant(),
+                certificate.getNotAfter().toInstant());
+        if (policy.maxLifetimeDays() > 0 && lifetime.compareTo(Duration.ofDays(policy.maxLifetimeDays())) > 0) {
+            throw new PolicyViolation("jwks: a certificate lives longer than " + policy.maxLifetimeDays() + " days");
+        }
+        Optional<String> weakness = new KeyStrength(
+                        Math.max(policy.minRsaKeySize(), KeyStrength.DEFAULT.rsaBits()),
+                        Math.max(policy.minEcKeySize(), KeyStrength.DEFAULT.ecBits()),
+                        KeyStrength.DEFAULT.dsaBits())
+                .weakness(certificate.getPublicKey());
+        if (weakness.isPresent()) {
+            throw new PolicyViolation("jwks: " + weakness.get());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.keycloakmtls.policy;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.keycloakmtls.config.AuthenticationMethod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.idm.ClientPolicyConditionConfigurationRepresentation;
+import org.keycloak.services.clientpolicy.ClientPolicyContext;
+import org.keycloak.services.clientpolicy.ClientPolicyVote;
+import org.keycloak.services.clientpolicy.condition.AbstractClientPolicyConditionProvider;
+import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
+
+/** Whether a client uses one of some methods, as it is stored or about to be. */
+final class MethodCondition extends AbstractClientPolicyConditionProvider<MethodCondition.Configuration> {
+
+    /** The condition's configuration; without methods: either. */
+    public static final class Configuration extends ClientPolicyConditionConfigurationRepresentation {
+        @JsonProperty(MethodConditionFactory.METHODS)
+        private @Nullable List<String> methods;
+    }
+
+    MethodCondition(KeycloakSession session) {
+        super(session);
+    }
+
+    @Override
+    public Class<Configuration> getConditionConfigurationClass() {
+        return Configuration.class;
+    }
+
+    @Override
+    public String getProviderId() {
+        return MethodConditionFactory.ID;
+    }
+
+    @Override
+    public ClientPolicyVote applyPolicy(ClientPolicyContext context) {
+        if (context instanceof ClientCRUDContext change) {
+            String proposed = change.getProposedClientRepresentation() == null
+                    ? null
+                    : change.getProposedClientRepresentation().getClientAuthenticatorType();
+            return proposed != null ? vote(proposed) : vote(change.getTargetClient());
+        }
+        return vote(session.getContext().getClient());
+    }
+
+    private ClientPolicyVote vote(@Nullable ClientModel client) {
+        return client == null ? ClientPolicyVote.ABSTAIN : vote(client.getClientAuthenticatorType());
+    }
+
+    private ClientPolicyVote vote(@Nullable String authenticator) {
+        List<String> methods = configuration.methods == null ? List.of() : configuration.methods;
+        return AuthenticationMethod.ofProviderId(authenticator)
+                        .filter(method -> methods.isEmpty() || methods.contains(method.metadataValue()))
+                        .isPresent()
+                ? ClientPolicyVote.YES
+                : ClientPolicyVote.NO;
+    }
+}

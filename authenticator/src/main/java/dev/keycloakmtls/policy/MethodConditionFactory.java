@@ -1,0 +1,48 @@
+package dev.keycloakmtls.policy;
+
+import dev.keycloakmtls.config.AuthenticationMethod;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.services.clientpolicy.condition.AbstractClientPolicyConditionProviderFactory;
+import org.keycloak.services.clientpolicy.condition.ClientPolicyConditionProvider;
+
+/** The condition {@code mtls-client-method}. */
+public final class MethodConditionFactory extends AbstractClientPolicyConditionProviderFactory {
+
+    /** What policies call it. */
+    public static final String ID = "mtls-client-method";
+
+    /** The methods of which a client has one. */
+    public static final String METHODS = "methods";
+
+    @Override
+    public ClientPolicyConditionProvider<MethodCondition.Configuration> create(KeycloakSession session) {
+        return new MethodCondition(session);
+    }
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Whether a client uses tls_client_auth or self_signed_tls_client_auth (RFC 8705)";
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        List<ProviderConfigProperty> properties = new ArrayList<>();
+        addCommonConfigProperties(properties);
+        ProviderConfigProperty methods = new ProviderConfigProperty(
+                METHODS, "Methods", "Empty: either.", ProviderConfigProperty.MULTIVALUED_LIST_TYPE, null);
+        methods.setOptions(Arrays.stream(AuthenticationMethod.values())
+                .map(AuthenticationMethod::metadataValue)
+                .toList());
+        properties.add(methods);
+        return properties;
+    }
+}

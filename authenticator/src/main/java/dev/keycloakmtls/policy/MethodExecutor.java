@@ -1,0 +1,153 @@
+package dev.keycloakmtls.policy;
+
+import dev.keycloakmtls.config.AuthenticationMethod;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.saml.SamlProtocol;
+import org.keycloak.services.clientpolicy.ClientPolicyContext;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
+import org.keycloak.services.clientpolicy.context.ScopeParameterContext;
+import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
+import org.keycloak.services.x509.X509ClientCertificateLookup;
+
+/**
+ * Requires a mutual-TLS method of clients, when they are saved and whenever they authenticate: a policy also holds for
+ * clients that existed before it.
+ */
+final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy> {
+
+    private final KeycloakSession session;
+    private MethodPolicy policy = new MethodPolicy();
+
+    MethodExecutor(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public void setupConfiguration(@Nullable MethodPolicy configuration) {
+        policy = configuration == null ? new MethodPolicy() : configuration;
+    }
+
+    @Override
+    public Class<MethodPolicy> getExecutorConfigurationClass() {
+        return MethodPolicy.class;
+    }
+
+    @Override
+    public String getProviderId() {
+        return MethodExecutorFactory.ID;
+    }
+
+    @Override
+    public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
+        switch (context.getEvent()) {
+            // Not before: a registration policy may still assign the trust profile.
+            case REGISTERED, UPDATED -> checkStored(((ClientCRUDContext) context).getTargetClient());
+            case TOKEN_REQUEST,
+                    SERVICE_ACCOUNT_TOKEN_REQUEST,
+                    RESOURCE_OWNER_PASSWORD_CREDENTIALS_REQUEST,
+                    TOKEN_REFRESH,
+                    TOKEN_EXCHANGE_REQUEST,
+                    JWT_AUTHORIZATION_GRANT,
+                    BACKCHANNEL_AUTHENTICATION_REQUEST,
+                    BACKCHANNEL_TOKEN_REQUEST,
+                    DEVICE_AUTHORIZATION_REQUEST,
+                    DEVICE_TOKEN_REQUEST,
+                    PUSHED_AUTHORIZATION_REQUEST,
+                    TOKEN_REVOKE,
+                    TOKEN_INTROSPECT -> checkRequest(context);
+            case AUTHORIZATION_REQUEST -> checkAuthorization(context);
+            default -> {}
+        }
+    }
+
+    private void checkStored(ClientModel client) throws ClientPolicyException {
+        if (SamlProtocol.LOGIN_PROTOCOL.equals(client.getProtocol())) {
+            return;
+        }
+        try {
+            new ClientRules(policy).check(client);
+        } catch (PolicyViolation e) {
+            session.getTransactionManager().setRollbackOnly(); // it is stored already
+            throw new ClientPolicyException(
+                    OAuthErrorException.INVALID_CLIENT_METADATA, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkRequest(ClientPolicyContext context) throws ClientPolicyException {
+        ClientModel client = session.getContext().getClient();
+        try {
+            AuthenticationMethod method = allowed(client);
+            if (method == AuthenticationMethod.SELF_SIGNED) {
+                new ClientRules(policy).check(presented());
+                checkScopes(scope(context));
+            } else if (!policy.psd2Roles().isEmpty()
+                    && Collections.disjoint(policy.psd2Roles(), Psd2Statement.roles(presented()))) {
+                throw new PolicyViolation("the certificate states none of the required PSD2 roles");
+            }
+        } catch (PolicyViolation e) {
+            throw new ClientPolicyException(OAuthErrorException.UNAUTHORIZED_CLIENT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkAuthorization(ClientPolicyContext context) throws ClientPolicyException {
+        try {
+            if (allowed(session.getContext().getClient()) == AuthenticationMethod.SELF_SIGNED) {
+                checkScopes(scope(context));
+            }
+        } catch (PolicyViolation e) {
+            throw new ClientPolicyException(OAuthErrorException.UNAUTHORIZED_CLIENT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private AuthenticationMethod allowed(@Nullable ClientModel client) throws PolicyViolation {
+        if (client == null) {
+            throw new PolicyViolation("no client is authenticated");
+        }
+        return new ClientRules(policy).check(client);
+    }
+
+    private X509Certificate presented() throws PolicyViolation {
+        try {
+            X509Certificate[] chain = session.getProvider(X509ClientCertificateLookup.class)
+                    .getCertificateChain(session.getContext().getHttpRequest());
+            if (chain != null && chain.length > 0) {
+                return chain[0];
+            }
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // as if there were none
+        }
+        throw new PolicyViolation("no client certificate was presented");
+    }
+
+    private void checkScopes(String scope) throws ClientPolicyException {
+        if (policy.selfSignedScopes().isEmpty()) {
+            return;
+        }
+        for (String asked : scope.split(" ", -1)) {
+            if (!asked.isEmpty() && !policy.selfSignedScopes().contains(asked)) {
+                throw new ClientPolicyException(
+                        OAuthErrorException.INVALID_SCOPE, "a scope is not allowed for a self-signed client");
+            }
+        }
+    }
+
+    private String scope(ClientPolicyContext context) {
+        String scope = context instanceof ScopeParameterContext withScope
+                ? withScope.getScopeParameter()
+                : Optional.ofNullable(session.getContext().getHttpRequest().getDecodedFormParameters())
+                        .map(form -> form.get(OAuth2Constants.SCOPE))
+                        .map(values -> String.join(" ", List.copyOf(values)))
+                        .orElse("");
+        return scope == null ? "" : scope;
+    }
+}

@@ -1,0 +1,5 @@
+/** Client policies for the two methods. */
+@NullMarked
+package dev.keycloakmtls.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,3 +4,5 @@ import "./tab.test";
 import "./client.test";
 
 after(closeBrowser);
+
+import "./realm.test";

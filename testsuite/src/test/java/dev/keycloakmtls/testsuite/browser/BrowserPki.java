@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CRLException;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class BrowserPki {
         TestCa stranger = TestCa.root("CN=Example Bank Root CA,O=Example Bank,C=DE");
         pki.write("root", root.pem(), null);
         pki.write("issuing", issuing.pem(), null);
+        Files.write(directory.resolve("root.crl"), crl(root));
         pki.write(
                 "payments",
                 issuing.issue(
@@ -65,6 +67,14 @@ final class BrowserPki {
                 "weak",
                 TestCertificate.selfSigned(leaf("CN=robot of the nineties").rsa(1024)));
         return directory;
+    }
+
+    private static byte[] crl(TestCa ca) {
+        try {
+            return ca.crl().getEncoded();
+        } catch (CRLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void write(String name, TestCertificate certificate) throws IOException {

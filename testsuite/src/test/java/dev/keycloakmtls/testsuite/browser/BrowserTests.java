@@ -6,10 +6,12 @@ import dev.keycloakmtls.testsuite.server.Child;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Settings;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /**
@@ -29,6 +32,9 @@ import org.xml.sax.SAXException;
  * @param images where screenshots for the documentation go; empty: none are made
  */
 public record BrowserTests(String name, Optional<Path> images) {
+
+    /** A machine with other work to do needs several times as long as an idle one. */
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     /** One test, and why it failed. */
     public record Result(String name, @Nullable String failure) {
@@ -64,7 +70,8 @@ public record BrowserTests(String name, Optional<Path> images) {
                                 "--test-reporter-destination=stdout",
                                 Settings.browser().resolve("suite.mjs").toString()),
                         Map.of("MTLS_FIXTURE", fixture.toString(), "NODE_EXTRA_CA_CERTS", authority.toString()),
-                        directory.resolve("node.log"));
+                        directory.resolve("node.log"),
+                        PATIENCE);
             } catch (IllegalStateException failed) {
                 if (!Files.exists(report)) {
                     throw failed;
@@ -78,10 +85,12 @@ public record BrowserTests(String name, Optional<Path> images) {
 
     private static List<Result> results(Path report) throws IOException {
         List<Result> results = new ArrayList<>();
+        // Node.js quotes the colours of a message, which XML cannot have.
+        String text = Files.readString(report).replaceAll("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F]", "");
         try {
             NodeList cases = DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
-                    .parse(report.toFile())
+                    .parse(new InputSource(new StringReader(text)))
                     .getElementsByTagName("testcase");
             for (int i = 0; i < cases.getLength(); i++) {
                 Element test = (Element) cases.item(i);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +38,19 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Runs a program to its end and fails with its output unless it returns 0. */
+    /** Runs a program to its end, five minutes at most, and fails with its output unless it returns 0. */
     public static void run(List<String> command, Map<String, String> environment, Path output) {
+        run(command, environment, output, Duration.ofMinutes(5));
+    }
+
+    /** The same for one that may take longer. */
+    public static void run(List<String> command, Map<String, String> environment, Path output, Duration limit) {
         try (Child child = start(command, environment, output)) {
-            if (!child.process.waitFor(5, TimeUnit.MINUTES) || child.process.exitValue() != 0) {
+            if (!child.process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException(
+                        String.join(" ", command) + " has not ended within " + limit + ":\n" + child.text());
+            }
+            if (child.process.exitValue() != 0) {
                 throw new IllegalStateException(String.join(" ", command) + " failed:\n" + child.text());
             }
         } catch (InterruptedException e) {

@@ -8,6 +8,9 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
 
 @AnalyzeClasses(packages = "dev.keycloakmtls", importOptions = DoNotIncludeTests.class)
@@ -40,6 +43,17 @@ class ArchitectureTest {
             .doNotHaveSimpleName("VerdictReporter")
             .should()
             .callMethod(ClientAuthenticationFlowContext.class, "success");
+
+    @ArchTest
+    static final ArchRule whoDecidesAboutPathsDoesNotDependOnTheOrderOfProviders = noClasses()
+            .that()
+            .doNotHaveSimpleName("JdkPkix")
+            .should()
+            .callMethod(CertificateFactory.class, "getInstance", String.class)
+            .orShould()
+            .callMethod(CertPathBuilder.class, "getInstance", String.class)
+            .orShould()
+            .callMethod(CertPathValidator.class, "getInstance", String.class);
 
     @ArchTest
     static final ArchRule thereIsNoCatchAll = classes()

@@ -1,12 +1,12 @@
 package dev.keycloakmtls.config;
 
+import dev.keycloakmtls.domain.JdkPkix;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
@@ -93,8 +93,8 @@ public final class Pem {
      */
     public static X509Certificate certificate(byte[] der) {
         try {
-            X509Certificate certificate = (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            X509Certificate certificate =
+                    (X509Certificate) JdkPkix.certificates().generateCertificate(new ByteArrayInputStream(der));
             if (!Arrays.equals(certificate.getEncoded(), der)) {
                 throw new IllegalArgumentException("a certificate is followed by other bytes, or is not in DER");
             }

@@ -60,7 +60,7 @@ public final class TrustProfileProviderFactory implements ComponentFactory<Trust
 
     @Override
     public void init(Config.Scope config) {
-        // trust profiles belong to realms, the server has nothing to say
+        KeycloakRelease.check();
     }
 
     @Override

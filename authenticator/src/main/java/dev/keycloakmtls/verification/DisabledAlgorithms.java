@@ -1,12 +1,11 @@
 package dev.keycloakmtls.verification;
 
+import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
-import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
@@ -29,9 +28,7 @@ final class DisabledAlgorithms {
             PKIXParameters parameters = new PKIXParameters(
                     Set.of(new TrustAnchor(certificate.getIssuerX500Principal(), certificate.getPublicKey(), null)));
             parameters.setRevocationEnabled(false);
-            CertPathValidator.getInstance("PKIX")
-                    .validate(
-                            CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate)), parameters);
+            JdkPkix.validator().validate(JdkPkix.certificates().generateCertPath(List.of(certificate)), parameters);
             return Optional.empty();
         } catch (CertPathValidatorException e) {
             return e.getReason() == BasicReason.ALGORITHM_CONSTRAINED

@@ -1,14 +1,13 @@
 package dev.keycloakmtls.verification;
 
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
-import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
@@ -128,8 +127,7 @@ final class PathDiagnosis {
         try {
             PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
             PathValidator.configure(parameters, profile.policy(), now);
-            CertPathValidator.getInstance("PKIX")
-                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
+            JdkPkix.validator().validate(JdkPkix.certificates().generateCertPath(path), parameters);
             return new Rejected(RejectionReason.PATH_INVALID, "the path exists, but could not be built");
         } catch (CertPathValidatorException e) {
             return translate(e);

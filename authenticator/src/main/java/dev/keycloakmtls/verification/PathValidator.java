@@ -3,6 +3,7 @@ package dev.keycloakmtls.verification;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -13,7 +14,6 @@ import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.Security;
-import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertStore;
 import java.security.cert.CollectionCertStoreParameters;
@@ -107,7 +107,7 @@ public final class PathValidator {
         configure(parameters, profile.policy(), now);
         fasterProvider(certificate.chain()).ifPresent(parameters::setSigProvider);
         PKIXCertPathBuilderResult result =
-                (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX").build(parameters);
+                (PKIXCertPathBuilderResult) JdkPkix.builder().build(parameters);
         List<X509Certificate> path = result.getCertPath().getCertificates().stream()
                 .map(X509Certificate.class::cast)
                 .toList();

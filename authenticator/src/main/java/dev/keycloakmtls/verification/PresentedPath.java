@@ -1,11 +1,10 @@
 package dev.keycloakmtls.verification;
 
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathValidator;
-import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
@@ -38,8 +37,7 @@ final class PresentedPath {
             parameters.addCertPathChecker(new PathEffort(profile.policy().keyStrength()));
             PathValidator.configure(parameters, profile.policy(), now);
             PathValidator.fasterProvider(path).ifPresent(parameters::setSigProvider);
-            CertPathValidator.getInstance("PKIX")
-                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
+            JdkPkix.validator().validate(JdkPkix.certificates().generateCertPath(path), parameters);
             return Optional.of(new TrustedPath(path, anchor.get().getTrustedCert()));
         } catch (GeneralSecurityException e) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.verification;
 
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.JdkPkix;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -20,7 +21,7 @@ final class StrictParsing {
 
     /** @throws CertificateException if a certificate cannot be read, naming it and the cause */
     static ClientCertificate parse(ClientCertificate presented) throws CertificateException {
-        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        CertificateFactory factory = JdkPkix.certificates();
         List<X509Certificate> chain = new ArrayList<>();
         try {
             for (X509Certificate certificate : presented.chain()) {

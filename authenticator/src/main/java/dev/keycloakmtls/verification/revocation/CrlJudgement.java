@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
 import java.security.GeneralSecurityException;
@@ -9,7 +10,6 @@ import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXRevocationChecker;
@@ -44,9 +44,8 @@ record CrlJudgement(Collection<X509CRL> crls, List<X509Certificate> authorities)
     /** Why the certificates are not all good, or nothing. */
     Optional<Objection> objection(List<X509Certificate> path, X509Certificate issuer, Instant at) {
         try {
-            CertPathValidator validator = CertPathValidator.getInstance("PKIX");
-            validator.validate(
-                    CertificateFactory.getInstance("X.509").generateCertPath(path), parameters(validator, issuer, at));
+            CertPathValidator validator = JdkPkix.validator();
+            validator.validate(JdkPkix.certificates().generateCertPath(path), parameters(validator, issuer, at));
         } catch (CertPathValidatorException e) {
             CertificateStatus status = e.getReason() == BasicReason.REVOKED
                     ? new Revoked("CRL")

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult.Source;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -16,7 +17,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -114,7 +114,7 @@ final class CrlStatuses {
     static Answer<Crl> parse(byte[] document, Instant now) throws IOException {
         X509CRL crl;
         try {
-            crl = (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(document));
+            crl = (X509CRL) JdkPkix.certificates().generateCRL(new ByteArrayInputStream(document));
         } catch (GeneralSecurityException | RuntimeException e) {
             throw new IOException("the document is not a CRL", e);
         }

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,7 +9,6 @@ import java.security.SecureRandom;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
-import java.security.cert.CertificateFactory;
 import java.security.cert.Extension;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXRevocationChecker;
@@ -118,7 +118,7 @@ final class OcspRequest {
 
     private Optional<CertPathValidatorException> askJdk(byte[] response, Instant now) throws IOException {
         try {
-            CertPathValidator validator = CertPathValidator.getInstance("PKIX");
+            CertPathValidator validator = JdkPkix.validator();
             PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();
             checker.setOptions(EnumSet.of(Option.NO_FALLBACK)); // OCSP or nothing
             checker.setOcspResponses(Map.of(certificate, response)); // and so the JDK asks nobody
@@ -131,8 +131,7 @@ final class OcspRequest {
             PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(issuer, null)));
             parameters.setDate(Date.from(now));
             parameters.addCertPathChecker(checker);
-            validator.validate(
-                    CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate)), parameters);
+            validator.validate(JdkPkix.certificates().generateCertPath(List.of(certificate)), parameters);
             return Optional.empty();
         } catch (CertPathValidatorException e) {
             return Optional.of(e);

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.keycloak;
 
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderFactory;
@@ -9,8 +10,8 @@ import org.keycloak.services.x509.X509ClientCertificateLookup;
 /** Where this server takes client certificates from, and from whom. */
 public final class CertificateLookup {
 
-    /** The provider that reads the TLS connection itself. */
-    private static final String TLS = "default";
+    /** The providers that read the TLS connection itself; without an option the server takes the second. */
+    private static final Set<String> TLS = Set.of("default", "quarkus");
 
     /** Keycloak's own options are in the server's configuration under this prefix. */
     private static final String TRUSTED_ADDRESSES = "kc.proxy-trusted-addresses";
@@ -30,6 +31,6 @@ public final class CertificateLookup {
                 .isPresent();
         return Optional.ofNullable(lookup)
                 .<String>map(ProviderFactory::getId)
-                .filter(id -> !id.equals(TLS) && !restricted);
+                .filter(id -> !TLS.contains(id) && !restricted);
     }
 }

@@ -138,7 +138,7 @@ start_keycloak() {
     -Dquarkus.tls.kc.trust-all=true -Dquarkus.tls.kc.protocols=TLSv1.3,TLSv1.2 \
     -Dquarkus.tls.kc.key-store.pem.0.cert=$PKI/server.crt -Dquarkus.tls.kc.key-store.pem.0.key=$PKI/server.key" \
     KC_BOOTSTRAP_ADMIN_USERNAME=admin KC_BOOTSTRAP_ADMIN_PASSWORD=admin \
-    "$home/bin/kc.sh" start --optimized --import-realm \
+    "$home/bin/kc.sh" start --optimized --cache=local --import-realm \
     --http-enabled=false --http-host=127.0.0.1 --https-port="$HTTPS_PORT" --hostname-strict=false \
     --http-management-scheme=http --http-management-port="$management" \
     --https-certificate-file="$PKI/server.crt" --https-certificate-key-file="$PKI/server.key" \

@@ -29,10 +29,12 @@ public final class KeycloakHome {
 
     private final Path directory;
     private final Lookup lookup;
+    private final List<String> storage;
 
-    private KeycloakHome(Path directory, Lookup lookup) {
+    private KeycloakHome(Path directory, Lookup lookup, List<String> storage) {
         this.directory = directory;
         this.lookup = lookup;
+        this.storage = storage;
     }
 
     /** Keycloak with the product in {@code providers/}. */
@@ -68,6 +70,11 @@ public final class KeycloakHome {
 
     Lookup lookup() {
         return lookup;
+    }
+
+    /** Database and caches: of these, newer versions read the caches at start and older ones when they are built. */
+    List<String> storage() {
+        return storage;
     }
 
     /** A copy to run: files that nobody changes are hard links. */
@@ -111,7 +118,7 @@ public final class KeycloakHome {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new KeycloakHome(home, lookup);
+        return new KeycloakHome(home, lookup, storage);
     }
 
     private static void build(Path home, Path distribution, Lookup lookup, List<String> options, @Nullable String jar)

@@ -251,6 +251,7 @@ public final class KeycloakServer implements AutoCloseable {
             if (home.lookup().behindProxy()) {
                 command.addAll(List.of("--proxy-headers=xforwarded", "--proxy-trusted-addresses=127.0.0.1"));
             }
+            command.addAll(home.storage());
             command.addAll(home.lookup().startOptions());
             command.addAll(options);
             return command;

@@ -78,7 +78,7 @@ need_tools() {
       missing=1
     fi
   done
-  if ! command -v npm >/dev/null || ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' 2>/dev/null; then
+  if ! command -v npm >/dev/null || ! node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' 2>/dev/null; then
     printf 'quickstart: Node.js 20 or newer with npm is missing: the console'\''s tabs are built with it\n' >&2
     missing=1
   fi

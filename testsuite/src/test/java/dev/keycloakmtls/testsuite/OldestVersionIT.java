@@ -3,7 +3,6 @@ package dev.keycloakmtls.testsuite;
 import dev.keycloakmtls.testsuite.matrix.CoreFlow;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
-import dev.keycloakmtls.testsuite.server.Lookup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +14,7 @@ class OldestVersionIT {
 
     @BeforeAll
     static void start() {
-        server = KeycloakServer.of(KeycloakHome.olderWithProduct(Lookup.DIRECT)).start();
+        server = KeycloakServer.of(KeycloakHome.oldestWithProduct()).start();
     }
 
     @AfterAll

@@ -69,6 +69,11 @@ public final class KeycloakHome {
         return prepared("older-" + lookup.provider(), Settings.olderDistribution(), lookup, productName());
     }
 
+    /** The oldest Keycloak that is supported with the product in {@code providers/}. */
+    public static KeycloakHome oldestWithProduct() {
+        return of(Edition.of("oldest", Settings.oldestDistribution(), null));
+    }
+
     /** Keycloak as it comes. */
     public static KeycloakHome stock(Lookup lookup) {
         return prepared("stock-" + lookup.provider(), Settings.distribution(), lookup, null);

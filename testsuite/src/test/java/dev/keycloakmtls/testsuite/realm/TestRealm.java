@@ -12,7 +12,6 @@ import dev.keycloakmtls.testsuite.client.AdminClient;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.provider.PerRealmLookupFactory;
 import dev.keycloakmtls.testsuite.server.SharedServer;
-import dev.keycloakmtls.testsuite.server.TestedServer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,16 +22,16 @@ public final class TestRealm implements AutoCloseable {
     private static final String REFUSAL = """
             {"error":"invalid_client","error_description":"Invalid client or Invalid client credentials"}""";
 
-    private final TestedServer server;
+    private final SharedServer server;
     private final String name;
 
-    private TestRealm(TestedServer server, String name) {
+    private TestRealm(SharedServer server, String name) {
         this.server = server;
         this.name = name;
     }
 
     /** An empty realm that keeps events. */
-    public static TestRealm on(TestedServer server) {
+    public static TestRealm on(SharedServer server) {
         return of(server, RealmJson.realm("test-" + COUNTER.incrementAndGet()));
     }
 
@@ -44,7 +43,7 @@ public final class TestRealm implements AutoCloseable {
     }
 
     /** A realm as it is imported. */
-    public static TestRealm of(TestedServer server, ObjectNode representation) {
+    public static TestRealm of(SharedServer server, ObjectNode representation) {
         server.admin().createRealm(representation.toString());
         return new TestRealm(server, representation.path("realm").asText());
     }

@@ -17,11 +17,6 @@ public final class Settings {
         return path("testsuite.distribution.older");
     }
 
-    /** A stock Keycloak of the oldest version that is supported, unpacked; never changed. */
-    static Path oldestDistribution() {
-        return path("testsuite.distribution.oldest");
-    }
-
     /** The packaged extension. */
     static Path product() {
         return path("testsuite.product");

@@ -2,7 +2,7 @@
 MVN := ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test unit bench docs soak fuzz format clean
+.PHONY: help quickstart test unit bench matrix docs soak fuzz format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ soak: ## ten minutes of good and hostile requests to a real Keycloak
 
 fuzz: ## look for inputs that break what reads hostile text and certificates (ten minutes)
 	@authenticator/fuzz.sh
+
+matrix: ## the core flows on every supported Keycloak and Java, and FIPS; writes docs/versions.md and docs/fips.md
+	$(MVN) -DskipTests -Pmatrix verify
 
 format: ## reformat the sources
 	$(MVN) -q spotless:apply

@@ -55,7 +55,7 @@ extendedKeyUsage = clientAuth
 basicConstraints = CA:false
 keyUsage = critical,digitalSignature
 extendedKeyUsage = serverAuth
-subjectAltName = DNS:localhost,IP:127.0.0.1
+subjectAltName = DNS:localhost,DNS:auth.localhost,DNS:mtls.localhost,IP:127.0.0.1
 CONFIG
 
 readonly FROM=20200101000000Z PAST=20210101000000Z UNTIL=20491231235959Z

@@ -12,6 +12,7 @@ import dev.keycloakmtls.testsuite.client.AdminClient;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.provider.PerRealmLookupFactory;
 import dev.keycloakmtls.testsuite.server.SharedServer;
+import dev.keycloakmtls.testsuite.server.TestedServer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,16 +23,16 @@ public final class TestRealm implements AutoCloseable {
     private static final String REFUSAL = """
             {"error":"invalid_client","error_description":"Invalid client or Invalid client credentials"}""";
 
-    private final SharedServer server;
+    private final TestedServer server;
     private final String name;
 
-    private TestRealm(SharedServer server, String name) {
+    private TestRealm(TestedServer server, String name) {
         this.server = server;
         this.name = name;
     }
 
     /** An empty realm that keeps events. */
-    public static TestRealm on(SharedServer server) {
+    public static TestRealm on(TestedServer server) {
         return of(server, RealmJson.realm("test-" + COUNTER.incrementAndGet()));
     }
 
@@ -43,7 +44,7 @@ public final class TestRealm implements AutoCloseable {
     }
 
     /** A realm as it is imported. */
-    public static TestRealm of(SharedServer server, ObjectNode representation) {
+    public static TestRealm of(TestedServer server, ObjectNode representation) {
         server.admin().createRealm(representation.toString());
         return new TestRealm(server, representation.path("realm").asText());
     }

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,17 @@ public final class KeycloakHome {
 
     private final Path directory;
     private final Lookup lookup;
-    private final List<String> storage;
+    private final Edition edition;
 
-    private KeycloakHome(Path directory, Lookup lookup, List<String> storage) {
+    private KeycloakHome(Path directory, Lookup lookup, Edition edition) {
         this.directory = directory;
         this.lookup = lookup;
-        this.storage = storage;
+        this.edition = edition;
+    }
+
+    /** Another Keycloak than the one that is built against, with the product in {@code providers/}. */
+    public static KeycloakHome of(Edition edition) {
+        return prepared(edition, Lookup.DIRECT, productName());
     }
 
     /** Keycloak with the product in {@code providers/}. */
@@ -63,9 +69,18 @@ public final class KeycloakHome {
         return prepared("older-" + lookup.provider(), Settings.olderDistribution(), lookup, productName());
     }
 
+    /** The oldest Keycloak that is supported with the product in {@code providers/}. */
+    public static KeycloakHome oldestWithProduct() {
+        return of(Edition.of("oldest", Settings.oldestDistribution(), null));
+    }
+
     /** Keycloak as it comes. */
     public static KeycloakHome stock(Lookup lookup) {
         return prepared("stock-" + lookup.provider(), Settings.distribution(), lookup, null);
+    }
+
+    Edition edition() {
+        return edition;
     }
 
     Lookup lookup() {
@@ -74,7 +89,7 @@ public final class KeycloakHome {
 
     /** Database and caches: of these, newer versions read the caches at start and older ones when they are built. */
     List<String> storage() {
-        return storage;
+        return edition.storage();
     }
 
     /** A copy to run: files that nobody changes are hard links. */
@@ -92,51 +107,52 @@ public final class KeycloakHome {
 
     /** @param jar what the product is called in {@code providers/}; null: it is not there */
     private static KeycloakHome prepared(String name, Path distribution, Lookup lookup, @Nullable String jar) {
-        return prepared(name, distribution, lookup, jar, List.of("--db=dev-file", "--cache=local"));
+        return prepared(Edition.of(name, distribution, null), lookup, jar);
     }
 
-    private static synchronized KeycloakHome prepared(
+    private static KeycloakHome prepared(
             String name, Path distribution, Lookup lookup, @Nullable String jar, List<String> storage) {
+        return prepared(new Edition(name, distribution, null, List.of(), storage), lookup, jar);
+    }
+
+    private static synchronized KeycloakHome prepared(Edition edition, Lookup lookup, @Nullable String jar) {
         Path homes = Settings.work().resolve("homes");
-        Path home = homes.resolve(name);
-        List<String> build = new ArrayList<>(List.of("build"));
-        build.addAll(storage);
-        build.addAll(List.of(
-                "--health-enabled=true",
-                "--metrics-enabled=true",
-                "--https-client-auth=request",
-                lookup.buildOption()));
-        String key = distribution.getFileName() + " " + build + " "
-                + (jar == null ? "stock" : jar + sha256(Settings.product()));
-        Path marker = homes.resolve(name + ".key");
+        Path home = homes.resolve(edition.name());
+        String key =
+                edition + " " + lookup.provider() + " " + (jar == null ? "stock" : jar + sha256(Settings.product()));
+        Path marker = homes.resolve(edition.name() + ".key");
         try {
             if (!Files.exists(marker) || !Files.readString(marker).equals(key)) {
                 Files.deleteIfExists(marker);
-                build(home, distribution, lookup, build, jar);
+                build(home, edition, lookup, jar);
                 Files.writeString(marker, key);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new KeycloakHome(home, lookup, storage);
+        return new KeycloakHome(home, lookup, edition);
     }
 
-    private static void build(Path home, Path distribution, Lookup lookup, List<String> options, @Nullable String jar)
-            throws IOException {
+    private static void build(Path home, Edition edition, Lookup lookup, @Nullable String jar) throws IOException {
         Files.createDirectories(home.getParent());
         Path log = home.resolveSibling(home.getFileName() + ".log");
         Child.run(List.of("rm", "-rf", home.toString()), Map.of(), log);
-        Child.run(List.of("cp", "-a", distribution.toString(), home.toString()), Map.of(), log);
+        Child.run(List.of("cp", "-a", edition.distribution().toString(), home.toString()), Map.of(), log);
         if (jar != null) {
             Files.copy(Settings.product(), home.resolve("providers").resolve(jar), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        for (Path library : edition.libraries()) {
+            Files.copy(library, home.resolve("providers").resolve(library.getFileName()));
         }
         if (lookup == Lookup.PER_REALM) {
             packLookups(home.resolve("providers").resolve("lookups.jar"));
         }
         var command = new ArrayList<String>();
         command.add(home.resolve("bin/kc.sh").toString());
-        command.addAll(options);
-        Child.run(command, JAVA, log);
+        command.addAll(edition.build(lookup));
+        Map<String, String> environment = new HashMap<>(JAVA);
+        environment.putAll(edition.environment());
+        Child.run(command, environment, log);
     }
 
     private static void packLookups(Path jar) throws IOException {

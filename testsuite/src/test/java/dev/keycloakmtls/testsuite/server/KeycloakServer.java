@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A running Keycloak: HTTPS on a loopback port, an embedded database, and a TLS layer that lets every client certificate
  * through to the application.
  */
-public final class KeycloakServer implements AutoCloseable {
+public final class KeycloakServer implements AutoCloseable, TestedServer {
     private static final String ADMIN = "admin";
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
@@ -52,7 +53,7 @@ public final class KeycloakServer implements AutoCloseable {
         return base;
     }
 
-    /** A client that presents a certificate, whoever issued it. */
+    @Override
     public TokenClient client(TestCertificate certificate) {
         return TokenClient.presenting(certificate, base, authority);
     }
@@ -62,11 +63,12 @@ public final class KeycloakServer implements AutoCloseable {
         return new RawClient(certificate, base, authority);
     }
 
-    /** A client without a certificate. */
+    @Override
     public TokenClient anonymous() {
         return TokenClient.anonymous(base, authority);
     }
 
+    @Override
     public AdminClient admin() {
         return new AdminClient(anonymous(), ADMIN, ADMIN);
     }
@@ -195,7 +197,7 @@ public final class KeycloakServer implements AutoCloseable {
 
         /** Starts the server and returns when it answers. */
         public KeycloakServer start() {
-            String name = home.lookup().provider() + "-" + COUNTER.incrementAndGet();
+            String name = home.edition().name() + "-" + COUNTER.incrementAndGet();
             Path servers = Settings.work().resolve("servers");
             Path directory = servers.resolve(name);
             KeycloakHome.write(servers.resolve("README"), "Copies of running servers, and their logs.\n");
@@ -244,7 +246,6 @@ public final class KeycloakServer implements AutoCloseable {
                     "--http-host=127.0.0.1",
                     "--https-port=" + port,
                     "--hostname-strict=false",
-                    "--http-management-scheme=http",
                     "--http-management-port=" + management,
                     "--https-certificate-file=" + certificate.certificateFile(),
                     "--https-certificate-key-file=" + certificate.keyFile()));
@@ -267,10 +268,12 @@ public final class KeycloakServer implements AutoCloseable {
                     "-Dquarkus.tls.kc.protocols=TLSv1.3,TLSv1.2",
                     "-Dquarkus.tls.kc.key-store.pem.0.cert=" + certificate.certificateFile(),
                     "-Dquarkus.tls.kc.key-store.pem.0.key=" + certificate.keyFile());
-            return Map.of(
-                    "JAVA_OPTS_APPEND", java,
-                    "KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN,
-                    "KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+            var environment = new HashMap<>(home.edition().environment());
+            environment.put("JAVA_OPTS_APPEND", java);
+            environment.put("KC_HTTP_MANAGEMENT_SCHEME", "http"); // not an option: what is too old does not know it
+            environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
+            environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+            return environment;
         }
     }
 

@@ -17,6 +17,11 @@ public final class Settings {
         return path("testsuite.distribution.older");
     }
 
+    /** A stock Keycloak of the oldest version that is supported, unpacked; never changed. */
+    static Path oldestDistribution() {
+        return path("testsuite.distribution.oldest");
+    }
+
     /** The packaged extension. */
     static Path product() {
         return path("testsuite.product");

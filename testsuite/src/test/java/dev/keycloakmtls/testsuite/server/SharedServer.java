@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /** A server with the product that all test classes share: started by the first that asks, stopped after the last. */
-public final class SharedServer implements BeforeAllCallback {
+public final class SharedServer implements BeforeAllCallback, TestedServer {
     private static final Namespace SERVERS = Namespace.create(SharedServer.class);
 
     private final Lookup lookup;
@@ -41,15 +41,18 @@ public final class SharedServer implements BeforeAllCallback {
         return running().backChannel;
     }
 
+    @Override
     public TokenClient client(TestCertificate certificate) {
         return keycloak().client(certificate);
     }
 
+    @Override
     public TokenClient anonymous() {
         return keycloak().anonymous();
     }
 
     /** One for the run: it keeps its token. */
+    @Override
     public AdminClient admin() {
         return running().admin;
     }

@@ -1,0 +1,67 @@
+package dev.keycloakmtls.testsuite.server;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the Keycloaks that the product has to run on.
+ *
+ * @param name also that of its directory
+ * @param distribution a stock Keycloak, unpacked
+ * @param java the JDK that it runs on; null: the one of the tests
+ * @param libraries further JARs for {@code providers/}
+ * @param buildOptions storage and further options of {@code kc.sh build}
+ */
+public record Edition(
+        String name, Path distribution, @Nullable Path java, List<Path> libraries, List<String> buildOptions) {
+    public Edition {
+        libraries = List.copyOf(libraries);
+        buildOptions = List.copyOf(buildOptions);
+    }
+
+    public static Edition of(String name, Path distribution, @Nullable Path java) {
+        return new Edition(name, distribution, java, List.of(), List.of("--db=dev-file"));
+    }
+
+    /** With BouncyCastle's FIPS libraries. */
+    public Edition fips(String mode, List<Path> jars) {
+        var options = new ArrayList<>(buildOptions);
+        options.addAll(List.of("--features=fips", "--fips-mode=" + mode));
+        return new Edition(name + "-fips-" + mode, distribution, java, jars, options);
+    }
+
+    Map<String, String> environment() {
+        var environment = new HashMap<String, String>();
+        if (java != null) {
+            environment.put("JAVA_HOME", java.toString());
+            environment.put("JAVA", java + "/bin/java");
+        }
+        if (buildOptions.stream().noneMatch(option -> option.startsWith("--cache="))) {
+            // An option of start up to 26.4 and of build from then on: as a variable it may stand at both.
+            environment.put("KC_CACHE", "local");
+        }
+        return environment;
+    }
+
+    /** What start has to be told too. */
+    List<String> storage() {
+        return buildOptions.stream()
+                .filter(option -> option.startsWith("--db=") || option.startsWith("--cache="))
+                .toList();
+    }
+
+    List<String> build(Lookup lookup) {
+        var options = new ArrayList<>(List.of(
+                "build",
+                "--health-enabled=true",
+                "--metrics-enabled=true",
+                "--https-client-auth=request",
+                lookup.buildOption()));
+        options.addAll(buildOptions);
+        return options;
+    }
+}

@@ -41,17 +41,16 @@ public record Edition(
             environment.put("JAVA", java + "/bin/java");
         }
         if (buildOptions.stream().noneMatch(option -> option.startsWith("--cache="))) {
-            // An option of start up to 26.4 and of build from then on: as a variable it may stand at both.
+            // Some versions take it at build and some at start: as a variable it may stand at both.
             environment.put("KC_CACHE", "local");
         }
         return environment;
     }
 
-    /** What start has to be told too. */
+    /** What start has to be told too: a cluster's database and caches. */
     List<String> storage() {
-        return buildOptions.stream()
-                .filter(option -> option.startsWith("--db=") || option.startsWith("--cache="))
-                .toList();
+        boolean cluster = buildOptions.stream().anyMatch(option -> option.startsWith("--cache="));
+        return cluster ? buildOptions : List.of();
     }
 
     List<String> build(Lookup lookup) {

@@ -9,8 +9,8 @@ import java.security.cert.CertificateFactory;
 
 /**
  * The JDK's own reader of certificates, path builder and path validator (RFC 5280 §6), by the name of their provider.
- * Without the name the first registered provider would answer: in FIPS mode that is BouncyCastle's, whose PKIX does not
- * know {@code jdk.certpath.disabledAlgorithms} and whose certificates are parsed leniently. Signatures and digests are
+ * Without the name the first registered provider would answer: in FIPS mode that is BouncyCastle's, and the JDK's rules
+ * ({@code jdk.certpath.disabledAlgorithms}, strict parsing) are promised by the JDK's alone. Signatures and digests are
  * asked for without a name, and so are the FIPS module's where there is one. Where the provider is missing nothing is
  * decided: all of these throw.
  */

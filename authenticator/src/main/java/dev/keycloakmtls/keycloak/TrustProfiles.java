@@ -28,10 +28,10 @@ import org.keycloak.truststore.TruststoreProvider;
 /** Finds a realm's trust profiles. Whatever is missing, ambiguous or unreadable means that nobody is trusted. */
 public final class TrustProfiles {
 
-    /** Parsed profiles by content, so that the same text is the same object: other caches compare by identity. */
     private static final boolean HAS_STORE_FOR_CLIENTS = Stream.of(TruststoreProvider.class.getMethods())
             .anyMatch(method -> method.getName().equals("getHttpsTruststore"));
 
+    /** Parsed profiles by content, so that the same text is the same object: other caches compare by identity. */
     private static final Cache<Content, TrustProfile> PROFILES =
             Caffeine.newBuilder().maximumSize(1_000).build();
 

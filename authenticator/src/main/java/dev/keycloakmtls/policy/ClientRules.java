@@ -25,8 +25,10 @@ final class ClientRules {
     /** RFC 4514 §3. */
     private static final Set<String> RFC4514_NAMES = Set.of("CN", "L", "ST", "O", "OU", "C", "STREET", "DC", "UID");
 
-    private static final Pattern TYPE_AND_VALUE =
-            Pattern.compile("(?:^|(?<!\\\\)[,+;])\\s*([A-Za-z0-9.-]+)\\s*=\\s*(#?)");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\.");
+
+    /** Where no escapes are left, every comma and plus sign outside quotation marks separates attributes. */
+    private static final Pattern TYPE_AND_VALUE = Pattern.compile("(?:^|[,+])\\s*([A-Za-z0-9.-]+)\\s*=\\s*(#?)");
 
     private final MethodPolicy policy;
 
@@ -82,8 +84,14 @@ final class ClientRules {
         }
     }
 
-    private static void checkNames(String member, String dn) throws PolicyViolation {
-        Matcher found = TYPE_AND_VALUE.matcher(dn);
+    /**
+     * Asks for the form that every OAuth server reads alike. What looks like an attribute within quotation marks counts as one:
+     * rather a name refused too many.
+     *
+     * @param dn a name that {@link dev.keycloakmtls.domain.DistinguishedName#parse} reads
+     */
+    static void checkNames(String member, String dn) throws PolicyViolation {
+        Matcher found = TYPE_AND_VALUE.matcher(ESCAPE.matcher(dn).replaceAll("_"));
         while (found.find()) {
             String type = found.group(1);
             boolean dottedWithHex =

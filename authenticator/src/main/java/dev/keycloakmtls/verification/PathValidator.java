@@ -32,8 +32,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Is there a path from the presented leaf to a trust anchor of the profile (RFC 5280 §6.1)? The JDK builds and validates
- * it, unless what was presented is one already; what the JDK leaves open (expired anchors, the anchor's own constraints, bounded work) is decided here.
+ * Is there a path from the presented leaf to a trust anchor of the profile (RFC 5280 §6.1)? The JDK validates it, and builds
+ * it unless what was presented is one already; what the JDK leaves open (expired anchors, the anchor's own constraints,
+ * bounded work) is decided here.
  */
 public final class PathValidator {
 

@@ -43,12 +43,17 @@ final class CertificateHeaders {
         static Format of(Class<?> lookup) {
             for (Class<?> type = lookup; type != null; type = type.getSuperclass()) {
                 for (Format format : values()) {
-                    if (format != NONE && type.getName().startsWith(format.className)) {
+                    if (format.isReadBy(type)) {
                         return format;
                     }
                 }
             }
             return NONE;
+        }
+
+        /** Whether the class, a lookup provider or the factory of one, is Keycloak's own for this format. */
+        boolean isReadBy(Class<?> lookup) {
+            return this != NONE && lookup.getName().startsWith(className);
         }
 
         String provider() {
@@ -65,23 +70,40 @@ final class CertificateHeaders {
     private final Format format;
     private final String certificate;
     private final List<String> chain;
-    private final List<String> others;
+    private final List<String> all;
+    private final boolean readAsKeycloakDoes;
     private final boolean percentEncoded;
 
-    private CertificateHeaders(Format format, Options config) {
+    private CertificateHeaders(Format format, boolean readAsKeycloakDoes, Options config) {
         this.format = format;
+        this.readAsKeycloakDoes = readAsKeycloakDoes;
         this.certificate = certificateHeader(format, config);
         this.chain = chainHeaders(format, config);
-        this.others = format == Format.NGINX && Boolean.parseBoolean(config.get("trust-proxy-verification", "false"))
-                ? List.of("ssl-client-verify")
-                : List.of();
+        var names = new ArrayList<String>(List.of(certificate));
+        names.addAll(chain);
+        if (format == Format.NGINX && Boolean.parseBoolean(config.get("trust-proxy-verification", "false"))) {
+            names.add("ssl-client-verify");
+        }
+        this.all = names.stream().filter(name -> !name.isBlank()).toList();
         this.percentEncoded = format == Format.NGINX && Boolean.parseBoolean(config.get("cert-is-url-encoded", "true"));
     }
 
-    /** None are known of the TLS connection itself and of providers that are not Keycloak's. */
-    static CertificateHeaders readBy(Class<? extends X509ClientCertificateLookup> lookup) {
+    /**
+     * None are known of the TLS connection itself and of providers that are not Keycloak's.
+     *
+     * @param lookup a lookup provider
+     * @param factory what it comes from
+     */
+    static CertificateHeaders readBy(Class<?> lookup, Class<?> factory) {
+        return readBy(
+                lookup,
+                factory,
+                Config.scope("x509cert-lookup", Format.of(lookup).provider())::get);
+    }
+
+    static CertificateHeaders readBy(Class<?> lookup, Class<?> factory, Options config) {
         Format format = Format.of(lookup);
-        return configured(format.provider(), Config.scope("x509cert-lookup", format.provider())::get);
+        return new CertificateHeaders(format, format.isReadBy(lookup) && format.isReadBy(factory), config);
     }
 
     /** @param provider one of Keycloak's lookup providers, with its options */
@@ -91,6 +113,7 @@ final class CertificateHeaders {
                         .filter(format -> format.provider().equals(provider))
                         .findFirst()
                         .orElse(Format.NONE),
+                true,
                 config);
     }
 
@@ -129,11 +152,8 @@ final class CertificateHeaders {
      * @param proxyTrusted whether the request comes from a trusted proxy
      */
     Optional<Rejected> check(Function<String, List<String>> headers, boolean proxyTrusted) {
-        var names = new ArrayList<String>(List.of(certificate));
-        names.addAll(chain);
-        names.addAll(others);
-        for (String name : names) {
-            int count = name.isBlank() ? 0 : headers.apply(name).size();
+        for (String name : all) {
+            int count = headers.apply(name).size();
             if (count > 0 && !proxyTrusted) {
                 return refuse(RejectionReason.UNTRUSTED_PROXY, name);
             }
@@ -167,6 +187,18 @@ final class CertificateHeaders {
                                 .isPresent()
                 ? Optional.empty()
                 : refuse(RejectionReason.CERTIFICATE_HASH_MISMATCH, certificate);
+    }
+
+    /**
+     * By what the lookup's answer may be remembered: all that it reads. Not where a subclass of Keycloak's lookup, or a
+     * factory of somebody else's, may read something else; and not without a certificate.
+     */
+    Optional<RememberedChains.Key> key(Function<String, List<String>> headers) {
+        return readAsKeycloakDoes && !value(headers, certificate).isBlank()
+                ? Optional.of(new RememberedChains.Key(all.stream()
+                        .map(name -> List.copyOf(headers.apply(name)))
+                        .toList()))
+                : Optional.empty();
     }
 
     private boolean saysOneThing(String value) {

@@ -6,6 +6,7 @@ import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import java.security.GeneralSecurityException;
@@ -31,6 +32,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderFactory;
 import org.keycloak.services.x509.X509ClientCertificateLookup;
 
 /**
@@ -43,6 +45,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
     private final AuthenticationMethod method;
     private final AcceptanceCache acceptances = new AcceptanceCache();
     private final Map<Class<?>, CertificateHeaders> headersByLookup = new ConcurrentHashMap<>();
+    private final RememberedChains chains = new RememberedChains();
     private boolean installFlow;
 
     MutualTlsAuthenticator(AuthenticationMethod method) {
@@ -128,28 +131,36 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
                 return ambiguous.get();
             }
             X509ClientCertificateLookup lookup = lookup(context);
-            CertificateHeaders headers = headersByLookup.computeIfAbsent(
-                    lookup.getClass(), type -> CertificateHeaders.readBy(lookup.getClass()));
+            CertificateHeaders headers =
+                    headersByLookup.computeIfAbsent(lookup.getClass(), type -> headersReadBy(lookup, context));
             HttpRequest request = context.getHttpRequest();
             Optional<Rejected> doubtful = headers.check(values(request), request.isProxyTrusted());
             if (doubtful.isPresent()) {
                 return doubtful.get();
             }
-            X509Certificate[] chain = lookUp(lookup, request);
-            if (chain == null || chain.length == 0) {
+            Optional<RememberedChains.Key> key = headers.key(values(request));
+            Optional<ClientCertificate> shown = key.flatMap(chains::find);
+            if (shown.isEmpty()) {
+                shown = lookUp(lookup, request);
+            }
+            if (shown.isEmpty()) {
                 return Rejected.because(RejectionReason.NO_CERTIFICATE);
             }
-            ClientCertificate certificate = new ClientCertificate(Arrays.asList(chain));
+            ClientCertificate certificate = shown.get();
             Optional<Rejected> contradicted = headers.confirm(values(request), certificate.leaf());
             if (contradicted.isPresent()) {
                 details.certificate(certificate);
                 return contradicted.get();
             }
-            return judge(
+            Verdict verdict = judge(
                     new ConfiguredClient(context.getSession(), client, client::getAttribute),
                     certificate,
                     details,
                     acceptances);
+            if (verdict instanceof Accepted) {
+                key.ifPresent(headersRead -> chains.remember(headersRead, certificate));
+            }
+            return verdict;
         } catch (CertificateLookupException e) {
             return new Rejected(RejectionReason.CERTIFICATE_LOOKUP_FAILED, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -170,10 +181,20 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
         return lookup;
     }
 
-    private static X509Certificate @Nullable [] lookUp(X509ClientCertificateLookup lookup, HttpRequest request)
+    private static CertificateHeaders headersReadBy(
+            X509ClientCertificateLookup lookup, ClientAuthenticationFlowContext context) {
+        ProviderFactory<?> factory =
+                context.getSession().getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
+        return CertificateHeaders.readBy(lookup.getClass(), factory.getClass());
+    }
+
+    private static Optional<ClientCertificate> lookUp(X509ClientCertificateLookup lookup, HttpRequest request)
             throws CertificateLookupException {
         try {
-            return lookup.getCertificateChain(request);
+            X509Certificate[] chain = lookup.getCertificateChain(request);
+            return chain == null || chain.length == 0
+                    ? Optional.empty()
+                    : Optional.of(new ClientCertificate(Arrays.asList(chain)));
         } catch (GeneralSecurityException | RuntimeException e) { // some lookups throw unchecked on bad headers
             throw new CertificateLookupException(
                     lookup.getClass().getName() + ": " + Objects.requireNonNullElse(e.getMessage(), e.toString()));

@@ -8,6 +8,7 @@ import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.testpki.TestCertificate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.services.x509.HaProxySslClientCertificateLookup;
+import org.keycloak.services.x509.HaProxySslClientCertificateLookupFactory;
 
 @Satisfies({48, 50})
 class CertificateHeadersTest {
@@ -130,6 +133,64 @@ class CertificateHeadersTest {
     void refusesACertificateWithoutItsHash(String value) {
         assertThat(envoy(value)).isEmpty();
         assertThat(confirm(value)).contains(RejectionReason.CERTIFICATE_HASH_MISMATCH);
+    }
+
+    @Test
+    void anAnswerIsRememberedByAllThatTheLookupReads() {
+        Map<String, List<String>> request = Map.of(
+                "x-cert", List.of("A"), "x-chain_0", List.of("B"), "x-chain_1", List.of("C"), "other", List.of("D"));
+
+        Optional<RememberedChains.Key> key = key("haproxy", request);
+
+        assertThat(key).isPresent().isEqualTo(key("haproxy", new HashMap<>(request)));
+        assertThat(key("haproxy", with(request, "other", "E"))).isEqualTo(key);
+        for (String header : List.of("x-cert", "x-chain_0", "x-chain_1")) {
+            assertThat(key("haproxy", with(request, header, "E"))).isPresent().isNotEqualTo(key);
+        }
+        Map<String, List<String>> shorter = new HashMap<>(request);
+        shorter.remove("x-chain_1");
+        assertThat(key("haproxy", shorter)).isPresent().isNotEqualTo(key);
+        assertThat(key("haproxy", with(shorter, "x-chain_1", ""))).isPresent().isNotEqualTo(key("haproxy", shorter));
+    }
+
+    @Test
+    void nothingIsRememberedWithoutACertificateHeader() {
+        assertThat(key("rfc9440", Map.of("Client-Cert-Chain", List.of(":AAAA:"))))
+                .isEmpty();
+        assertThat(key("default", Map.of("x-cert", List.of("A")))).isEmpty();
+    }
+
+    private static final class Stricter extends HaProxySslClientCertificateLookup {
+        private Stricter() {
+            super("x-cert", "x-chain", null, 1);
+        }
+    }
+
+    /** Whoever extends Keycloak's provider may read more than Keycloak does. */
+    @Test
+    void nothingIsRememberedOfProvidersThatAreNotKeycloaks() {
+        Class<?> keycloaks = HaProxySslClientCertificateLookup.class;
+        Class<?> factory = HaProxySslClientCertificateLookupFactory.class;
+
+        assertThat(remembers(keycloaks, factory)).isTrue();
+        assertThat(remembers(Stricter.class, factory)).isFalse();
+        assertThat(remembers(keycloaks, Stricter.class)).isFalse();
+    }
+
+    private static boolean remembers(Class<?> lookup, Class<?> factory) {
+        return CertificateHeaders.readBy(lookup, factory, OPTIONS::getOrDefault)
+                .key(in(Map.of("x-cert", List.of("A"))))
+                .isPresent();
+    }
+
+    private static Optional<RememberedChains.Key> key(String provider, Map<String, List<String>> request) {
+        return headers(provider).key(in(request));
+    }
+
+    private static Map<String, List<String>> with(Map<String, List<String>> request, String name, String value) {
+        Map<String, List<String>> changed = new HashMap<>(request);
+        changed.put(name, List.of(value));
+        return changed;
     }
 
     private static Optional<RejectionReason> envoy(String value) {

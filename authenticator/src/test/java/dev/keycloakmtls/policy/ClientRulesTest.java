@@ -16,7 +16,7 @@ final class ClientRulesTest {
             strings = {
                 "CN=robot,O=Bank,C=BR",
                 "cn=robot + uid=7 , o=Bank",
-                "CN=robot,2.5.4.97=#0c0850534444452d31",
+                "CN=robot,2.5.4.97=#0c0750534444452d31",
                 "CN=robot\\, emailAddress=nobody,O=Bank",
                 "CN=robot\\\\\\, emailAddress=nobody,O=Bank",
                 "CN=robot\\2C emailAddress=nobody,O=Bank",
@@ -41,7 +41,7 @@ final class ClientRulesTest {
                 "CN=\"robot\\\\\",emailAddress=nobody|emailAddress",
                 "CN=robot\\2C,emailAddress=nobody|emailAddress",
                 "CN=robot,2.5.4.97=PSDDE-1|2.5.4.97",
-                "CN=robot,OID.2.5.4.97=#0c0850534444452d31|OID.2.5.4.97"
+                "CN=robot,OID.2.5.4.97=#0c0750534444452d31|OID.2.5.4.97"
             })
     void otherNamesAreRefused(String dn, String type) {
         DistinguishedName.parse(dn);

@@ -17,6 +17,7 @@ import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +61,23 @@ class ForwardedChainIT {
     @Satisfies({1, 50})
     void acceptsAChainThatIsForwarded() {
         realm.assertAccepted(send(CA_SIGNED, VICTIM.certificate(), INTERMEDIATE.certificate()), VICTIM);
+    }
+
+    /** What was read from the same headers is remembered; the decision is not the headers'. */
+    @Test
+    void whatWasAcceptedVouchesForNothingElse() {
+        Map<String, String> headers = ForwardedCertificate.headers(VICTIM.certificate(), INTERMEDIATE.certificate());
+        Map<String, String> attackers = new HashMap<>(headers);
+        attackers.put(
+                "Client-Cert",
+                ForwardedCertificate.headers(ATTACKER.certificate()).get("Client-Cert"));
+        for (int i = 0; i < 2; i++) {
+            realm.assertAccepted(send(CA_SIGNED, headers), VICTIM);
+            realm.assertRefused(send(SELF_SIGNED, headers), "certificate_not_registered");
+            realm.assertRefused(send(CA_SIGNED, attackers), "subject_mismatch");
+            realm.assertRefused(send(CA_SIGNED, VICTIM.certificate()), "unknown_issuer");
+            realm.assertRefused(send(CA_SIGNED, Map.of()), "no_certificate");
+        }
     }
 
     @Test

@@ -43,8 +43,8 @@ final class LoadBenchmark {
     private static final String REALM = "load";
     private static final int THREADS = 2;
     private static final int REQUESTS = Bench.TRIAL ? 100 : 1_000; // of one kind in one round
-    private static final int WARM_UP_ROUNDS = Bench.TRIAL ? 1 : 2;
-    private static final int ROUNDS = Bench.TRIAL ? 2 : 5;
+    private static final int WARM_UP_ROUNDS = Bench.TRIAL ? 1 : 5; // until the compiler is done
+    private static final int ROUNDS = Bench.TRIAL ? 2 : 7;
 
     private final RevocationSources sources = RevocationSources.start();
     private final TestCa root = TestCa.root("CN=Root");

@@ -16,7 +16,7 @@ test: ## everything: formatting, static analysis, unit tests, real-server tests
 unit: ## the decisions only: no server is started
 	$(MVN) -pl authenticator -am verify
 
-bench: ## measure, and write docs/performance.md (25 minutes; leave the machine alone; TRIAL=1: only see that it runs)
+bench: ## measure, and write docs/performance.md (half an hour; leave the machine alone; TRIAL=1: only see that it runs)
 	$(MVN) -DskipTests -Pbench $(if $(TRIAL),-Dbench.trial=true) verify
 
 docs: ## write docs/conformance.md anew from what the tests cite

@@ -26,7 +26,7 @@ final class Bars {
             double ratio = decisions.caSigned("cold", path) / decisions.caSigned("jdk", path);
             atMost("cold decision, " + path + ", times the JDK's", 1.05, ratio);
         }
-        for (String path : List.of("P-256/2", "P-256/3", "RSA-2048/3", "Ed25519/3")) {
+        for (String path : List.of("P-256/2", "P-256/3", "P-256/4", "RSA-2048/3", "Ed25519/3")) {
             double warm = decisions.caSigned("warmSameCertificate", path);
             atMost("warm decision, CA-signed, " + path + ", µs", 1.5, warm);
         }

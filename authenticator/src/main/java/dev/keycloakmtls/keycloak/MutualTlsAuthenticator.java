@@ -139,10 +139,8 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
                 return doubtful.get();
             }
             Optional<RememberedChains.Key> key = headers.key(values(request));
-            Optional<ClientCertificate> shown = key.flatMap(chains::find);
-            if (shown.isEmpty()) {
-                shown = lookUp(lookup, request);
-            }
+            Optional<ClientCertificate> remembered = key.flatMap(chains::find);
+            Optional<ClientCertificate> shown = remembered.isPresent() ? remembered : lookUp(lookup, request);
             if (shown.isEmpty()) {
                 return Rejected.because(RejectionReason.NO_CERTIFICATE);
             }
@@ -157,7 +155,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
                     certificate,
                     details,
                     acceptances);
-            if (verdict instanceof Accepted) {
+            if (verdict instanceof Accepted && remembered.isEmpty()) {
                 key.ifPresent(headersRead -> chains.remember(headersRead, certificate));
             }
             return verdict;

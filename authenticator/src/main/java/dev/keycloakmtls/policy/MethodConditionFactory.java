@@ -4,7 +4,9 @@ import dev.keycloakmtls.config.AuthenticationMethod;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.services.clientpolicy.condition.AbstractClientPolicyConditionProviderFactory;
 import org.keycloak.services.clientpolicy.condition.ClientPolicyConditionProvider;
@@ -38,9 +40,10 @@ public final class MethodConditionFactory extends AbstractClientPolicyConditionP
         List<ProviderConfigProperty> properties = new ArrayList<>();
         addCommonConfigProperties(properties);
         ProviderConfigProperty methods = new ProviderConfigProperty(
-                METHODS, "Methods", "Empty: either.", ProviderConfigProperty.MULTIVALUED_LIST_TYPE, null);
-        methods.setOptions(Arrays.stream(AuthenticationMethod.values())
-                .map(AuthenticationMethod::metadataValue)
+                METHODS, "Methods", "Empty: either of RFC 8705.", ProviderConfigProperty.MULTIVALUED_LIST_TYPE, null);
+        methods.setOptions(Stream.concat(
+                        Arrays.stream(AuthenticationMethod.values()).map(AuthenticationMethod::metadataValue),
+                        Stream.of(OIDCLoginProtocol.PRIVATE_KEY_JWT))
                 .toList());
         properties.add(methods);
         return properties;

@@ -5,9 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -15,7 +13,7 @@ import org.keycloak.protocol.saml.SamlProtocol;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
-import org.keycloak.services.clientpolicy.context.ScopeParameterContext;
+import org.keycloak.services.clientpolicy.context.LogoutRequestContext;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import org.keycloak.services.x509.X509ClientCertificateLookup;
 
@@ -65,6 +63,12 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
                     PUSHED_AUTHORIZATION_REQUEST,
                     TOKEN_REVOKE,
                     TOKEN_INTROSPECT -> checkRequest(context);
+            // Without parameters it is a browser that logs a user out, and no client authenticates.
+            case LOGOUT_REQUEST -> {
+                if (((LogoutRequestContext) context).getParams() != null) {
+                    checkRequest(context);
+                }
+            }
             case AUTHORIZATION_REQUEST -> checkAuthorization(context);
             default -> {}
         }
@@ -84,12 +88,12 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
     }
 
     private void checkRequest(ClientPolicyContext context) throws ClientPolicyException {
-        ClientModel client = session.getContext().getClient();
         try {
-            AuthenticationMethod method = allowed(client);
+            ClientModel client = client();
+            AuthenticationMethod method = new ClientRules(policy).check(client);
             if (method == AuthenticationMethod.SELF_SIGNED) {
                 new ClientRules(policy).check(presented());
-                checkScopes(scope(context));
+                checkScopes(client, context);
             } else if (!policy.psd2Roles().isEmpty()
                     && Collections.disjoint(policy.psd2Roles(), Psd2Statement.roles(presented()))) {
                 throw new PolicyViolation("the certificate states none of the required PSD2 roles");
@@ -101,19 +105,21 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
 
     private void checkAuthorization(ClientPolicyContext context) throws ClientPolicyException {
         try {
-            if (allowed(session.getContext().getClient()) == AuthenticationMethod.SELF_SIGNED) {
-                checkScopes(scope(context));
+            ClientModel client = client();
+            if (new ClientRules(policy).check(client) == AuthenticationMethod.SELF_SIGNED) {
+                checkScopes(client, context);
             }
         } catch (PolicyViolation e) {
             throw new ClientPolicyException(OAuthErrorException.UNAUTHORIZED_CLIENT, String.valueOf(e.getMessage()));
         }
     }
 
-    private AuthenticationMethod allowed(@Nullable ClientModel client) throws PolicyViolation {
+    private ClientModel client() throws PolicyViolation {
+        ClientModel client = session.getContext().getClient();
         if (client == null) {
             throw new PolicyViolation("no client is authenticated");
         }
-        return new ClientRules(policy).check(client);
+        return client;
     }
 
     private X509Certificate presented() throws PolicyViolation {
@@ -129,25 +135,11 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
         throw new PolicyViolation("no client certificate was presented");
     }
 
-    private void checkScopes(String scope) throws ClientPolicyException {
-        if (policy.selfSignedScopes().isEmpty()) {
-            return;
+    private void checkScopes(ClientModel client, ClientPolicyContext context) throws ClientPolicyException {
+        List<String> allowed = policy.selfSignedScopes();
+        if (!allowed.isEmpty() && !allowed.containsAll(new RequestedScopes(session, client).of(context))) {
+            throw new ClientPolicyException(
+                    OAuthErrorException.INVALID_SCOPE, "a scope is not allowed for a self-signed client");
         }
-        for (String asked : scope.split(" ", -1)) {
-            if (!asked.isEmpty() && !policy.selfSignedScopes().contains(asked)) {
-                throw new ClientPolicyException(
-                        OAuthErrorException.INVALID_SCOPE, "a scope is not allowed for a self-signed client");
-            }
-        }
-    }
-
-    private String scope(ClientPolicyContext context) {
-        String scope = context instanceof ScopeParameterContext withScope
-                ? withScope.getScopeParameter()
-                : Optional.ofNullable(session.getContext().getHttpRequest().getDecodedFormParameters())
-                        .map(form -> form.get(OAuth2Constants.SCOPE))
-                        .map(values -> String.join(" ", List.copyOf(values)))
-                        .orElse("");
-        return scope == null ? "" : scope;
     }
 }

@@ -8,10 +8,16 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.representations.oidc.OIDCClientRepresentation;
 
 /**
- * Client metadata with the members of RFC 8705 §2.1.2 that Keycloak's class does not have; to be deleted when
+ * Client metadata with the members about mutual TLS that Keycloak's class does not have; to be deleted when
  * {@link OIDCClientRepresentation} has them.
  */
 public final class ClientMetadata extends OIDCClientRepresentation {
+
+    /**
+     * Whether the client uses {@code mtls_endpoint_aliases} (FAPI 2.0 Security Profile §8.1.1): its own note, that the
+     * server keeps and answers. The client attribute has the same name.
+     */
+    static final String ENDPOINT_ALIASES = "use_mtls_endpoint_aliases";
 
     @JsonProperty("tls_client_auth_san_dns")
     private @Nullable String sanDns;
@@ -24,6 +30,18 @@ public final class ClientMetadata extends OIDCClientRepresentation {
 
     @JsonProperty("tls_client_auth_san_email")
     private @Nullable String sanEmail;
+
+    @JsonProperty(ENDPOINT_ALIASES)
+    private @Nullable Boolean endpointAliases;
+
+    @Nullable
+    Boolean endpointAliases() {
+        return endpointAliases;
+    }
+
+    void setEndpointAliases(@Nullable Boolean value) {
+        endpointAliases = value;
+    }
 
     /** The alternative names that are given, by type: none, one, or too many. */
     Map<SubjectSelector.Type, String> alternativeNames() {

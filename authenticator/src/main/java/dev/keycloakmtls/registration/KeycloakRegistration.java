@@ -32,6 +32,10 @@ final class KeycloakRegistration extends OIDCClientRegistrationProvider {
 
     private static final String OURS = SubjectSelector.Type.SUBJECT_DN.parameter();
     private static final String KEYCLOAKS = X509ClientAuthenticator.ATTR_SUBJECT_DN;
+    private static final Set<String> OF_CLIENT_X509 = Set.of(
+            X509ClientAuthenticator.ATTR_SUBJECT_DN,
+            X509ClientAuthenticator.ATTR_CA_SUBJECT_DN,
+            X509ClientAuthenticator.ATTR_ALLOW_REGEX_PATTERN_COMPARISON);
 
     private final MetadataRules rules;
     private @Nullable ClientMetadata metadata;
@@ -42,14 +46,14 @@ final class KeycloakRegistration extends OIDCClientRegistrationProvider {
     }
 
     Response register(ClientMetadata sent) {
-        rules.checkAlternativeNames(sent);
+        rules.checkMembers(sent);
         rules.checkKeySet(sent);
         metadata = sent;
         return createOIDC(sent);
     }
 
     Response replace(String clientId, ClientMetadata sent) {
-        rules.checkAlternativeNames(sent);
+        rules.checkMembers(sent);
         rules.checkKeySet(sent);
         metadata = sent;
         return updateOIDC(clientId, sent);
@@ -71,7 +75,7 @@ final class KeycloakRegistration extends OIDCClientRegistrationProvider {
         ClientModel existing = session.getContext().getRealm().getClientByClientId(clientId);
         ClientRepresentation updated = context.getClient();
         if (existing != null
-                && isOurs(updated)
+                && isCaSigned(updated)
                 && sent().alternativeNames().isEmpty()
                 && X509ClientAuthenticator.PROVIDER_ID.equals(existing.getClientAuthenticatorType())) {
             // Both have the same name in the metadata; a client that is client-x509 stays it.
@@ -91,40 +95,56 @@ final class KeycloakRegistration extends OIDCClientRegistrationProvider {
         return Objects.requireNonNull(metadata, "metadata come before the client");
     }
 
-    private static boolean isOurs(ClientRepresentation client) {
+    private static boolean isCaSigned(ClientRepresentation client) {
         return AuthenticationMethod.CA_SIGNED.providerId().equals(client.getClientAuthenticatorType());
     }
 
     private void fromMetadata(ClientRepresentation client, boolean replace) {
-        if (!isOurs(client)) {
+        if (!MetadataRules.isOurs(client.getClientAuthenticatorType())) {
             return;
         }
-        rename(client, KEYCLOAKS, OURS);
-        Map<String, String> attributes = client.getAttributes();
-        attributes.remove(X509ClientAuthenticator.ATTR_ALLOW_REGEX_PATTERN_COMPARISON);
+        Map<String, String> attributes = attributes(client);
+        takeSubject(attributes, replace);
+        Boolean aliases = sent().endpointAliases();
+        if (aliases != null || replace) {
+            attributes.put(ClientMetadata.ENDPOINT_ALIASES, aliases == null ? "" : aliases.toString());
+        }
+    }
+
+    private void takeSubject(Map<String, String> attributes, boolean replace) {
+        String subject = attributes.get(KEYCLOAKS);
+        attributes.keySet().removeAll(OF_CLIENT_X509);
         if (replace) {
+            // An empty value removes an attribute; also what is left of the method that the client had before.
+            OF_CLIENT_X509.forEach(attribute -> attributes.put(attribute, ""));
             for (SubjectSelector.Type type : SubjectSelector.Type.values()) {
-                attributes.putIfAbsent(type.parameter(), ""); // removes the attribute
+                attributes.putIfAbsent(type.parameter(), "");
             }
+        }
+        if (subject != null) {
+            attributes.put(OURS, subject);
         }
         sent().alternativeNames().forEach((type, value) -> attributes.put(type.parameter(), value));
     }
 
     /** Of what Keycloak's converter is about to answer with, not of what is stored. */
     private static ClientRepresentation toMetadata(ClientRepresentation client) {
-        if (isOurs(client)) {
-            rename(client, OURS, KEYCLOAKS);
+        if (MetadataRules.isOurs(client.getClientAuthenticatorType())) {
+            Map<String, String> attributes = attributes(client);
+            attributes.remove(KEYCLOAKS); // left over, and not the subject any more
+            String subject = attributes.remove(OURS);
+            if (subject != null && isCaSigned(client)) {
+                attributes.put(KEYCLOAKS, subject);
+            }
         }
         return client;
     }
 
-    private static void rename(ClientRepresentation client, String from, String to) {
+    /** The attributes, to be changed. */
+    private static Map<String, String> attributes(ClientRepresentation client) {
         Map<String, String> attributes =
                 client.getAttributes() == null ? new HashMap<>() : new HashMap<>(client.getAttributes());
-        String value = attributes.remove(from);
-        if (value != null) {
-            attributes.put(to, value);
-        }
         client.setAttributes(attributes);
+        return attributes;
     }
 }

@@ -3,12 +3,14 @@ package dev.keycloakmtls.registration;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.config.JsonWebKeys;
+import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.keycloak.ClientValidation;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.jose.jwk.JSONWebKeySet;
 import org.keycloak.jose.jwk.JWK;
 import org.keycloak.jose.jwk.JWKParser;
@@ -36,22 +38,41 @@ final class MetadataRules {
     }
 
     /** Keycloak refuses members that it does not know: one that would have no effect is not dropped without a word. */
-    void checkAlternativeNames(ClientMetadata metadata) {
-        if (!AuthenticationMethod.CA_SIGNED.metadataValue().equals(metadata.getTokenEndpointAuthMethod())) {
+    void checkMembers(ClientMetadata metadata) {
+        String method = metadata.getTokenEndpointAuthMethod();
+        if (!AuthenticationMethod.CA_SIGNED.metadataValue().equals(method)) {
             metadata.alternativeNames().keySet().stream().findFirst().ifPresent(type -> {
-                throw refusal(
-                        type.parameter(), "is for the token_endpoint_auth_method tls_client_auth (RFC 8705 §2.1.2)");
+                throw misplaced(type);
             });
         }
+        if (AuthenticationMethod.SELF_SIGNED.metadataValue().equals(method)
+                && metadata.getTlsClientAuthSubjectDn() != null) {
+            throw misplaced(SubjectSelector.Type.SUBJECT_DN);
+        }
+        if (metadata.endpointAliases() != null && !isOurs(metadata)) {
+            throw refusal(ClientMetadata.ENDPOINT_ALIASES, "is for the token_endpoint_auth_methods of RFC 8705");
+        }
+    }
+
+    private ErrorResponseException misplaced(SubjectSelector.Type subject) {
+        return refusal(subject.parameter(), "is for the token_endpoint_auth_method tls_client_auth (RFC 8705 §2.1.2)");
+    }
+
+    private static boolean isOurs(OIDCClientRepresentation metadata) {
+        return Arrays.stream(AuthenticationMethod.values())
+                .anyMatch(method -> method.metadataValue().equals(metadata.getTokenEndpointAuthMethod()));
+    }
+
+    /** Whether a client authenticator is one of the two methods. */
+    static boolean isOurs(@Nullable String authenticator) {
+        return AuthenticationMethod.ofProviderId(authenticator).isPresent();
     }
 
     /** What Keycloak's converter would answer without naming the member, or with an internal error. */
     @SuppressWarnings("deprecation") // JWK.Use is what Keycloak's converter asks with
     void checkKeySet(OIDCClientRepresentation metadata) {
-        boolean ours = Arrays.stream(AuthenticationMethod.values())
-                .anyMatch(method -> method.metadataValue().equals(metadata.getTokenEndpointAuthMethod()));
         JSONWebKeySet keys = metadata.getJwks();
-        if (!ours || keys == null) {
+        if (!isOurs(metadata) || keys == null) {
             return;
         }
         if (metadata.getJwksUri() != null) {
@@ -73,8 +94,7 @@ final class MetadataRules {
 
     /** What is about to be stored, complete with what was there before. */
     void check(ClientModel client) {
-        if (AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
-                .isEmpty()) {
+        if (!isOurs(client.getClientAuthenticatorType())) {
             return;
         }
         if (Boolean.parseBoolean(client.getAttribute(ClientAttributes.USE_JWKS_STRING))) {

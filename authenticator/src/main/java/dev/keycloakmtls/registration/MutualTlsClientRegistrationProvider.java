@@ -52,14 +52,14 @@ public final class MutualTlsClientRegistrationProvider extends AbstractClientReg
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Response create(ClientMetadata metadata) {
-        return withAlternativeNames(keycloak.register(metadata));
+        return complete(keycloak.register(metadata));
     }
 
     @GET
     @Path("{clientId}")
     @Produces(MediaType.APPLICATION_JSON)
     public Response read(@PathParam("clientId") String clientId) {
-        return withAlternativeNames(keycloak.getOIDC(clientId));
+        return complete(keycloak.getOIDC(clientId));
     }
 
     @PUT
@@ -67,7 +67,7 @@ public final class MutualTlsClientRegistrationProvider extends AbstractClientReg
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Response update(@PathParam("clientId") String clientId, ClientMetadata metadata) {
-        return withAlternativeNames(keycloak.replace(clientId, metadata));
+        return complete(keycloak.replace(clientId, metadata));
     }
 
     @DELETE
@@ -76,19 +76,22 @@ public final class MutualTlsClientRegistrationProvider extends AbstractClientReg
         return keycloak.deleteOIDC(clientId);
     }
 
-    private Response withAlternativeNames(Response answer) {
+    private Response complete(Response answer) {
         if (!(answer.getEntity() instanceof OIDCClientRepresentation metadata)) {
             return answer;
         }
         ClientModel client = session.getContext().getRealm().getClientByClientId(metadata.getClientId());
-        if (client == null
-                || !AuthenticationMethod.CA_SIGNED.providerId().equals(client.getClientAuthenticatorType())) {
+        if (client == null || !MetadataRules.isOurs(client.getClientAuthenticatorType())) {
             return answer;
         }
         ClientMetadata complete = JsonSerialization.mapper.convertValue(metadata, ClientMetadata.class);
-        for (SubjectSelector.Type type : KeycloakRegistration.ALTERNATIVE_NAMES) {
-            complete.setAlternativeName(type, client.getAttribute(type.parameter()));
+        if (AuthenticationMethod.CA_SIGNED.providerId().equals(client.getClientAuthenticatorType())) {
+            for (SubjectSelector.Type type : KeycloakRegistration.ALTERNATIVE_NAMES) {
+                complete.setAlternativeName(type, client.getAttribute(type.parameter()));
+            }
         }
+        String aliases = client.getAttribute(ClientMetadata.ENDPOINT_ALIASES);
+        complete.setEndpointAliases(aliases == null ? null : Boolean.valueOf(aliases));
         return Response.fromResponse(answer).entity(complete).build();
     }
 

@@ -84,19 +84,12 @@ const flows = {
   async registration() {
     const registered = await oidc.dynamicClientRegistration(
       new URL(account.issuer),
-      account.registration,
+      { ...account.registration, ...metadata },
       oidc.TlsClientAuth(),
       { initialAccessToken: account.registration_token, [oidc.customFetch]: clientFetch },
     );
     const answer = registered.clientMetadata();
-    const client = new oidc.Configuration(
-      registered.serverMetadata(),
-      answer.client_id,
-      { ...answer, ...metadata },
-      oidc.TlsClientAuth(),
-    );
-    client[oidc.customFetch] = clientFetch;
-    const { access_token } = await oidc.clientCredentialsGrant(client);
+    const { access_token } = await oidc.clientCredentialsGrant(registered);
     return { ...answer, access_token };
   },
 };

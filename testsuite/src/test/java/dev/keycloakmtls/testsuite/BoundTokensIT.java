@@ -46,7 +46,7 @@ class BoundTokensIT {
     @Test
     @Satisfies({45, 47})
     void aPublicClientsRefreshTokenIsWorthNothingWithAnotherCertificate() {
-        Form refresh = refresh("public", login("public"));
+        Form refresh = Form.refresh("public", login("public"));
 
         for (TokenClient thief : new TokenClient[] {SERVER.client(WRONG), SERVER.anonymous()}) {
             Response refused = thief.token(realm.name(), refresh);
@@ -65,12 +65,12 @@ class BoundTokensIT {
         realm.with(ClientJson.selfSigned("other").attribute("mtls.certificates", certificate.pem()));
         Response stolen = login("confidential");
 
-        Response refused = SERVER.client(certificate).token(realm.name(), refresh("other", stolen));
+        Response refused = SERVER.client(certificate).token(realm.name(), Form.refresh("other", stolen));
 
         assertThat(refused.status()).as(refused.text()).isEqualTo(400);
         assertThat(refused.body().path("error").asText()).isEqualTo("invalid_grant");
         assertThat(SERVER.client(RIGHT)
-                        .token(realm.name(), refresh("confidential", stolen))
+                        .token(realm.name(), Form.refresh("confidential", stolen))
                         .status())
                 .isEqualTo(200);
     }
@@ -93,26 +93,9 @@ class BoundTokensIT {
     }
 
     private static Response login(String client) {
-        Response login = SERVER.client(RIGHT)
-                .token(
-                        realm.name(),
-                        Form.of(
-                                "grant_type", "password",
-                                "client_id", client,
-                                "scope", "openid",
-                                "username", "user",
-                                "password", "password"));
+        Response login =
+                SERVER.client(RIGHT).token(realm.name(), Form.password(client).and("scope", "openid"));
         assertThat(login.status()).as(login.text()).isEqualTo(200);
         return login;
-    }
-
-    private static Form refresh(String client, Response login) {
-        return Form.of(
-                "grant_type",
-                "refresh_token",
-                "client_id",
-                client,
-                "refresh_token",
-                login.body().path("refresh_token").asText());
     }
 }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.conformance.Satisfies;
+import dev.keycloakmtls.testpki.Leaf;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testpki.TestCrl;
 import dev.keycloakmtls.testpki.TestJwk;
 import dev.keycloakmtls.testsuite.client.Form;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.Grants;
+import dev.keycloakmtls.testsuite.realm.Policies;
 import dev.keycloakmtls.testsuite.realm.Registration;
 import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
@@ -18,8 +22,6 @@ import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
@@ -32,10 +34,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Client policies: the examples that are shipped, imported as they are, and each option of the executor. */
 class ClientPoliciesIT {
-    private static final Path EXAMPLES = Path.of("..", "docker", "client-policies");
     private static final TestCa ROOT = TestCa.root("CN=Root");
     private static final TestCertificate BANK = ROOT.issue(leaf("CN=bank"));
     private static final TestCertificate ROBOT = TestCertificate.selfSigned(leaf("CN=robot"));
+
+    private static final String PSP = "2.5.4.97=PSDDE-BAFIN-123456,CN=bank";
+    private static final String QC_STATEMENTS = "1.3.6.1.5.5.7.1.3"; // RFC 3739 §3.2.6
 
     @RegisterExtension
     static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);
@@ -45,7 +49,7 @@ class ClientPoliciesIT {
     @Satisfies(52)
     void fapiTakesBothMethodsWithBoundTokensAndNoSecret(String example) throws IOException {
         try (TestRealm realm = TestRealm.on(SERVER).trusting(ROOT).with(secret("existing"))) {
-            imported(realm, example);
+            Policies.example(SERVER, realm, example);
 
             assertThat(create(realm, bank("bank")).status()).isEqualTo(201);
             assertThat(create(realm, robot("robot")).status()).isEqualTo(201);
@@ -70,7 +74,7 @@ class ClientPoliciesIT {
     @Satisfies({52, 53})
     void openFinanceBrasilTakesASubjectDnWithDottedOidsOnly() throws IOException {
         try (TestRealm realm = TestRealm.on(SERVER).trusting(ROOT)) {
-            imported(realm, "open-finance-brasil");
+            Policies.example(SERVER, realm, "open-finance-brasil");
             // UTF8String "OFBBR-1"
             String subject = "UID=software,2.5.4.97=#0c074f464242522d31,CN=tpp,C=BR";
 
@@ -92,31 +96,87 @@ class ClientPoliciesIT {
         }
     }
 
+    /** A whole name of the scheme; 2.5.4.97 and the others have no name in RFC 4514. */
+    @Test
+    @Satisfies(53)
+    void openFinanceBrasilMatchesNamesNotTexts() throws IOException {
+        try (TestRealm realm = TestRealm.on(SERVER).trusting(ROOT)) {
+            Policies.example(SERVER, realm, "open-finance-brasil");
+            Response registered = register(realm, "tls_client_auth_subject_dn", """
+                    UID=67c57882-043b-11ec-9a03-0242ac130003,1.3.6.1.4.1.311.60.2.1.3=#13024252,\
+                    2.5.4.15=#0c1450726976617465204f7267616e697a6174696f6e,2.5.4.5=#130e3433313432363636303030313937,\
+                    2.5.4.97=#0c074f464242522d31,CN=tpp.example.com,O=Example TPP,L=Brasília,ST=DF,C=BR""");
+            assertThat(registered.status()).as(registered.text()).isEqualTo(201);
+            String id = registered.body().path("client_id").asText();
+            String types = "UID=67C57882-043B-11EC-9A03-0242AC130003,1.3.6.1.4.1.311.60.2.1.3=BR,"
+                    + "2.5.4.15=Private  Organization,2.5.4.5=43142666000197,";
+            String rest = "CN=TPP.example.com,O=Example TPP,L=Brasília,ST=DF,C=BR";
+
+            TestCertificate other = ROOT.issue(leaf(types + "2.5.4.97=OFBBR-2," + rest));
+            TestCertificate moved = ROOT.issue(leaf("2.5.4.97=OFBBR-1," + types + rest));
+            TestCertificate same = ROOT.issue(leaf(types + "2.5.4.97=OFBBR-1," + rest));
+
+            realm.assertRefused(realm.token(other, id), "subject_mismatch");
+            realm.assertRefused(realm.token(moved, id), "subject_mismatch");
+            realm.assertAccepted(realm.token(same, id), same);
+            assertThat(realm.token(same, id).boundThumbprint()).isEqualTo(Sha256.base64Url(same));
+        }
+    }
+
     @Test
     @Satisfies(54)
     void psd2AsksForARoleInTheCertificate() throws IOException {
         try (TestRealm realm = TestRealm.on(SERVER).trusting(ROOT).with(robot("robot"))) {
-            imported(realm, "psd2");
-            String subject = "2.5.4.97=PSDDE-BAFIN-123456,CN=bank";
-            assertThat(create(realm, ClientJson.caSigned("bank").attribute("tls_client_auth_subject_dn", subject))
+            Policies.example(SERVER, realm, "psd2");
+            assertThat(create(realm, ClientJson.caSigned("bank").attribute("tls_client_auth_subject_dn", PSP))
                             .status())
                     .isEqualTo(201);
 
-            TestCertificate information =
-                    ROOT.issue(leaf(subject).extension(QC_STATEMENTS, false, psd2("0.4.0.19495.1.3")));
+            TestCertificate information = ROOT.issue(qwac(PSP, psd2("0.4.0.19495.1.3")));
             realm.assertAccepted(realm.token(information, "bank"), information);
 
-            TestCertificate accounts =
-                    ROOT.issue(leaf(subject).extension(QC_STATEMENTS, false, psd2("0.4.0.19495.1.1")));
-            TestCertificate broken = ROOT.issue(leaf(subject).extension(QC_STATEMENTS, false, new byte[] {0x30, 0x01}));
-            for (TestCertificate refused : new TestCertificate[] {accounts, broken, ROOT.issue(leaf(subject))}) {
+            TestCertificate accounts = ROOT.issue(qwac(PSP, psd2("0.4.0.19495.1.1")));
+            TestCertificate broken = ROOT.issue(qwac(PSP, new byte[] {0x30, 0x01}));
+            for (TestCertificate refused : new TestCertificate[] {accounts, broken, ROOT.issue(leaf(PSP))}) {
                 assertUnauthorized(realm.token(refused, "bank"));
             }
             assertUnauthorized(realm.token(ROBOT, "robot"));
         }
     }
 
-    private static final String QC_STATEMENTS = "1.3.6.1.5.5.7.1.3";
+    @Test
+    @Satisfies(54)
+    void psd2RefusesARevokedQwacAndThatOfAnotherProvider() throws IOException {
+        String list = SERVER.backChannel().uri("/psd2.crl").toString();
+        byte[] role = psd2("0.4.0.19495.1.2");
+        TestCertificate good = ROOT.issue(qwac(PSP, role).crlDistributionPoint(list));
+        TestCertificate revoked = ROOT.issue(qwac(PSP, role).crlDistributionPoint(list));
+        TestCertificate another =
+                ROOT.issue(qwac("2.5.4.97=PSDDE-BAFIN-654321,CN=bank", role).crlDistributionPoint(list));
+        SERVER.backChannel()
+                .publishCrl(
+                        "/psd2.crl",
+                        TestCrl.of(ROOT).revoking(revoked.certificate()).der());
+        try (TestRealm realm = TestRealm.on(SERVER)
+                .with(TrustProfileJson.named("qualified")
+                        .asDefault()
+                        .anchors(ROOT)
+                        .config("revocationMode", "crl")
+                        .config("revocationFailureMode", "hard"))) {
+            Policies.example(SERVER, realm, "psd2");
+            assertThat(create(realm, ClientJson.caSigned("bank").attribute("tls_client_auth_subject_dn", PSP))
+                            .status())
+                    .isEqualTo(201);
+
+            realm.assertAccepted(realm.token(good, "bank"), good);
+            realm.assertRefused(realm.token(revoked, "bank"), "revoked");
+            realm.assertRefused(realm.token(another, "bank"), "subject_mismatch");
+        }
+    }
+
+    private static Leaf qwac(String subject, byte[] statements) {
+        return leaf(subject).extension(QC_STATEMENTS, false, statements);
+    }
 
     /** ETSI TS 119 495 §5.1; the name says something else than the OID. */
     private static byte[] psd2(String role) throws IOException {
@@ -126,73 +186,6 @@ class ClientPoliciesIT {
                 new DERSequence(new ASN1Encodable[] {roles, new DERUTF8String("BaFin"), new DERUTF8String("DE-BAFIN")});
         return new DERSequence(new DERSequence(new ASN1Encodable[] {new ASN1ObjectIdentifier("0.4.0.19495.2"), info}))
                 .getEncoded();
-    }
-
-    @Test
-    @Satisfies(7)
-    void aPolicyHoldsAtEveryEndpointForClientsThatExistedBefore() {
-        try (TestRealm realm = TestRealm.on(SERVER)
-                .trusting(ROOT)
-                .with(everyGrant(robot("robot")))
-                .with(everyGrant(bank("bank")))) {
-            String robots =
-                    realm.token(ROBOT, "robot").body().path("access_token").asText();
-            String banks = realm.token(BANK, "bank").body().path("access_token").asText();
-            Response login = SERVER.client(ROBOT)
-                    .token(
-                            realm.name(),
-                            Form.of("grant_type", "password", "client_id", "robot", "username", "user")
-                                    .and("password", "password"));
-            policy(realm, "\"methods\":[\"tls_client_auth\"]");
-
-            assertUnauthorized(realm.token(ROBOT, "robot"));
-            assertUnauthorized(SERVER.client(ROBOT)
-                    .token(
-                            realm.name(),
-                            Form.of("grant_type", "refresh_token", "client_id", "robot")
-                                    .and(
-                                            "refresh_token",
-                                            login.body().path("refresh_token").asText())));
-            for (String[] request : new String[][] {
-                {"/token/introspect", "token", "%s"},
-                {"/revoke", "token", "%s"},
-                {"/ext/par/request", "scope", "openid"},
-                {"/auth/device", "scope", "openid"},
-                {"/ext/ciba/auth", "scope", "openid"}
-            }) {
-                Response refused = at(realm, request, ROBOT, "robot", robots);
-                assertThat(refused.status())
-                        .as(request[0] + " " + refused.text())
-                        .isEqualTo(400);
-                Response accepted = at(realm, request, BANK, "bank", banks);
-                assertThat(accepted.status())
-                        .as(request[0] + " " + accepted.text())
-                        .isBetween(200, 201);
-            }
-        }
-    }
-
-    private static Response at(
-            TestRealm realm, String[] request, TestCertificate certificate, String client, String token) {
-        Form form = Form.of(
-                "client_id",
-                client,
-                request[1],
-                request[2].formatted(token),
-                "response_type",
-                "code",
-                "redirect_uri",
-                "https://client.example.com/callback",
-                "login_hint",
-                "user");
-        return SERVER.client(certificate)
-                .post("/realms/" + realm.name() + "/protocol/openid-connect" + request[0], form);
-    }
-
-    private static ClientJson everyGrant(ClientJson client) {
-        return client.ownAudience()
-                .attribute("oauth2.device.authorization.grant.enabled", "true")
-                .attribute("oidc.ciba.grant.enabled", "true");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -205,45 +198,42 @@ class ClientPoliciesIT {
                 "\"max-certificates\":1",
                 "\"trust-profiles\":[\"partners\"]"
             })
-    void limitsWhatIsRegistered(String option) {
+    void limitsWhatIsRegisteredWhenItIsSavedAndAfterwards(String option) {
+        String member = option.contains("trust") ? "mtls.trust_profile:" : "jwks:";
+        TestCertificate rsa = TestCertificate.selfSigned(leaf("CN=rsa").rsa(2048));
+        TestCertificate ec = TestCertificate.selfSigned(leaf("CN=ec").ec("secp256r1"));
+        String set = TestJwk.set(TestJwk.of(rsa), TestJwk.of(ec));
         try (TestRealm realm = TestRealm.on(SERVER)
                 .trusting(ROOT)
                 .with(TrustProfileJson.named("partners").anchors(ROOT))) {
-            TestCertificate rsa = TestCertificate.selfSigned(leaf("CN=rsa").rsa(2048));
-            String set = TestJwk.set(
-                    TestJwk.of(rsa),
-                    TestJwk.of(TestCertificate.selfSigned(leaf("CN=ec").ec("secp256r1"))));
-            assertThat(registerKeys(realm, set).status()).isEqualTo(201);
+            Response created = registerKeys(realm, set);
+            assertThat(created.status()).as(created.text()).isEqualTo(201);
+            String id = created.body().path("client_id").asText();
+            realm.assertAccepted(realm.token(ec, id), ec);
 
-            policy(realm, option);
+            Policies.require(SERVER, realm, option);
 
-            assertRefused(registerKeys(realm, set), option.contains("trust") ? "mtls.trust_profile:" : "jwks:");
+            assertRefused(registerKeys(realm, set), member);
+            ObjectNode metadata = created.body().deepCopy();
+            metadata.remove("registration_client_uri");
+            String token = metadata.remove("registration_access_token").asText();
+            assertRefused(registration(realm).update(token, metadata.put("client_name", "changed")), member);
+            Response saved = SERVER.admin().updateClient(realm.name(), id, client -> client.put("name", "changed"));
+            assertThat(saved.status()).as(saved.text()).isEqualTo(400);
+            assertThat(saved.body().path("error_description").asText()).startsWith(member);
+            assertUnauthorized(realm.token(ec, id));
         }
     }
 
     @Test
     void limitsTheCertificateThatIsPresentedForAThumbprint() {
         try (TestRealm realm = TestRealm.on(SERVER).with(robot("robot"))) {
-            policy(realm, "\"max-lifetime-days\":100000");
+            Policies.require(SERVER, realm, "\"max-lifetime-days\":100000");
             realm.assertAccepted(realm.token(ROBOT, "robot"), ROBOT);
 
-            policy(realm, "\"max-lifetime-days\":1");
+            Policies.require(SERVER, realm, "\"max-lifetime-days\":1");
 
             assertUnauthorized(realm.token(ROBOT, "robot"));
-        }
-    }
-
-    @Test
-    void limitsTheScopesOfASelfSignedClient() {
-        try (TestRealm realm =
-                TestRealm.on(SERVER).trusting(ROOT).with(robot("robot")).with(bank("bank"))) {
-            policy(realm, "\"self-signed-scopes\":[\"address\"]");
-
-            assertThat(asking(realm, ROBOT, "robot", "address").status()).isEqualTo(200);
-            Response refused = asking(realm, ROBOT, "robot", "address phone");
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.body().path("error").asText()).isEqualTo("invalid_scope");
-            assertThat(asking(realm, BANK, "bank", "address phone").status()).isEqualTo(200);
         }
     }
 
@@ -251,41 +241,15 @@ class ClientPoliciesIT {
     void aConditionPicksTheClientsOfOneMethod() {
         try (TestRealm realm =
                 TestRealm.on(SERVER).trusting(ROOT).with(robot("robot")).with(bank("bank"))) {
-            put(realm, "profiles", """
+            Policies.put(SERVER, realm, "profiles", """
                     {"profiles":[{"name":"none","executors":[{"executor":"reject-request","configuration":{}}]}]}""");
-            put(realm, "policies", """
+            Policies.put(SERVER, realm, "policies", """
                     {"policies":[{"name":"none","enabled":true,"profiles":["none"],"conditions":[
                      {"condition":"mtls-client-method","configuration":{"methods":["self_signed_tls_client_auth"]}}]}]}""");
 
             realm.assertAccepted(realm.token(BANK, "bank"), BANK);
             assertThat(realm.token(ROBOT, "robot").status()).isEqualTo(400);
         }
-    }
-
-    private static Response asking(TestRealm realm, TestCertificate certificate, String client, String scope) {
-        return SERVER.client(certificate)
-                .token(realm.name(), Form.clientCredentials(client).and("scope", scope));
-    }
-
-    private static void policy(TestRealm realm, String option) {
-        put(
-                realm,
-                "profiles",
-                "{\"profiles\":[{\"name\":\"mtls\",\"executors\":[{\"executor\":\"mtls-client-authentication\","
-                        + "\"configuration\":{" + option + "}}]}]}");
-        put(realm, "policies", """
-                {"policies":[{"name":"mtls","enabled":true,"profiles":["mtls"],"conditions":[
-                 {"condition":"any-client","configuration":{}}]}]}""");
-    }
-
-    private static void imported(TestRealm realm, String example) throws IOException {
-        put(realm, "profiles", Files.readString(EXAMPLES.resolve(example + ".profiles.json")));
-        put(realm, "policies", Files.readString(EXAMPLES.resolve(example + ".policies.json")));
-    }
-
-    private static void put(TestRealm realm, String what, String json) {
-        Response answer = SERVER.admin().request("PUT", "/" + realm.name() + "/client-policies/" + what, json);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
     }
 
     private static ClientJson bank(String id) {
@@ -300,11 +264,9 @@ class ClientPoliciesIT {
         return ClientJson.of(id, "client-secret").field("secret", "s3cret");
     }
 
-    /** With a redirect URI that FAPI takes. */
     private static Response create(TestRealm realm, ClientJson client) {
-        ObjectNode json = client.toJson();
-        json.putArray("redirectUris").add("https://client.example.com/callback");
-        return SERVER.admin().request("POST", "/" + realm.name() + "/clients", json.toString());
+        String json = client.redirect(Grants.REDIRECT).toJson().toString(); // no pattern: FAPI takes none
+        return SERVER.admin().request("POST", "/" + realm.name() + "/clients", json);
     }
 
     private static Response register(TestRealm realm, String member, String subject) {

@@ -37,8 +37,14 @@ class EndpointsIT {
     static void createRealm() {
         realm = TestRealm.on(SERVER)
                 .trusting(ROOT)
-                .with(everyGrant(ClientJson.caSigned(CA_SIGNED).attribute("tls_client_auth_subject_dn", "CN=both")))
-                .with(everyGrant(ClientJson.selfSigned(SELF_SIGNED).attribute("mtls.thumbprints", Sha256.hex(RIGHT))));
+                .with(ClientJson.caSigned(CA_SIGNED)
+                        .everyGrant()
+                        .boundTokens()
+                        .attribute("tls_client_auth_subject_dn", "CN=both"))
+                .with(ClientJson.selfSigned(SELF_SIGNED)
+                        .everyGrant()
+                        .boundTokens()
+                        .attribute("mtls.thumbprints", Sha256.hex(RIGHT)));
     }
 
     @AfterAll
@@ -46,26 +52,13 @@ class EndpointsIT {
         realm.close();
     }
 
-    private static ClientJson everyGrant(ClientJson client) {
-        return client.boundTokens()
-                .ownAudience()
-                .attribute("oauth2.device.authorization.grant.enabled", "true")
-                .attribute("oidc.ciba.grant.enabled", "true");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
     @Satisfies(47)
     void refresh(String client) {
-        Response login = atToken(RIGHT, password(client));
+        Response login = atToken(RIGHT, Form.password(client));
         assertThat(login.status()).as(login.text()).isEqualTo(200);
-        var refresh = Form.of(
-                "grant_type",
-                "refresh_token",
-                "client_id",
-                client,
-                "refresh_token",
-                login.body().path("refresh_token").asText());
+        Form refresh = Form.refresh(client, login);
 
         refused(atToken(WRONG, refresh));
         Response refreshed = atToken(RIGHT, refresh);
@@ -132,10 +125,6 @@ class EndpointsIT {
         refused(at("/ext/ciba/auth", WRONG, form));
         Response answer = at("/ext/ciba/auth", RIGHT, form);
         assertThat(answer.body().path("auth_req_id").asText()).as(answer.text()).isNotEmpty();
-    }
-
-    private static Form password(String client) {
-        return Form.of("grant_type", "password", "client_id", client, "username", "user", "password", "password");
     }
 
     private static String accessToken(String client) {

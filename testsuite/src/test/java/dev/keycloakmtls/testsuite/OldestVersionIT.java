@@ -1,5 +1,9 @@
 package dev.keycloakmtls.testsuite;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testsuite.matrix.CoreFlow;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
@@ -7,14 +11,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The core flows on the oldest Keycloak that is supported; {@code make matrix} runs them on all. */
 class OldestVersionIT {
+    private static final String MTLS_HOST = "https://mtls.example.com";
     private static KeycloakServer server;
 
     @BeforeAll
     static void start() {
-        server = KeycloakServer.of(KeycloakHome.oldestWithProduct()).start();
+        server = KeycloakServer.of(KeycloakHome.oldestWithProduct())
+                .option("--spi-well-known--openid-configuration--mtls-base-url=" + MTLS_HOST)
+                .start();
     }
 
     @AfterAll
@@ -28,5 +36,17 @@ class OldestVersionIT {
     @EnumSource
     void worksAsOnTheNewest(CoreFlow flow) {
         flow.run(server);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openid-configuration", "oauth-authorization-server"})
+    @Satisfies(43)
+    void takesTheHostOfTheAliasesFromTheServersOption(String document) {
+        JsonNode metadata =
+                server.anonymous().get("/realms/master/.well-known/" + document).body();
+
+        assertThat(metadata.path("mtls_endpoint_aliases").path("token_endpoint").asText())
+                .isEqualTo(MTLS_HOST + "/realms/master/protocol/openid-connect/token");
+        assertThat(metadata.path("token_endpoint").asText()).startsWith(server.base() + "/realms/master/");
     }
 }

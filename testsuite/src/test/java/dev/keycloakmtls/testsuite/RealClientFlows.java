@@ -4,27 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testsuite.client.Response;
+import dev.keycloakmtls.testsuite.client.SignedJwt;
 import dev.keycloakmtls.testsuite.clients.Account;
 import dev.keycloakmtls.testsuite.clients.Flow;
 import dev.keycloakmtls.testsuite.clients.RealClient;
 import dev.keycloakmtls.testsuite.clients.UserAgent;
+import dev.keycloakmtls.testsuite.realm.RealmJson;
 import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
+import dev.keycloakmtls.testsuite.server.BrowserHost;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +50,7 @@ abstract class RealClientFlows {
     private final Map<AuthenticationMethod, Account> accounts = new EnumMap<>(AuthenticationMethod.class);
     private final Map<AuthenticationMethod, Map<Flow, Callable<JsonNode>>> outcomes =
             new EnumMap<>(AuthenticationMethod.class);
+    private List<String> atTheOtherHost = List.of();
     private TestRealm realm;
 
     /** @param directory empty, the client's own */
@@ -52,16 +58,29 @@ abstract class RealClientFlows {
 
     @BeforeAll
     void goThroughAllFlows(@TempDir Path directory) throws IOException {
-        realm = TestRealm.on(SERVER).trusting(Account.ROOT);
-        try (UserAgent user = UserAgent.trusting(SERVER.keycloak().authority())) {
+        try (UserAgent user = UserAgent.trusting(SERVER.keycloak().authority());
+                BrowserHost browsers = BrowserHost.before(SERVER.keycloak())) {
+            realm = realm(browsers.base());
+            URI issuer = URI.create(browsers.base() + "/realms/" + realm.name());
             for (AuthenticationMethod method : AuthenticationMethod.values()) {
-                Account account = Account.of(method, SERVER.keycloak(), realm.name(), registrationToken());
+                Account account = Account.of(method, SERVER.keycloak(), issuer, registrationToken());
                 accounts.put(method, account);
                 realm.with(account.client());
                 Path own = Files.createDirectory(directory.resolve(account.clientId()));
                 outcomes.put(method, outcomes(client(account, user, own)));
             }
+            atTheOtherHost = browsers.requests();
         }
+    }
+
+    /** Certificates are asked for on another host than the one that the issuer and browsers have. */
+    private static TestRealm realm(URI browsers) {
+        ObjectNode representation = RealmJson.realm("clients-" + browsers.getPort());
+        representation
+                .withObject("/attributes")
+                .put("frontendUrl", browsers.toString())
+                .put("mtls.base_url", SERVER.keycloak().otherBase().toString());
+        return TestRealm.of(SERVER, representation).trusting(Account.ROOT);
     }
 
     private static Map<Flow, Callable<JsonNode>> outcomes(RealClient client) {
@@ -95,7 +114,8 @@ abstract class RealClientFlows {
     @EnumSource(AuthenticationMethod.class)
     @Satisfies(43)
     void findsTheEndpointsAmongTheAliases(AuthenticationMethod method) throws Exception {
-        String endpoints = accounts.get(method).issuer() + "/protocol/openid-connect";
+        String host = SERVER.keycloak().otherBase() + "/realms/" + realm.name();
+        String endpoints = host + "/protocol/openid-connect";
         JsonNode found = outcome(method, Flow.DISCOVERY);
 
         Map.of(
@@ -104,17 +124,31 @@ abstract class RealClientFlows {
                         "revocation_endpoint", endpoints + "/revoke",
                         "pushed_authorization_request_endpoint", endpoints + "/ext/par/request",
                         "userinfo_endpoint", endpoints + "/userinfo",
-                        "registration_endpoint",
-                                accounts.get(method).issuer() + "/clients-registrations/openid-connect")
+                        "registration_endpoint", host + "/clients-registrations/openid-connect")
                 .forEach((name, url) ->
                         assertThat(found.path(name).asText()).as(name).isEqualTo(url));
+    }
+
+    @Test
+    @Satisfies(43)
+    void asksTheOtherHostForNothingButMetadataAndTheUsersLogin() {
+        String path = "/realms/" + realm.name();
+        assertThat(atTheOtherHost)
+                .contains(path + "/.well-known/openid-configuration", path + "/protocol/openid-connect/auth")
+                .allMatch(asked -> asked.startsWith(path + "/.well-known/")
+                        || asked.equals(path + "/protocol/openid-connect/auth")
+                        || asked.startsWith(path + "/login-actions/"));
     }
 
     @ParameterizedTest
     @EnumSource(AuthenticationMethod.class)
     @Satisfies({7, 45})
     void getsATokenOfItsOwnThatIsBoundToTheCertificate(AuthenticationMethod method) throws Exception {
-        assertBound(outcome(method, Flow.CLIENT_CREDENTIALS), method);
+        JsonNode token = outcome(method, Flow.CLIENT_CREDENTIALS);
+
+        assertBound(token, method);
+        assertThat(claims(token).path("iss").asText())
+                .isEqualTo(accounts.get(method).issuer().toString());
     }
 
     @ParameterizedTest
@@ -215,7 +249,7 @@ abstract class RealClientFlows {
         return outcomes.get(method).get(flow).call();
     }
 
-    private void assertBound(JsonNode answer, AuthenticationMethod method) throws IOException {
+    private void assertBound(JsonNode answer, AuthenticationMethod method) {
         assertThat(claims(answer).path("cnf").path("x5t#S256").asText())
                 .as(answer.toString())
                 .isEqualTo(thumbprint(method));
@@ -225,9 +259,9 @@ abstract class RealClientFlows {
         return Sha256.base64Url(accounts.get(method).certificate());
     }
 
-    private static JsonNode claims(JsonNode answer) throws IOException {
-        List<String> parts = List.of(answer.path("access_token").asText().split("\\.", -1));
-        assertThat(parts).as(answer.toString()).hasSize(3);
-        return JSON.readTree(Base64.getUrlDecoder().decode(parts.get(1)));
+    private static JsonNode claims(JsonNode answer) {
+        String token = answer.path("access_token").asText();
+        assertThat(token.split("\\.", -1)).as(answer.toString()).hasSize(3);
+        return SignedJwt.claims(token);
     }
 }

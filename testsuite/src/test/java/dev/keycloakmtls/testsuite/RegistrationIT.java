@@ -191,6 +191,108 @@ class RegistrationIT {
         realm.assertRefused(realm.token(KEY, id), "certificate_not_registered");
     }
 
+    @Test
+    @Satisfies({24, 44})
+    void replacesOneMethodByTheOther() {
+        Response created = registration.create(
+                caSigned().put("tls_client_auth_subject_dn", "CN=mover").toString());
+        String id = created.body().path("client_id").asText();
+        ObjectNode metadata = changed(created).put("token_endpoint_auth_method", "self_signed_tls_client_auth");
+        metadata.set("jwks", json(TestJwk.set(TestJwk.of(KEY))));
+
+        assertRefused(registration.update(token(created), metadata), "tls_client_auth_subject_dn");
+        Response updated = registration.update(token(created), without(metadata, "tls_client_auth_subject_dn"));
+
+        assertThat(updated.status()).as(updated.text()).isEqualTo(200);
+        assertThat(updated.body().hasNonNull("tls_client_auth_subject_dn")).isFalse();
+        assertThat(stored(updated).has("tls_client_auth_subject_dn")).isFalse();
+        realm.assertAccepted(realm.token(KEY, id), KEY);
+        realm.assertRefused(realm.token(ROOT.issue(leaf("CN=mover")), id), "certificate_not_registered");
+    }
+
+    /** Both are {@code tls_client_auth} in the metadata; only one of them has alternative names. */
+    @Test
+    @Satisfies({24, 44})
+    void movesAClientX509ClientWhenItRegistersAnAlternativeName() {
+        Response legacy = Registration.keycloaks(SERVER.anonymous(), SERVER.admin(), realm.name())
+                .create(ClientJson.of("legacy", "client-x509")
+                        .attribute("x509.subjectdn", "CN=legacy")
+                        .attribute("x509.casubjectdn", "CN=Root")
+                        .toJson()
+                        .toString());
+        assertThat(legacy.status()).as(legacy.text()).isEqualTo(201);
+        Response read = registration.read(
+                "legacy", legacy.body().path("registrationAccessToken").asText());
+        assertThat(read.body().path("token_endpoint_auth_method").asText()).isEqualTo("tls_client_auth");
+        assertThat(read.body().path("tls_client_auth_subject_dn").asText()).isEqualTo("CN=legacy");
+        // With a scope, Keycloak looks for a client whose UUID is the client_id.
+        ObjectNode metadata = without(changed(read), "scope");
+        Response stays =
+                registration.update(token(read), metadata.put("tls_client_auth_subject_dn", "CN=still legacy"));
+        assertThat(stays.status()).as(stays.text()).isEqualTo(200);
+        assertThat(method("legacy")).isEqualTo("client-x509");
+
+        ObjectNode both = metadata.put("tls_client_auth_san_dns", "legacy.example.com");
+        assertRefused(registration.update(token(stays), both), "tls_client_auth_subject_dn");
+        assertThat(method("legacy")).isEqualTo("client-x509");
+        Response moved = registration.update(token(stays), without(both, "tls_client_auth_subject_dn"));
+
+        assertThat(moved.status()).as(moved.text()).isEqualTo(200);
+        assertThat(method("legacy")).isEqualTo("tls-client-auth");
+        for (Response answer : new Response[] {moved, registration.read("legacy", token(moved))}) {
+            assertThat(answer.body().path("token_endpoint_auth_method").asText())
+                    .isEqualTo("tls_client_auth");
+            assertThat(answer.body().path("tls_client_auth_san_dns").asText()).isEqualTo("legacy.example.com");
+            assertThat(answer.body().hasNonNull("tls_client_auth_subject_dn")).isFalse();
+        }
+        assertThat(stored(moved).properties())
+                .extracting(Map.Entry::getKey)
+                .noneMatch(attribute -> attribute.startsWith("x509."));
+        TestCertificate right = ROOT.issue(leaf("CN=x").sanDns("legacy.example.com"));
+        realm.assertAccepted(realm.token(right, "legacy"), right);
+        realm.assertRefused(realm.token(ROOT.issue(leaf("CN=still legacy")), "legacy"), "subject_mismatch");
+    }
+
+    private static String method(String clientId) {
+        return SERVER.admin()
+                .client(realm.name(), clientId)
+                .path("clientAuthenticatorType")
+                .asText();
+    }
+
+    @Test
+    @Satisfies(44)
+    void keepsWhetherTokensAreBoundAndWhetherAliasesAreUsed() {
+        for (String metadata : new String[] {
+            caSigned().put("tls_client_auth_subject_dn", "CN=noted").toString(),
+            selfSigned("jwks", TestJwk.set(TestJwk.of(KEY)))
+        }) {
+            Response created = registration.create(metadata);
+            assertNotes(created, false, false);
+
+            Response updated = registration.update(
+                    token(created),
+                    changed(created)
+                            .put("tls_client_certificate_bound_access_tokens", true)
+                            .put("use_mtls_endpoint_aliases", true));
+
+            assertNotes(updated, true, true);
+            Response read = registration.read(updated.body().path("client_id").asText(), token(updated));
+            assertNotes(read, true, true);
+            Response left = registration.update(token(read), without(changed(read), "use_mtls_endpoint_aliases"));
+            assertNotes(left, true, false);
+        }
+    }
+
+    private static void assertNotes(Response answer, boolean bound, boolean aliases) {
+        assertThat(answer.status()).as(answer.text()).isBetween(200, 201);
+        assertThat(answer.body()
+                        .path("tls_client_certificate_bound_access_tokens")
+                        .asBoolean())
+                .isEqualTo(bound);
+        assertThat(answer.body().path("use_mtls_endpoint_aliases").asBoolean()).isEqualTo(aliases);
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrongMetadata")
     @Satisfies({24, 28, 31, 36, 38})
@@ -226,6 +328,16 @@ class RegistrationIT {
                                 .put("tls_client_auth_san_dns", "x.example.com")
                                 .toString(),
                         "tls_client_auth_san_dns"),
+                Arguments.of(
+                        "a subject for the self-signed method",
+                        selfSigned("tls_client_auth_subject_dn", "\"CN=x\""),
+                        "tls_client_auth_subject_dn"),
+                Arguments.of(
+                        "aliases for another method",
+                        metadata("client_secret_basic")
+                                .put("use_mtls_endpoint_aliases", true)
+                                .toString(),
+                        "use_mtls_endpoint_aliases"),
                 Arguments.of("no certificate", selfSigned("client_name", "\"x\""), "jwks"),
                 Arguments.of(
                         "no x5c", selfSigned("jwks", TestJwk.set(TestJwk.of(KEY).without("x5c"))), "jwks"),

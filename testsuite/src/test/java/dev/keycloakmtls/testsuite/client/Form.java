@@ -21,6 +21,22 @@ public final class Form {
         return of("grant_type", "client_credentials", "client_id", clientId);
     }
 
+    /** The user's tokens, by the user's password. */
+    public static Form password(String clientId) {
+        return of("grant_type", "password", "client_id", clientId, "username", "user", "password", "password");
+    }
+
+    /** @param login has the refresh token */
+    public static Form refresh(String clientId, Response login) {
+        return of(
+                "grant_type",
+                "refresh_token",
+                "client_id",
+                clientId,
+                "refresh_token",
+                login.body().path("refresh_token").asText());
+    }
+
     public Form and(String... namesAndValues) {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             pairs.add(encode(namesAndValues[i]) + "=" + encode(namesAndValues[i + 1]));

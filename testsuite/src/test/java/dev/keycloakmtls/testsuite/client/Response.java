@@ -4,10 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpHeaders;
-import java.util.Base64;
 
 /**
  * An HTTP answer.
@@ -28,12 +25,7 @@ public record Response(int status, HttpHeaders headers, String text) {
 
     /** The claims of the access token in the body. */
     public JsonNode claims() {
-        try {
-            String token = body().path("access_token").asText();
-            return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SignedJwt.claims(body().path("access_token").asText());
     }
 
     /** The certificate that the access token is bound to: {@code cnf.x5t#S256}. */

@@ -43,9 +43,7 @@ public record Account(
     /** What a realm with such accounts trusts. */
     public static final TestCa ROOT = TestCa.root(ROOT_NAME);
 
-    public static Account of(
-            AuthenticationMethod method, KeycloakServer server, String realm, String registrationToken) {
-        URI issuer = URI.create(server.base() + "/realms/" + realm);
+    public static Account of(AuthenticationMethod method, KeycloakServer server, URI issuer, String registrationToken) {
         TestCa look = TestCa.root(ROOT_NAME);
         return switch (method) {
             case CA_SIGNED ->

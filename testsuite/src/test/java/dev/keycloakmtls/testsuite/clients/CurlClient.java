@@ -21,11 +21,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** curl: each request is a process of its own, and says no more than what the command line has. */
-public final class CurlClient implements RealClient {
+public final class CurlClient extends FlowByFlow {
     private static final Pattern BEARER_ERROR = Pattern.compile("(?i)www-authenticate: Bearer .*error=\"([^\"]+)\"");
 
-    private final Account account;
-    private final UserAgent user;
     private final Path directory;
     private JsonNode metadata;
     private JsonNode aliases;
@@ -34,8 +32,7 @@ public final class CurlClient implements RealClient {
 
     /** @param directory for keys, certificates and answers */
     public CurlClient(Account account, UserAgent user, Path directory) throws IOException {
-        this.account = account;
-        this.user = user;
+        super(account, user);
         this.directory = directory;
         Files.writeString(directory.resolve("authority.pem"), account.authorityPem());
         write("client", account.certificate());
@@ -49,38 +46,21 @@ public final class CurlClient implements RealClient {
     }
 
     @Override
-    public JsonNode attempt(Flow flow) throws Exception {
-        return switch (flow) {
-            case DISCOVERY -> discovery();
-            case CLIENT_CREDENTIALS -> clientCredentials();
-            case AUTHORIZATION_CODE -> authorizationCode();
-            case REFRESH ->
-                post(
-                        "token_endpoint",
-                        "grant_type=refresh_token",
-                        "refresh_token=" + users.path("refresh_token").asText());
-            case INTROSPECTION -> introspection(users.path("access_token").asText());
-            case USERINFO -> userinfo("client").json();
-            case USERINFO_WITH_ANOTHER_CERTIFICATE -> refusedUserinfo();
-            case FORGED_CERTIFICATE -> forged();
-            case REVOCATION -> revocation();
-            case REGISTRATION -> registration();
-        };
-    }
-
-    private JsonNode discovery() throws IOException {
+    JsonNode discovery() throws IOException {
         metadata = curl("client", account.configuration().toString()).json();
         aliases = metadata.path("mtls_endpoint_aliases");
         return aliases;
     }
 
-    private JsonNode clientCredentials() throws IOException {
+    @Override
+    JsonNode clientCredentials() throws IOException {
         JsonNode answer = post("token_endpoint", "grant_type=client_credentials");
         own = answer.path("access_token").asText();
         return answer;
     }
 
-    private JsonNode authorizationCode() throws IOException, InterruptedException {
+    @Override
+    JsonNode authorizationCode() throws IOException, InterruptedException {
         String verifier = UUID.randomUUID() + "-" + UUID.randomUUID();
         String state = UUID.randomUUID().toString();
         JsonNode pushed = post(
@@ -107,8 +87,26 @@ public final class CurlClient implements RealClient {
         return ((ObjectNode) users).put("authorization_request", request);
     }
 
+    @Override
+    JsonNode refresh() throws IOException {
+        return post(
+                "token_endpoint",
+                "grant_type=refresh_token",
+                "refresh_token=" + users.path("refresh_token").asText());
+    }
+
+    @Override
+    JsonNode introspection() throws IOException {
+        return introspection(users.path("access_token").asText());
+    }
+
     private JsonNode introspection(String token) throws IOException {
         return post("introspection_endpoint", "token=" + token);
+    }
+
+    @Override
+    JsonNode userinfo() throws IOException {
+        return userinfo("client").json();
     }
 
     private Answer userinfo(String certificate) throws IOException {
@@ -119,19 +117,22 @@ public final class CurlClient implements RealClient {
                 "Authorization: Bearer " + users.path("access_token").asText());
     }
 
-    private JsonNode refusedUserinfo() throws IOException {
+    @Override
+    JsonNode userinfoWithAnotherCertificate() throws IOException {
         Answer answer = userinfo("another");
         Matcher error = BEARER_ERROR.matcher(answer.text());
         return Json.refusal(answer.status(), error.find() ? error.group(1) : answer.text());
     }
 
-    private JsonNode forged() throws IOException {
+    @Override
+    JsonNode forgedCertificate() throws IOException {
         Answer answer = form("forged", "token_endpoint", account.clientId(), "grant_type=client_credentials");
         return Json.refusal(
                 answer.status(), Json.parse(answer.body()).path("error").asText());
     }
 
-    private JsonNode revocation() throws IOException {
+    @Override
+    JsonNode revocation() throws IOException {
         Answer answer = form("client", "revocation_endpoint", account.clientId(), "token=" + own);
         if (answer.status() != 200) {
             throw new IOException(answer.text());
@@ -139,7 +140,8 @@ public final class CurlClient implements RealClient {
         return introspection(own);
     }
 
-    private JsonNode registration() throws IOException {
+    @Override
+    JsonNode registration() throws IOException {
         var registered = (ObjectNode) curl(
                         "client",
                         aliases.path("registration_endpoint").asText(),

@@ -50,64 +50,33 @@ import java.util.Set;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Nimbus oauth2-oidc-sdk: has both methods, the aliases, and registration. */
-public final class NimbusClient implements RealClient {
-    private final Account account;
-    private final UserAgent user;
+public final class NimbusClient extends FlowByFlow {
     private OIDCProviderMetadata provider;
     private ReadOnlyOIDCProviderEndpointMetadata aliases;
     private AccessToken own;
     private Tokens users;
 
     public NimbusClient(Account account, UserAgent user) {
-        this.account = account;
-        this.user = user;
+        super(account, user);
     }
 
     @Override
-    public JsonNode attempt(Flow flow) throws Exception {
-        return switch (flow) {
-            case DISCOVERY -> discovery();
-            case CLIENT_CREDENTIALS -> clientCredentials();
-            case AUTHORIZATION_CODE -> authorizationCode();
-            case REFRESH ->
-                Json.accessToken(tokens(new RefreshTokenGrant(users.getRefreshToken()))
-                        .getAccessToken()
-                        .getValue());
-            case INTROSPECTION -> introspection(users.getAccessToken());
-            case USERINFO -> userinfo(account.certificate());
-            case USERINFO_WITH_ANOTHER_CERTIFICATE -> userinfo(account.another());
-            case FORGED_CERTIFICATE -> forged();
-            case REVOCATION -> revocation();
-            case REGISTRATION -> registration();
-        };
-    }
-
-    private JsonNode discovery() throws IOException, ParseException {
+    JsonNode discovery() throws IOException, ParseException {
         var request = new HTTPRequest(HTTPRequest.Method.GET, account.configuration());
         request.setSSLSocketFactory(sockets(account.certificate()));
         provider = OIDCProviderMetadata.parse(request.send().getBody());
         aliases = provider.getReadOnlyMtlsEndpointAliases();
-        return Json.report()
-                .put("token_endpoint", aliases.getTokenEndpointURI().toString())
-                .put(
-                        "introspection_endpoint",
-                        aliases.getIntrospectionEndpointURI().toString())
-                .put("revocation_endpoint", aliases.getRevocationEndpointURI().toString())
-                .put(
-                        "pushed_authorization_request_endpoint",
-                        aliases.getPushedAuthorizationRequestEndpointURI().toString())
-                .put("userinfo_endpoint", aliases.getUserInfoEndpointURI().toString())
-                .put(
-                        "registration_endpoint",
-                        aliases.getRegistrationEndpointURI().toString());
+        return Json.parse(aliases.toJSONObject().toJSONString());
     }
 
-    private JsonNode clientCredentials() throws IOException, ParseException {
+    @Override
+    JsonNode clientCredentials() throws IOException, ParseException {
         own = tokens(new ClientCredentialsGrant()).getAccessToken();
         return Json.accessToken(own.getValue());
     }
 
-    private JsonNode authorizationCode() throws IOException, ParseException, InterruptedException {
+    @Override
+    JsonNode authorizationCode() throws IOException, ParseException, InterruptedException {
         var state = new State();
         var verifier = new CodeVerifier();
         var wanted = new AuthorizationRequest.Builder(ResponseType.CODE, new ClientID(account.clientId()))
@@ -135,6 +104,17 @@ public final class NimbusClient implements RealClient {
         return Json.accessToken(users.getAccessToken().getValue()).put("authorization_request", request.toString());
     }
 
+    @Override
+    JsonNode refresh() throws IOException, ParseException {
+        var next = tokens(new RefreshTokenGrant(users.getRefreshToken()));
+        return Json.accessToken(next.getAccessToken().getValue());
+    }
+
+    @Override
+    JsonNode introspection() throws IOException, ParseException {
+        return introspection(users.getAccessToken());
+    }
+
     private ObjectNode introspection(AccessToken token) throws IOException, ParseException {
         HTTPResponse response = send(new TokenIntrospectionRequest(
                 aliases.getIntrospectionEndpointURI(), authentication(account.clientId()), token));
@@ -142,6 +122,16 @@ public final class NimbusClient implements RealClient {
                 .toSuccessResponse()
                 .toJSONObject()
                 .toJSONString());
+    }
+
+    @Override
+    JsonNode userinfo() throws IOException, ParseException {
+        return userinfo(account.certificate());
+    }
+
+    @Override
+    JsonNode userinfoWithAnotherCertificate() throws IOException, ParseException {
+        return userinfo(account.another());
     }
 
     private JsonNode userinfo(TestCertificate presented) throws IOException, ParseException {
@@ -159,7 +149,8 @@ public final class NimbusClient implements RealClient {
                         response.toSuccessResponse().getUserInfo().getPreferredUsername());
     }
 
-    private JsonNode forged() throws IOException, ParseException {
+    @Override
+    JsonNode forgedCertificate() throws IOException, ParseException {
         var response = TokenResponse.parse(send(new TokenRequest(
                 aliases.getTokenEndpointURI(),
                 authentication(account.clientId(), account.forged()),
@@ -169,13 +160,15 @@ public final class NimbusClient implements RealClient {
         return Json.refusal(error.getHTTPStatusCode(), error.getCode());
     }
 
-    private JsonNode revocation() throws IOException, ParseException {
+    @Override
+    JsonNode revocation() throws IOException, ParseException {
         send(new TokenRevocationRequest(aliases.getRevocationEndpointURI(), authentication(account.clientId()), own))
                 .ensureStatusCode(200);
         return introspection(own);
     }
 
-    private JsonNode registration() throws IOException, ParseException, java.text.ParseException {
+    @Override
+    JsonNode registration() throws IOException, ParseException, java.text.ParseException {
         var metadata = new OIDCClientMetadata();
         metadata.setRedirectionURI(Account.REDIRECT);
         metadata.setGrantTypes(Set.of(GrantType.AUTHORIZATION_CODE, GrantType.CLIENT_CREDENTIALS));

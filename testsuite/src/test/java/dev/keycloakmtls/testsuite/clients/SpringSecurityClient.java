@@ -44,60 +44,36 @@ import org.springframework.web.util.UriComponentsBuilder;
  * aliases, and it has no pushed requests, introspection by {@code client_id} alone, revocation or registration: for those
  * its {@link RestClient} is used as an application would.
  */
-public final class SpringSecurityClient implements RealClient {
+public final class SpringSecurityClient extends FlowByFlow {
     private static final ParameterizedTypeReference<Map<String, Object>> OBJECT = new ParameterizedTypeReference<>() {};
     private static final String STATE = "state-of-spring";
 
-    private final Account account;
-    private final UserAgent user;
     private ClientRegistration registration;
-    private Map<?, ?> aliases;
+    private ObjectNode aliases;
     private String own;
     private OAuth2AccessTokenResponse users;
 
     public SpringSecurityClient(Account account, UserAgent user) {
-        this.account = account;
-        this.user = user;
+        super(account, user);
     }
 
     @Override
-    public JsonNode attempt(Flow flow) throws Exception {
-        return switch (flow) {
-            case DISCOVERY -> discovery();
-            case CLIENT_CREDENTIALS -> clientCredentials();
-            case AUTHORIZATION_CODE -> authorizationCode();
-            case REFRESH -> refresh();
-            case INTROSPECTION -> introspection(users.getAccessToken().getTokenValue());
-            case USERINFO -> userinfo(account.certificate());
-            case USERINFO_WITH_ANOTHER_CERTIFICATE -> refusedUserinfo();
-            case FORGED_CERTIFICATE -> forged();
-            case REVOCATION -> revocation();
-            case REGISTRATION -> registration();
-        };
-    }
-
-    private JsonNode discovery() {
+    JsonNode discovery() {
         Map<String, Object> metadata = rest(account.certificate())
                 .get()
                 .uri(account.configuration())
                 .retrieve()
                 .body(OBJECT);
-        aliases = (Map<?, ?>) metadata.get("mtls_endpoint_aliases");
+        aliases = (ObjectNode) Json.of(metadata).path("mtls_endpoint_aliases");
         registration = registration(
                 ClientRegistrations.fromOidcConfiguration(metadata),
                 account.clientId(),
                 builder -> builder.userInfoUri(alias("userinfo_endpoint").toString()));
-        return Json.report()
+        return aliases.deepCopy()
                 .put("token_endpoint", registration.getProviderDetails().getTokenUri())
-                .put("introspection_endpoint", alias("introspection_endpoint").toString())
-                .put("revocation_endpoint", alias("revocation_endpoint").toString())
-                .put(
-                        "pushed_authorization_request_endpoint",
-                        alias("pushed_authorization_request_endpoint").toString())
                 .put(
                         "userinfo_endpoint",
-                        registration.getProviderDetails().getUserInfoEndpoint().getUri())
-                .put("registration_endpoint", alias("registration_endpoint").toString());
+                        registration.getProviderDetails().getUserInfoEndpoint().getUri());
     }
 
     private ClientRegistration registration(
@@ -112,7 +88,8 @@ public final class SpringSecurityClient implements RealClient {
         return builder.build();
     }
 
-    private JsonNode clientCredentials() {
+    @Override
+    JsonNode clientCredentials() {
         own = clientCredentials(account.clientId(), account.certificate())
                 .getAccessToken()
                 .getTokenValue();
@@ -127,7 +104,8 @@ public final class SpringSecurityClient implements RealClient {
                         builder -> builder.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS))));
     }
 
-    private JsonNode authorizationCode() throws Exception {
+    @Override
+    JsonNode authorizationCode() throws Exception {
         OAuth2AuthorizationRequest.Builder builder = OAuth2AuthorizationRequest.authorizationCode();
         builder.clientId(account.clientId())
                 .authorizationUri(registration.getProviderDetails().getAuthorizationUri())
@@ -169,15 +147,26 @@ public final class SpringSecurityClient implements RealClient {
         return post("pushed_authorization_request_endpoint", form).get("request_uri");
     }
 
-    private JsonNode refresh() {
+    @Override
+    JsonNode refresh() {
         var next = withTls(new RestClientRefreshTokenTokenResponseClient(), account.certificate())
                 .getTokenResponse(new OAuth2RefreshTokenGrantRequest(
                         registration, users.getAccessToken(), users.getRefreshToken()));
         return Json.accessToken(next.getAccessToken().getTokenValue());
     }
 
+    @Override
+    JsonNode introspection() {
+        return introspection(users.getAccessToken().getTokenValue());
+    }
+
     private ObjectNode introspection(String token) {
         return Json.of(post("introspection_endpoint", form(token)));
+    }
+
+    @Override
+    JsonNode userinfo() {
+        return userinfo(account.certificate());
     }
 
     private JsonNode userinfo(TestCertificate presented) {
@@ -189,7 +178,8 @@ public final class SpringSecurityClient implements RealClient {
                 .body(OBJECT));
     }
 
-    private JsonNode refusedUserinfo() {
+    @Override
+    JsonNode userinfoWithAnotherCertificate() {
         try {
             return userinfo(account.another());
         } catch (HttpClientErrorException e) {
@@ -200,7 +190,8 @@ public final class SpringSecurityClient implements RealClient {
         }
     }
 
-    private JsonNode forged() throws JsonProcessingException {
+    @Override
+    JsonNode forgedCertificate() throws JsonProcessingException {
         try {
             clientCredentials(account.clientId(), account.forged());
             throw new IllegalStateException("was not refused");
@@ -217,7 +208,8 @@ public final class SpringSecurityClient implements RealClient {
         }
     }
 
-    private JsonNode revocation() {
+    @Override
+    JsonNode revocation() {
         rest(account.certificate())
                 .post()
                 .uri(alias("revocation_endpoint"))
@@ -227,7 +219,8 @@ public final class SpringSecurityClient implements RealClient {
         return introspection(own);
     }
 
-    private JsonNode registration() {
+    @Override
+    JsonNode registration() {
         ObjectNode registered = Json.of(rest(account.certificate())
                 .post()
                 .uri(alias("registration_endpoint"))
@@ -262,7 +255,7 @@ public final class SpringSecurityClient implements RealClient {
     }
 
     private URI alias(String endpoint) {
-        return URI.create((String) aliases.get(endpoint));
+        return URI.create(aliases.path(endpoint).asText());
     }
 
     private RestClient rest(TestCertificate presented) {

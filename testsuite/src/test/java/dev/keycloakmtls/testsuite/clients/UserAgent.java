@@ -21,11 +21,16 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * The user with a browser, "user"/"password": fills in Keycloak's login page and says where Keycloak sends the browser
- * then. Programs outside this JVM reach it over HTTP.
+ * The user with a browser, "user"/"password": fills in Keycloak's login page, consents, and says where Keycloak sends the
+ * browser then. Programs outside this JVM reach it over HTTP.
  */
 public final class UserAgent implements AutoCloseable {
-    private static final Pattern FORM = Pattern.compile("<form id=\"kc-form-login\"[^>]* action=\"([^\"]+)\"");
+    private static final Pattern LOGIN = Pattern.compile("<form id=\"kc-form-login\"[^>]* action=\"([^\"]+)\"");
+    private static final Pattern CONSENT = Pattern.compile(
+            "<form[^>]* action=\"([^\"]+)\".*<input type=\"hidden\" name=\"code\" value=\"([^\"]+)\".* name=\"accept\"",
+            Pattern.DOTALL);
+    /** Login, consent, and the redirects between them. */
+    private static final int MOST_PAGES = 10;
 
     private final SSLContext tls;
     private final HttpServer service;
@@ -59,24 +64,58 @@ public final class UserAgent implements AutoCloseable {
      * @return the client's redirect URI with what Keycloak added
      */
     public URI login(URI authorizationRequest) throws IOException, InterruptedException {
+        return location(lastPage(authorizationRequest));
+    }
+
+    /**
+     * Logs in for a device, and lets it have what it asks for.
+     *
+     * @param verification with the user's code in it, RFC 8628 §3.3.1
+     */
+    public void approve(URI verification) throws IOException, InterruptedException {
+        var page = lastPage(verification);
+        if (page.statusCode() != 200) {
+            throw new IOException(seen(page) + " " + page.body());
+        }
+    }
+
+    /** The page without a form to fill in, or the redirect to another host. */
+    private HttpResponse<String> lastPage(URI start) throws IOException, InterruptedException {
         var browser = HttpClient.newBuilder()
                 .sslContext(tls)
                 .cookieHandler(new CookieManager())
                 .build();
-        var page = get(browser, authorizationRequest);
-        if (page.statusCode() == 302) { // after a pushed request
-            page = get(browser, location(page));
+        var page = get(browser, start);
+        for (int pages = 1; pages < MOST_PAGES; pages++) {
+            if (page.statusCode() / 100 == 3) {
+                URI next = location(page);
+                if (!start.getAuthority().equals(next.getAuthority())) {
+                    return page;
+                }
+                page = get(browser, next);
+                continue;
+            }
+            Matcher login = LOGIN.matcher(page.body());
+            Matcher consent = CONSENT.matcher(page.body());
+            if (login.find()) {
+                page = submit(browser, page, login.group(1), "username=user&password=password&credentialId=");
+            } else if (consent.find()) {
+                page = submit(browser, page, consent.group(1), "accept=Yes&code=" + consent.group(2));
+            } else {
+                return page;
+            }
         }
-        Matcher form = FORM.matcher(page.body());
-        if (!form.find()) {
-            throw new IOException("no login page but " + seen(page) + " " + page.body());
-        }
-        var submitted = HttpRequest.newBuilder(URI.create(form.group(1).replace("&amp;", "&")))
+        throw new IOException("no end of pages: " + seen(page) + " " + page.body());
+    }
+
+    private static HttpResponse<String> submit(
+            HttpClient browser, HttpResponse<String> page, String action, String form)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(page.uri().resolve(action.replace("&amp;", "&")))
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("username=user&password=password&credentialId="))
+                .POST(BodyPublishers.ofString(form))
                 .build();
-        var answer = browser.send(submitted, BodyHandlers.ofString());
-        return location(answer);
+        return browser.send(request, BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> get(HttpClient browser, URI uri) throws IOException, InterruptedException {

@@ -15,7 +15,7 @@ public final class ClientJson {
                 .put("publicClient", false)
                 .put("serviceAccountsEnabled", true)
                 .put("directAccessGrantsEnabled", true);
-        json.putArray("redirectUris").add("https://client.example.com/*");
+        redirect("https://client.example.com/*");
     }
 
     /** RFC 8705 §2.1. */
@@ -36,6 +36,22 @@ public final class ClientJson {
     public ClientJson attribute(String name, String value) {
         attributes.put(name, value);
         return this;
+    }
+
+    /** The only redirect URI. */
+    public ClientJson redirect(String uri) {
+        json.putArray("redirectUris").add(uri);
+        return this;
+    }
+
+    /** Allowed to use the device, CIBA, token exchange and JWT grants; introspects its own tokens. */
+    public ClientJson everyGrant() {
+        return ownAudience()
+                .attribute("oauth2.device.authorization.grant.enabled", "true")
+                .attribute("oidc.ciba.grant.enabled", "true")
+                .attribute("standard.token.exchange.enabled", "true")
+                .attribute("oauth2.jwt.authorization.grant.enabled", "true")
+                .attribute("oauth2.jwt.authorization.grant.idp", AssertionIssuer.ALIAS);
     }
 
     /** Any field of the representation. */

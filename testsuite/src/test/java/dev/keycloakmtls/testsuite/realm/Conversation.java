@@ -3,14 +3,15 @@ package dev.keycloakmtls.testsuite.realm;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.Form;
 import dev.keycloakmtls.testsuite.client.Response;
+import dev.keycloakmtls.testsuite.client.SignedJwt;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.Signature;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -74,8 +75,8 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
         answers.put("10 client-x509, no subject configured", certified.token(realm, "by-x509-unconfigured"));
         answers.put("11 private_key_jwt", nobody.token(realm, assertion(server, realm, signer)));
         answers.put("12 private_key_jwt, another key", nobody.token(realm, assertion(server, realm, x509)));
-        answers.put("13 public client", nobody.token(realm, password("public")));
-        answers.put("14 public client with a certificate", certified.token(realm, password("public")));
+        answers.put("13 public client", nobody.token(realm, Form.password("public")));
+        answers.put("14 public client with a certificate", certified.token(realm, Form.password("public")));
         answers.put("15 unknown client", certified.token(realm, "unknown"));
         answers.put("16 no client", certified.token(realm, Form.of("grant_type", "client_credentials")));
         answers.put("17 repeated client", nobody.token(realm, secret("s3cret").and("client_id", "by-secret")));
@@ -84,10 +85,6 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
 
     private static Form secret(String secret) {
         return Form.clientCredentials("by-secret").and("client_secret", secret);
-    }
-
-    private static Form password(String client) {
-        return Form.of("grant_type", "password", "client_id", client, "username", "user", "password", "password");
     }
 
     private static Map<String, String> basic(String credentials) {
@@ -99,24 +96,21 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
     private static Form assertion(KeycloakServer server, String realm, TestCertificate signer) {
         String audience = server.base() + "/realms/" + realm;
         long now = Instant.now().getEpochSecond();
-        String claims = """
-                {"iss":"by-jwt","sub":"by-jwt","aud":"%s","jti":"%s","iat":%d,"exp":%d}""".formatted(audience, UUID.randomUUID(), now, now + 60);
-        String signed = base64("{\"alg\":\"ES256\"}".getBytes(StandardCharsets.UTF_8)) + "."
-                + base64(claims.getBytes(StandardCharsets.UTF_8));
-        try {
-            var signature = Signature.getInstance("SHA256withECDSAinP1363Format");
-            signature.initSign(signer.privateKey());
-            signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-            return Form.of(
-                    "grant_type",
-                    "client_credentials",
-                    "client_assertion_type",
-                    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-                    "client_assertion",
-                    signed + "." + base64(signature.sign()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        ObjectNode claims = JsonNodeFactory.instance
+                .objectNode()
+                .put("iss", "by-jwt")
+                .put("sub", "by-jwt")
+                .put("aud", audience)
+                .put("jti", UUID.randomUUID().toString())
+                .put("iat", now)
+                .put("exp", now + 60);
+        return Form.of(
+                "grant_type",
+                "client_credentials",
+                "client_assertion_type",
+                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                "client_assertion",
+                SignedJwt.withoutKeyId(signer, claims));
     }
 
     /** As the attribute {@code jwt.credential.certificate} has it. */
@@ -126,10 +120,6 @@ public record Conversation(List<String> answers, List<String> events, List<Strin
                 .lines()
                 .filter(line -> !line.startsWith("-----"))
                 .reduce("", String::concat);
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private static String text(Response answer) {

@@ -12,11 +12,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An HTTP server that Keycloak calls: documents by path, and a CIBA authentication channel that agrees to everything. */
+/** An HTTP server that Keycloak calls: documents by path, and a CIBA authentication channel that takes every request. */
 public final class BackChannel implements AutoCloseable {
     private final HttpServer http;
-    private final Map<String, String> documents = new ConcurrentHashMap<>();
+    private final Map<String, Document> documents = new ConcurrentHashMap<>();
     private final AtomicInteger requests = new AtomicInteger();
+    private volatile String authentication = "";
+
+    private record Document(String type, byte[] content) {}
 
     private BackChannel(HttpServer http) {
         this.http = http;
@@ -36,7 +39,13 @@ public final class BackChannel implements AutoCloseable {
 
     /** Serves a JSON document from now on. */
     public URI publish(String path, String json) {
-        documents.put(path, json);
+        documents.put(path, new Document("application/json", json.getBytes(StandardCharsets.UTF_8)));
+        return uri(path);
+    }
+
+    /** Serves a CRL from now on, RFC 5280 §4.2.1.13. */
+    public URI publishCrl(String path, byte[] der) {
+        documents.put(path, new Document("application/pkix-crl", der));
         return uri(path);
     }
 
@@ -47,6 +56,11 @@ public final class BackChannel implements AutoCloseable {
 
     public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort() + path);
+    }
+
+    /** The {@code Authorization} header with which the channel may say how the last authentication went. */
+    public String authentication() {
+        return authentication;
     }
 
     /** How many documents were asked for so far, found or not. */
@@ -64,19 +78,19 @@ public final class BackChannel implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             exchange.getRequestBody().readAllBytes();
             if (path.equals("/ciba")) {
+                authentication = exchange.getRequestHeaders().getFirst("Authorization");
                 exchange.sendResponseHeaders(201, -1);
                 return;
             }
             requests.incrementAndGet();
-            String document = documents.get(path);
+            Document document = documents.get(path);
             if (document == null) {
                 exchange.sendResponseHeaders(404, -1);
                 return;
             }
-            byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
+            exchange.getResponseHeaders().set("Content-Type", document.type());
+            exchange.sendResponseHeaders(200, document.content().length);
+            exchange.getResponseBody().write(document.content());
         }
     }
 }

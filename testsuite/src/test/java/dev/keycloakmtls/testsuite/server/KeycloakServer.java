@@ -2,6 +2,7 @@ package dev.keycloakmtls.testsuite.server;
 
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.AdminClient;
+import dev.keycloakmtls.testsuite.client.PresentedCertificate;
 import dev.keycloakmtls.testsuite.client.RawClient;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import java.io.IOException;
@@ -53,6 +54,11 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         return base;
     }
 
+    /** The same server under another name, for example {@code https://localhost:40123}. */
+    public URI otherBase() {
+        return URI.create("https://localhost:" + base.getPort());
+    }
+
     @Override
     public TokenClient client(TestCertificate certificate) {
         return TokenClient.presenting(certificate, base, authority);
@@ -66,6 +72,14 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
     @Override
     public TokenClient anonymous() {
         return TokenClient.anonymous(base, authority);
+    }
+
+    /** For requests that are made without a certificate. */
+    HttpClient anonymousHttp() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(PresentedCertificate.context(null, authority))
+                .build();
     }
 
     @Override

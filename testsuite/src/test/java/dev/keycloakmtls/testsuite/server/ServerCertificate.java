@@ -4,8 +4,13 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A certificate for a server on the loopback interface, in the two files that servers want.
@@ -20,13 +25,39 @@ public record ServerCertificate(Path certificateFile, Path keyFile, X509Certific
         return AUTHORITY.pem();
     }
 
-    public static ServerCertificate writtenTo(Path directory) {
-        TestCertificate certificate = AUTHORITY.issue(
+    private static TestCertificate issue() {
+        return AUTHORITY.issue(
                 leaf("CN=localhost").sanDns("localhost").sanIp("127.0.0.1").extendedKeyUsage(SERVER_AUTH));
+    }
+
+    public static ServerCertificate writtenTo(Path directory) {
+        TestCertificate certificate = issue();
         Path certificateFile = directory.resolve("server.crt.pem");
         Path keyFile = directory.resolve("server.key.pem");
         KeycloakHome.write(certificateFile, certificate.pem());
         KeycloakHome.write(keyFile, certificate.privateKeyPem());
         return new ServerCertificate(certificateFile, keyFile, AUTHORITY.certificate());
+    }
+
+    /** TLS of a server in this JVM. */
+    static SSLContext context() {
+        TestCertificate certificate = issue();
+        char[] password = new char[0];
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry(
+                    "server",
+                    certificate.privateKey(),
+                    password,
+                    certificate.chain().toArray(new X509Certificate[0]));
+            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, password);
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -26,8 +26,10 @@ soak: ## ten minutes of good and hostile requests to a real Keycloak
 	$(MVN) -pl testsuite -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=SoakIT \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dsoak.seconds=600 verify
 
-fuzz: ## look for inputs that break what reads hostile text and certificates (ten minutes)
+fuzz: ## look for inputs that break what reads hostile text, certificates and headers (a quarter of an hour)
 	@authenticator/fuzz.sh
+	$(MVN) -q -pl testsuite -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=HeaderFuzzIT \
+		-Dfailsafe.failIfNoSpecifiedTests=false -Dfuzz.mutations=20000 verify
 
 matrix: ## the core flows on every supported Keycloak and Java, and FIPS; writes docs/versions.md and docs/fips.md
 	$(MVN) -DskipTests -Pmatrix verify

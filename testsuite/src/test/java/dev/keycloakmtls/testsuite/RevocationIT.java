@@ -7,6 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import com.unboundid.ldap.listener.InMemoryDirectoryServer;
+import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
+import com.unboundid.ldap.listener.InMemoryListenerConfig;
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.Entry;
+import com.unboundid.ldap.sdk.LDAPException;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
@@ -116,6 +122,42 @@ class RevocationIT {
         realm.assertAccepted(realm.token(certificate, "lenient"), certificate);
         assertThat(realm.lastEvent().path("details").path("mtls_revocation").asText())
                 .isEqualTo("unknown");
+    }
+
+    /** By JNDI within Keycloak's class loaders; {@code ldap-crl-hosts} names localhost, and not its address. */
+    @Test
+    @Satisfies(20)
+    void asksTheDirectoryThatTheServerNamesAndNoOther() throws LDAPException {
+        var config = new InMemoryDirectoryServerConfig("o=example");
+        config.setSchema(null);
+        config.setListenerConfigs(
+                InMemoryListenerConfig.createLDAPConfig("ldap", InetAddress.getLoopbackAddress(), 0, null));
+        try (var directory = new InMemoryDirectoryServer(config)) {
+            directory.startListening();
+            String url = "ldap://localhost:" + directory.getListenPort()
+                    + "/o=example?certificateRevocationList;binary?base?objectClass=pkiCA";
+            TestCertificate good = ROOT.issue(leaf("CN=billing").crlDistributionPoint(url));
+            TestCertificate revoked = ROOT.issue(leaf("CN=billing").crlDistributionPoint(url));
+            TestCertificate elsewhere =
+                    ROOT.issue(leaf("CN=billing").crlDistributionPoint(url.replace("localhost", "127.0.0.1")));
+            directory.add(new Entry(
+                    "o=example",
+                    new Attribute("objectClass", "organization", "pkiCA"),
+                    new Attribute("o", "example"),
+                    new Attribute(
+                            "certificateRevocationList;binary",
+                            TestCrl.of(ROOT).revoking(revoked.certificate()).der())));
+
+            realm.assertAccepted(realm.token(good, "billing"), good);
+            assertThat(realm.lastEvent()
+                            .path("details")
+                            .path("mtls_revocation_source")
+                            .asText())
+                    .isEqualTo("crl");
+            realm.assertRefused(realm.token(revoked, "billing"), "revoked");
+            realm.assertRefused(realm.token(revoked, "lenient"), "revoked");
+            realm.assertRefused(realm.token(elsewhere, "billing"), "revocation_unknown");
+        }
     }
 
     private static String url(String path) {

@@ -43,18 +43,22 @@ public final class RawClient {
 
     /** A client credentials request; the headers of the answer are left out. */
     public Response token(String realm, String clientId, List<Header> headers) {
+        return answer(exchange(request(base, realm, clientId, "close", headers)));
+    }
+
+    static String request(URI base, String realm, String clientId, String connection, List<Header> headers) {
         String form = Form.clientCredentials(clientId).encoded();
         var request = new StringBuilder("POST " + TokenClient.tokenEndpoint(realm) + " HTTP/1.1\r\n");
         request.append("Host: ").append(base.getAuthority()).append("\r\n");
         request.append("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ")
                 .append(form.length())
                 .append("\r\n");
-        request.append("Connection: close\r\n");
+        request.append("Connection: ").append(connection).append("\r\n");
         headers.forEach(header -> request.append(header.name())
                 .append(": ")
                 .append(header.value())
                 .append("\r\n"));
-        return answer(exchange(request.append("\r\n").append(form).toString()));
+        return request.append("\r\n").append(form).toString();
     }
 
     private String exchange(String request) {
@@ -72,7 +76,8 @@ public final class RawClient {
         }
     }
 
-    private static Response answer(String text) {
+    /** @param text a whole answer, as it came */
+    static Response answer(String text) {
         int body = text.indexOf("\r\n\r\n");
         if (!text.startsWith("HTTP/1.") || body < 0) {
             throw new IllegalStateException("no HTTP answer: " + text);

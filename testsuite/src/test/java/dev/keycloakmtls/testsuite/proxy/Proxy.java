@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The proxies that {@code docker/proxies} has a configuration for, run with these very files. */
@@ -61,6 +62,11 @@ public enum Proxy {
     }
 
     public RunningProxy inFrontOf(URI backend, String backendAuthority, Path parent) {
+        return inFrontOf(backend, backendAuthority, parent, text -> text);
+    }
+
+    /** @param edit what is changed in the files as they are shipped */
+    public RunningProxy inFrontOf(URI backend, String backendAuthority, Path parent, UnaryOperator<String> edit) {
         try {
             Path directory = Files.createDirectories(parent.resolve(name()).toAbsolutePath());
             ServerCertificate certificate = ServerCertificate.writtenTo(directory);
@@ -75,7 +81,13 @@ public enum Proxy {
             for (String file : files) {
                 Path copy = directory.resolve(Path.of(file).getFileName());
                 Files.writeString(
-                        copy, located(Files.readString(shipped.resolve(file)), directory, port, backend, certificate));
+                        copy,
+                        located(
+                                edit.apply(Files.readString(shipped.resolve(file))),
+                                directory,
+                                port,
+                                backend,
+                                certificate));
                 configuration.add(copy);
             }
             Child process = Child.start(command(directory, port, configuration), Map.of(), directory.resolve("log"));

@@ -21,11 +21,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A running Keycloak: HTTPS on a loopback port, an embedded database, and a TLS layer that lets every client certificate
- * through to the application.
+ * through to the application, unless it is given a truststore.
  */
 public final class KeycloakServer implements AutoCloseable, TestedServer {
     private static final String ADMIN = "admin";
@@ -107,8 +108,16 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         return process.pid();
     }
 
-    /** What {@code /metrics} shows, line by line. */
-    public List<String> metrics() {
+    /** The sum of a meter's values that have all these tags, as {@code /metrics} shows them. */
+    public double meter(String name, String... tags) {
+        return metrics().stream()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .filter(line -> Stream.of(tags).allMatch(line::contains))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private List<String> metrics() {
         try {
             return HttpClient.newHttpClient()
                     .send(HttpRequest.newBuilder(management.resolve("/metrics")).build(), BodyHandlers.ofLines())
@@ -172,6 +181,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         private final List<String> options = new ArrayList<>();
         private final Map<String, String> realms = new LinkedHashMap<>();
         private final Map<String, String> files = new LinkedHashMap<>();
+        private final List<X509Certificate> trusted = new ArrayList<>();
         private String compiler = "-XX:TieredStopAtLevel=1"; // starts in half the time
         private @Nullable Path data;
 
@@ -194,6 +204,12 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         /** A file in the server's directory. */
         public Builder file(String path, String text) {
             files.put(path, text);
+            return this;
+        }
+
+        /** The handshake accepts what leads to one of these, or is one, and no other: {@code --https-trust-store-file}. */
+        public Builder trustStore(X509Certificate... certificates) {
+            trusted.addAll(List.of(certificates));
             return this;
         }
 
@@ -266,28 +282,35 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
             if (home.lookup().behindProxy()) {
                 command.addAll(List.of("--proxy-headers=xforwarded", "--proxy-trusted-addresses=127.0.0.1"));
             }
+            if (!trusted.isEmpty()) {
+                command.add("--https-trust-store-file=" + TrustStore.writtenTo(directory.resolve("conf"), trusted));
+                command.add("--https-trust-store-password=" + TrustStore.PASSWORD);
+            }
             command.addAll(home.storage());
             command.addAll(home.lookup().startOptions());
             command.addAll(options);
             return command;
         }
 
-        /** Quarkus's own TLS settings: the handshake accepts every client certificate, the extension judges it. */
         private Map<String, String> environment(ServerCertificate certificate) {
-            String java = String.join(
-                    " ",
-                    compiler,
-                    "-Dquarkus.http.tls-configuration-name=kc",
-                    "-Dquarkus.tls.kc.trust-all=true",
-                    "-Dquarkus.tls.kc.protocols=TLSv1.3,TLSv1.2",
-                    "-Dquarkus.tls.kc.key-store.pem.0.cert=" + certificate.certificateFile(),
-                    "-Dquarkus.tls.kc.key-store.pem.0.key=" + certificate.keyFile());
+            String java = trusted.isEmpty() ? compiler + " " + acceptingAll(certificate) : compiler;
             var environment = new HashMap<>(home.edition().environment());
             environment.put("JAVA_OPTS_APPEND", java);
             environment.put("KC_HTTP_MANAGEMENT_SCHEME", "http"); // not an option: what is too old does not know it
             environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
             environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
             return environment;
+        }
+
+        /** Quarkus's own TLS settings: the handshake accepts every client certificate, the extension judges it. */
+        private static String acceptingAll(ServerCertificate certificate) {
+            return String.join(
+                    " ",
+                    "-Dquarkus.http.tls-configuration-name=kc",
+                    "-Dquarkus.tls.kc.trust-all=true",
+                    "-Dquarkus.tls.kc.protocols=TLSv1.3,TLSv1.2",
+                    "-Dquarkus.tls.kc.key-store.pem.0.cert=" + certificate.certificateFile(),
+                    "-Dquarkus.tls.kc.key-store.pem.0.key=" + certificate.keyFile());
         }
     }
 

@@ -72,6 +72,7 @@ public final class SharedServer implements BeforeAllCallback, TestedServer {
             KeycloakServer keycloak = KeycloakServer.of(KeycloakHome.withProduct(lookup))
                     .option("--log-level=info,dev.keycloakmtls:debug")
                     .option("--spi-client-authenticator--self-signed-tls-client-auth--allow-http-jwks=true")
+                    .option("--spi-client-authenticator--tls-client-auth--ldap-crl-hosts=localhost")
                     .option("--spi-public-key-storage--infinispan--min-time-between-requests=1")
                     .option("--spi-ciba-auth-channel--ciba-http-auth-channel--http-authentication-channel-uri="
                             + backChannel.uri("/ciba"))

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.config.JsonWebKeys;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.verification.FetchGate;
 import dev.keycloakmtls.verification.PublishedKeys;
 import java.io.IOException;
 import java.net.URI;

@@ -12,11 +12,15 @@ import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.RealmJson;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.server.Child;
+import dev.keycloakmtls.testsuite.server.FetchedHost.Mood;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.Settings;
 import dev.keycloakmtls.testsuite.server.SharedServer;
+import dev.keycloakmtls.testsuite.soak.Dependants;
+import dev.keycloakmtls.testsuite.soak.Latencies;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,11 +28,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A steady load of good and hostile requests, for a quarter of a minute; {@code make soak} makes it ten. Nobody is refused or
- * accepted wrongly, and what the server holds stops growing.
+ * A steady load of good and hostile requests, while the hosts that some clients need are healthy, slow, hanging and lying by
+ * turns; for half a minute, and {@code make soak} makes it ten minutes. Nobody is refused or accepted wrongly, whoever needs none of
+ * these hosts notices nothing, and what the server holds stops growing.
  */
 class SoakIT {
-    private static final Duration DURATION = Duration.ofSeconds(Integer.getInteger("soak.seconds", 15));
+    private static final Duration DURATION = Duration.ofSeconds(Integer.getInteger("soak.seconds", 20));
+    private static final Duration LONGEST_MOOD = Duration.ofSeconds(30);
     private static final int STRANGERS = 200;
     private static final double MEBIBYTE = 1024.0 * 1024;
 
@@ -41,6 +47,8 @@ class SoakIT {
 
     private final TokenClient proxy = SERVER.anonymous();
     private final List<Map<String, String>> strangers = strangers();
+    private final Map<Mood, Latencies> latencies = new EnumMap<>(Mood.class);
+    private int requests;
 
     /** Certificates of a CA with the trusted one's name, and self-signed ones, each for the good clients' names. */
     private static List<Map<String, String>> strangers() {
@@ -53,50 +61,106 @@ class SoakIT {
 
     @Test
     void decidesRightAndStaysWithinItsBounds() {
+        for (Mood mood : Mood.values()) {
+            latencies.put(mood, new Latencies());
+        }
         try (TestRealm realm = TestRealm.of(SERVER, RealmJson.realm("soak").put("eventsEnabled", false))
-                .trusting(ROOT)
-                .with(ClientJson.caSigned("good").attribute("tls_client_auth_subject_dn", "CN=good"))
-                .with(ClientJson.selfSigned("robot").attribute("mtls.certificates", ROBOT.pem()))) {
+                        .trusting(ROOT)
+                        .with(ClientJson.caSigned("good").attribute("tls_client_auth_subject_dn", "CN=good"))
+                        .with(ClientJson.selfSigned("robot").attribute("mtls.certificates", ROBOT.pem()));
+                Dependants dependants = Dependants.in(realm, SERVER.anonymous())) {
+            Duration each = shorter(DURATION.dividedBy(Mood.values().length), LONGEST_MOOD);
             long end = System.nanoTime() + DURATION.toNanos();
-            long warm = System.nanoTime() + DURATION.toNanos() / 3;
-            int number = 0;
-            while (System.nanoTime() < warm) {
-                round(realm, number++);
-            }
+            dependants.start();
+            moods(realm, dependants, each); // whatever grows to its size has done so by then
             double heap = heapAfterCollection();
-            double threads = value("jvm_threads_live_threads");
-            while (System.nanoTime() < end) {
-                round(realm, number++);
+            double threads = SERVER.keycloak().meter("jvm_threads_live_threads");
+            while (System.nanoTime() + each.toNanos() < end) {
+                moods(realm, dependants, each);
             }
+            recover(realm, dependants);
+            dependants.stop();
+            double heapMore = heapAfterCollection() - heap;
+            double threadsMore = SERVER.keycloak().meter("jvm_threads_live_threads") - threads;
+            report(dependants, heap, heapMore, threads, threadsMore);
 
-            assertThat(number).as("rounds").isGreaterThan(10);
-            assertThat(heapAfterCollection() - heap).as("MiB more in use").isLessThan(32);
-            assertThat(value("jvm_threads_live_threads") - threads)
-                    .as("threads more")
-                    .isLessThan(20);
-            assertThat(value("keycloak_mtls_acceptance_cache_size"))
+            assertThat(dependants.mistakes()).isEmpty();
+            assertThat(heapMore).as("MiB more in use").isLessThan(32);
+            assertThat(threadsMore).as("threads more").isLessThan(20);
+            assertThat(SERVER.keycloak().meter("keycloak_mtls_acceptance_cache_size"))
                     .as("what hostile requests could have put there")
                     .isLessThan(STRANGERS / 2.0);
+            for (Mood mood : Mood.values()) {
+                assertUnimpressed(mood);
+            }
         }
     }
 
-    private void round(TestRealm realm, int number) {
-        Map<String, String> stranger = strangers.get(number % strangers.size());
-        assertThat(status(realm, "good", ForwardedCertificate.headers(GOOD.certificate())))
-                .isEqualTo(200);
-        assertThat(status(realm, "good", stranger)).isEqualTo(401);
-        assertThat(status(realm, "robot", ForwardedCertificate.headers(ROBOT.certificate())))
-                .isEqualTo(200);
-        assertThat(status(realm, "robot", stranger)).isEqualTo(401);
-        assertThat(status(realm, "good", Map.of("Client-Cert", ":bm90IGEgY2VydGlmaWNhdGU=:")))
-                .isEqualTo(401);
-        assertThat(status(realm, "robot", Map.of())).isEqualTo(401);
-        assertThat(status(realm, "nobody-" + number, stranger)).isEqualTo(401);
+    private void moods(TestRealm realm, Dependants dependants, Duration each) {
+        for (Mood mood : Mood.values()) {
+            dependants.hostsAre(mood);
+            long end = System.nanoTime() + each.toNanos();
+            while (System.nanoTime() < end) {
+                round(realm, mood);
+            }
+        }
     }
 
-    private int status(TestRealm realm, String clientId, Map<String, String> headers) {
-        return proxy.post(TokenClient.tokenEndpoint(realm.name()), Form.clientCredentials(clientId), headers)
+    /** Under the same load, who was refused for the hosts' sake is served again. */
+    private void recover(TestRealm realm, Dependants dependants) {
+        dependants.hostsAre(Mood.HEALTHY);
+        long limit = System.nanoTime() + Dependants.RECOVERY.toNanos();
+        while (!dependants.areServed()) {
+            assertThat(System.nanoTime()).as("recovered in time").isLessThan(limit);
+            round(realm, Mood.HEALTHY);
+        }
+    }
+
+    /** As while the hosts are healthy, under the same load. Waiting behind a broken one would take five seconds. */
+    private void assertUnimpressed(Mood mood) {
+        Latencies healthy = latencies.get(Mood.HEALTHY);
+        Latencies now = latencies.get(mood);
+        assertThat(now.count()).as("requests while hosts are " + mood).isGreaterThan(20);
+        assertThat(now.quantile(0.5))
+                .as("median while hosts are " + mood)
+                .isLessThan(healthy.quantile(0.5).multipliedBy(4).plusMillis(50));
+        assertThat(now.quantile(0.95))
+                .as("95 % while hosts are " + mood)
+                .isLessThan(healthy.quantile(0.95).multipliedBy(2).plusSeconds(1));
+    }
+
+    private void round(TestRealm realm, Mood mood) {
+        Map<String, String> stranger = strangers.get(requests / 7 % strangers.size());
+        expect(200, realm, mood, "good", ForwardedCertificate.headers(GOOD.certificate()));
+        expect(401, realm, mood, "good", stranger);
+        expect(200, realm, mood, "robot", ForwardedCertificate.headers(ROBOT.certificate()));
+        expect(401, realm, mood, "robot", stranger);
+        expect(401, realm, mood, "good", Map.of("Client-Cert", ":bm90IGEgY2VydGlmaWNhdGU=:"));
+        expect(401, realm, mood, "robot", Map.of());
+        expect(401, realm, mood, "nobody-" + requests, stranger);
+    }
+
+    private void expect(int status, TestRealm realm, Mood mood, String clientId, Map<String, String> headers) {
+        long start = System.nanoTime();
+        int answered = proxy.post(TokenClient.tokenEndpoint(realm.name()), Form.clientCredentials(clientId), headers)
                 .status();
+        latencies.get(mood).add(Duration.ofNanos(System.nanoTime() - start));
+        requests++;
+        assertThat(answered).as(clientId).isEqualTo(status);
+    }
+
+    private void report(Dependants dependants, double heap, double heapMore, double threads, double threadsMore) {
+        System.out.printf("Soak, %d s%n", DURATION.toSeconds());
+        System.out.printf("  independent of hosts: %d requests, all as they should be%n", requests);
+        latencies.forEach((mood, taken) -> System.out.printf("    while hosts are %-8s %s%n", mood, taken));
+        System.out.print(dependants.report());
+        System.out.printf(
+                "  heap %.1f MiB, then %+.1f; threads %.0f, then %+.0f; acceptances kept %.0f%n",
+                heap, heapMore, threads, threadsMore, SERVER.keycloak().meter("keycloak_mtls_acceptance_cache_size"));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** In MiB. */
@@ -108,13 +172,6 @@ class SoakIT {
                         "GC.run"),
                 Map.of(),
                 Settings.work().resolve("jcmd.log"));
-        return value("jvm_memory_used_bytes{area=\"heap\"") / MEBIBYTE;
-    }
-
-    private static double value(String meter) {
-        return SERVER.keycloak().metrics().stream()
-                .filter(line -> line.startsWith(meter))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+        return SERVER.keycloak().meter("jvm_memory_used_bytes", "area=\"heap\"") / MEBIBYTE;
     }
 }

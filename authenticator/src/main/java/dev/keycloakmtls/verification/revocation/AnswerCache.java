@@ -76,8 +76,18 @@ final class AnswerCache<K, V> {
         }
     }
 
-    /** @param detail what went wrong, in words for an administrator */
-    record Failure(String detail, Instant at) {}
+    /**
+     * Why there is no answer.
+     *
+     * @param detail what went wrong, in words for an administrator
+     * @param turnedAway whether nothing did, and only nobody waited for the answer
+     */
+    record Failure(String detail, Instant at, boolean turnedAway) {
+
+        Failure(String detail, Instant at) {
+            this(detail, at, false);
+        }
+    }
 
     /**
      * What is known about one thing.
@@ -86,6 +96,10 @@ final class AnswerCache<K, V> {
      * @param failure of the last attempt, if it failed
      */
     record Known<V>(Optional<Answer<V>> answer, Optional<Failure> failure) {
+
+        boolean turnedAway() {
+            return failure.filter(Failure::turnedAway).isPresent();
+        }
 
         private static <V> Known<V> failed(@Nullable Known<V> before, String detail, Instant now) {
             return new Known<>(
@@ -110,6 +124,16 @@ final class AnswerCache<K, V> {
             this.outcome = outcome;
             this.before = before;
             this.now = now;
+        }
+
+        boolean isKnown() {
+            return outcome.isDone();
+        }
+
+        /** What was known before, for somebody who is not to wait. */
+        Known<V> turnedAway(String detail) {
+            return new Known<>(
+                    before == null ? Optional.empty() : before.answer(), Optional.of(new Failure(detail, now, true)));
         }
 
         /**

@@ -14,7 +14,7 @@ sealed interface CertificateStatus {
     /**
      * There is no usable answer.
      *
-     * @param denied whether a responder was reached and does not vouch for the certificate: no mere outage
+     * @param denied whether it is no mere outage: a responder does not vouch for the certificate, or was not waited for
      */
     record Unknown(String detail, boolean denied) implements CertificateStatus {
         static Unknown because(String detail) {

@@ -52,10 +52,12 @@ final class CrlStatuses {
 
     private final RevocationFetcher fetcher;
     private final RevocationLimits limits;
+    private final Waiting waiting;
     private final AnswerCache<List<URI>, Crl> answers;
 
-    CrlStatuses(RevocationFetcher fetcher, RevocationLimits limits, Executor executor) {
+    CrlStatuses(RevocationFetcher fetcher, RevocationLimits limits, Executor executor, Waiting waiting) {
         this.fetcher = fetcher;
+        this.waiting = waiting;
         this.limits = limits;
         this.answers = new AnswerCache<>(limits.crlCacheBytes(), Crl::bytes, executor, limits.pauseAfterFailure());
     }
@@ -85,8 +87,9 @@ final class CrlStatuses {
             }
         }
         Map<List<URI>, Found> found = new LinkedHashMap<>();
-        pending.forEach((locations, crl) ->
-                found.put(locations, found(locations, crl.await(deadline), profile.revocation(), now)));
+        pending.forEach((locations, crl) -> found.put(
+                locations,
+                found(locations, waiting.await(crl, locations.get(0), deadline), profile.revocation(), now)));
         return new Settlement(trusted, profile, now, found, named).settle(statuses, open);
     }
 
@@ -187,8 +190,10 @@ final class CrlStatuses {
                     .toList();
             List<Found> about =
                     own.stream().filter(crl -> crl.freshness().isUsable()).toList();
+            boolean denied =
+                    before.denied() || own.stream().anyMatch(crl -> crl.known().turnedAway());
             if (about.isEmpty()) {
-                return revokedBefore(index, own).orElse(new Unknown(missing(own) + before(before), before.denied()));
+                return revokedBefore(index, own).orElse(new Unknown(missing(own) + before(before), denied));
             }
             boolean authorised = issuer(index).equals(trusted.anchor()) || maySignCrls(issuer(index));
             Optional<CertificateStatus> objection = authorised
@@ -199,7 +204,7 @@ final class CrlStatuses {
             }
             if (objection.get() instanceof Unknown unknown) {
                 about.forEach(crl -> answers.distrust(crl.locations(), crl.answer()));
-                return new Unknown(unknown.detail() + before(before), before.denied());
+                return new Unknown(unknown.detail() + before(before), denied);
             }
             return objection.get();
         }

@@ -25,6 +25,8 @@ import java.util.concurrent.Executor;
 /** Asks OCSP responders about the certificates of a path. Only answers that were believed are kept. */
 final class OcspStatuses {
 
+    private record Asked(URI responder, Pending<OcspAnswer> answer) {}
+
     /** All that an answer depends on. */
     private record Question(
             URI responder,
@@ -35,13 +37,15 @@ final class OcspStatuses {
 
     private final RevocationFetcher fetcher;
     private final RevocationLimits limits;
+    private final Waiting waiting;
     private final AnswerCache<Question, OcspAnswer> answers;
 
     /** Each certificate is a question of its own: only this keeps a dead responder from being asked all of them. */
     private final Cache<URI, Failure> outages;
 
-    OcspStatuses(RevocationFetcher fetcher, RevocationLimits limits, Executor executor) {
+    OcspStatuses(RevocationFetcher fetcher, RevocationLimits limits, Executor executor, Waiting waiting) {
         this.fetcher = fetcher;
+        this.waiting = waiting;
         this.limits = limits;
         this.answers = new AnswerCache<>(limits.ocspCacheEntries(), answer -> 1, executor, limits.pauseAfterFailure());
         this.outages =
@@ -51,18 +55,19 @@ final class OcspStatuses {
     /** One status for each certificate of the path, in its order. */
     List<CertificateStatus> of(TrustedPath trusted, RevocationPolicy policy, Instant now, long deadline) {
         List<X509Certificate> path = trusted.path();
-        List<Optional<Pending<OcspAnswer>>> questions = new ArrayList<>();
+        List<Optional<Asked>> questions = new ArrayList<>();
         for (int i = 0; i < path.size(); i++) {
             X509Certificate issuer = i + 1 < path.size() ? path.get(i + 1) : trusted.anchor();
             questions.add(ask(path.get(i), issuer, policy, now));
         }
         return questions.stream()
-                .map(question -> question.map(pending -> status(pending.await(deadline), policy, now))
+                .map(question -> question.map(asked ->
+                                status(waiting.await(asked.answer(), asked.responder(), deadline), policy, now))
                         .orElseGet(() -> Unknown.because("no OCSP responder is known")))
                 .toList();
     }
 
-    private Optional<Pending<OcspAnswer>> ask(
+    private Optional<Asked> ask(
             X509Certificate certificate, X509Certificate issuer, RevocationPolicy policy, Instant now) {
         return Locations.ocspResponder(certificate, policy).map(responder -> {
             Question question = new Question(
@@ -71,8 +76,10 @@ final class OcspStatuses {
                     Thumbprint.of(issuer),
                     policy.ocspResponderCertificate().map(Thumbprint::of),
                     policy.ocspNonce());
-            return answers.find(
-                    question, policy.maxAge(), now, () -> fetch(responder, certificate, issuer, policy, now));
+            return new Asked(
+                    responder,
+                    answers.find(
+                            question, policy.maxAge(), now, () -> fetch(responder, certificate, issuer, policy, now)));
         });
     }
 
@@ -101,22 +108,21 @@ final class OcspStatuses {
 
     private CertificateStatus status(Known<OcspAnswer> known, RevocationPolicy policy, Instant now) {
         String failure = "OCSP: " + known.failure().map(Failure::detail).orElse("the answer is too old");
+        Unknown unknown = new Unknown(failure, known.turnedAway());
         if (known.answer().isEmpty()) {
-            return Unknown.because(failure);
+            return unknown;
         }
         Answer<OcspAnswer> answer = known.answer().get();
         Freshness freshness = Freshness.of(answer, policy, now, limits.pauseAfterFailure());
         return switch (answer.value().status()) {
             case REVOKED -> new Revoked("OCSP"); // even if it is old: nobody has said otherwise since
             case UNKNOWN ->
-                freshness.isUsable()
-                        ? new Unknown("the OCSP responder does not know the certificate", true)
-                        : Unknown.because(failure);
+                freshness.isUsable() ? new Unknown("the OCSP responder does not know the certificate", true) : unknown;
             case GOOD ->
                 freshness.isUsable()
                         ? new Good(freshness.result(
                                 RevocationResult.Source.OCSP, answer.value().thisUpdate()))
-                        : Unknown.because(failure);
+                        : unknown;
         };
     }
 }

@@ -49,8 +49,9 @@ public final class RevocationCheck implements AutoCloseable {
         this.fetcher = fetcher;
         this.executor = executor(limits, "mtls-revocation");
         this.probes = executor(limits, "mtls-revocation-probe"); // logins never wait for somebody's test
-        this.ocsp = new OcspStatuses(fetcher, limits, executor);
-        this.crls = new CrlStatuses(fetcher, limits, executor);
+        Waiting waiting = new Waiting();
+        this.ocsp = new OcspStatuses(fetcher, limits, executor, waiting);
+        this.crls = new CrlStatuses(fetcher, limits, executor, waiting);
     }
 
     /** For where nothing can be fetched: no status can be had. */
@@ -119,7 +120,7 @@ public final class RevocationCheck implements AutoCloseable {
             if (statuses.get(i) instanceof Good good) {
                 results.add(good.result());
             } else if (statuses.get(i) instanceof Unknown unknown) {
-                // Soft mode excuses an outage. That a responder denies knowing the certificate is none.
+                // Soft mode excuses an outage. That a responder denies knowing the certificate is none, nor is a crowd.
                 if (policy.failureMode() == FailureMode.HARD || unknown.denied()) {
                     return new Rejected(
                             RejectionReason.REVOCATION_UNKNOWN,

@@ -30,6 +30,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
@@ -827,6 +829,91 @@ class RevocationCheckTest {
                 assertThat(sources.fetched()).hasSizeLessThanOrEqualTo(2);
             } finally {
                 end.countDown();
+            }
+        }
+
+        /**
+         * Otherwise a source that hangs would hold all threads of a server. Who has a revoked certificate could bring the crowd
+         * himself, so it excuses nothing.
+         */
+        @ParameterizedTest
+        @EnumSource(
+                value = Mode.class,
+                names = {"OCSP", "CRL"})
+        void letsFewWaitForASourceThatHangsAndRefusesTheOthersInSoftModeToo(Mode mode) throws Exception {
+            Crowd crowd = new Crowd(policy(mode, FailureMode.SOFT), now);
+
+            long refused =
+                    crowd.verdicts().stream().filter(Rejected.class::isInstance).count();
+            assertThat(refused).isEqualTo(crowd.turnedAway()).isGreaterThanOrEqualTo(Crowd.SIZE - 8);
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = Mode.class,
+                names = {"OCSP", "CRL"})
+        void servesWhoIsTurnedAwayWithWhatMayStillBeUsed(Mode mode) throws Exception {
+            sources.at(OCSP, TestResponder.of(ROOT)::answer)
+                    .crl(CRL, TestCrl.of(ROOT).der());
+            RevocationPolicy tolerant = new Policy(mode)
+                    .maxAge(Duration.ofMinutes(1))
+                    .tolerance(Duration.ofHours(1))
+                    .build();
+
+            Crowd crowd = new Crowd(tolerant, now.plus(Duration.ofMinutes(2)));
+
+            assertThat(crowd.verdicts())
+                    .allSatisfy(verdict -> assertThat(result(verdict).status()).isEqualTo(Status.STALE));
+            assertThat(crowd.turnedAway()).isGreaterThanOrEqualTo(Crowd.SIZE - 8);
+        }
+
+        /** Asks at the same time for one certificate, whose sources first answer, if they can, and then hang. */
+        private final class Crowd {
+            static final int SIZE = 24;
+
+            private static final Duration PATIENCE = Duration.ofMillis(1_500);
+
+            private final List<Verdict> verdicts = new ArrayList<>();
+            private final AtomicInteger turnedAway = new AtomicInteger();
+
+            Crowd(RevocationPolicy policy, Instant later) throws Exception {
+                TestCertificate certificate =
+                        ROOT.issue(leaf("CN=client").ocspResponder(OCSP).crlDistributionPoint(CRL));
+                RevocationLimits limits = new RevocationLimits(
+                        PATIENCE, Duration.ofSeconds(15), 4, 8, 1024 * 1024, 16 * 1024, 4L * 1024 * 1024, 100);
+                CountDownLatch end = new CountDownLatch(1);
+                ExecutorService clients = Executors.newFixedThreadPool(SIZE);
+                try (RevocationCheck crowded = new RevocationCheck(sources, limits)) {
+                    crowded.check(trusted(certificate, ROOT), profile(policy), now.minusSeconds(30));
+                    for (String source : List.of(OCSP, CRL)) {
+                        sources.at(source, request -> {
+                            RevocationCheckTest.await(end);
+                            throw new IOException("too late");
+                        });
+                    }
+                    List<Future<Verdict>> answers = clients.invokeAll(Collections.nCopies(SIZE, () -> {
+                        long start = System.nanoTime();
+                        Verdict verdict = crowded.check(trusted(certificate, ROOT), profile(policy), later);
+                        if (System.nanoTime() - start < PATIENCE.toNanos() - 200_000_000) {
+                            turnedAway.incrementAndGet();
+                        }
+                        return verdict;
+                    }));
+                    for (Future<Verdict> answer : answers) {
+                        verdicts.add(answer.get());
+                    }
+                } finally {
+                    end.countDown();
+                    clients.shutdownNow();
+                }
+            }
+
+            List<Verdict> verdicts() {
+                return verdicts;
+            }
+
+            int turnedAway() {
+                return turnedAway.get();
             }
         }
 

@@ -1,10 +1,10 @@
-package dev.keycloakmtls.keycloak;
+package dev.keycloakmtls.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.keycloakmtls.keycloak.FetchGate.CrowdedException;
-import dev.keycloakmtls.keycloak.FetchGate.Place;
+import dev.keycloakmtls.verification.FetchGate.CrowdedException;
+import dev.keycloakmtls.verification.FetchGate.Place;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;

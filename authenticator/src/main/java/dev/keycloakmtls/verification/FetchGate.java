@@ -1,4 +1,4 @@
-package dev.keycloakmtls.keycloak;
+package dev.keycloakmtls.verification;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * Bounds how many requests wait for slow hosts, so that these cannot hold all of a server's threads. Who finds no place
  * within a moment is turned away: a host that answers as hosts do has served the others by then.
  */
-final class FetchGate {
+public final class FetchGate {
 
     private final int perHost;
     private final Duration patience;
@@ -22,28 +22,28 @@ final class FetchGate {
     /**
      * @param perHost the most requests that wait for one host
      * @param overall the most that wait for any
-     * @param patience how long a request waits for a place, at most twice
+     * @param patience how long a request waits for a place, at most twice; zero: not at all
      */
-    FetchGate(int perHost, int overall, Duration patience) {
+    public FetchGate(int perHost, int overall, Duration patience) {
         this.perHost = perHost;
         this.patience = patience;
         this.all = new Semaphore(overall, true);
     }
 
     /** A place, to be given back. */
-    interface Place {
+    public interface Place {
         void leave();
     }
 
     /** @throws CrowdedException if too many wait already */
-    Place enter(String host) throws CrowdedException {
+    public Place enter(String host) throws CrowdedException {
         Semaphore own = hosts.get(host, name -> new Semaphore(perHost, true));
         if (!acquire(own)) {
             throw new CrowdedException("too many requests wait for " + host);
         }
         if (!acquire(all)) {
             own.release();
-            throw new CrowdedException("too many requests wait for key sets");
+            throw new CrowdedException("too many requests wait for other hosts");
         }
         return () -> {
             all.release();
@@ -60,7 +60,8 @@ final class FetchGate {
         }
     }
 
-    static final class CrowdedException extends Exception {
+    /** There is no place. */
+    public static final class CrowdedException extends Exception {
         private CrowdedException(String message) {
             super(message);
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +44,7 @@ final class AnswerCache<K, V> {
     AnswerCache(long maxWeight, ToIntFunction<V> weight, Executor executor, Duration pauseAfterFailure) {
         this.kept = Caffeine.newBuilder()
                 .maximumWeight(maxWeight)
-                .<K, Known<V>>weigher((key, known) -> known.answer()
-                        .map(answer -> weight.applyAsInt(answer.value()))
-                        .orElse(1))
+                .<K, Known<V>>weigher((key, known) -> Math.max(1, known.weight(weight)))
                 .executor(Runnable::run)
                 .build();
         this.executor = executor;
@@ -94,16 +93,34 @@ final class AnswerCache<K, V> {
      *
      * @param answer the last one, however old
      * @param failure of the last attempt, if it failed
+     * @param believed the last one that somebody believed, where that can only be told after it was fetched
      */
-    record Known<V>(Optional<Answer<V>> answer, Optional<Failure> failure) {
+    record Known<V>(Optional<Answer<V>> answer, Optional<Failure> failure, Optional<Answer<V>> believed) {
+
+        /** What was believed before there was the answer that there is now. */
+        Optional<Answer<V>> earlier() {
+            return believed.equals(answer) ? Optional.empty() : believed;
+        }
+
+        private int weight(ToIntFunction<V> weight) {
+            return Stream.of(answer, earlier())
+                    .flatMap(Optional::stream)
+                    .mapToInt(each -> weight.applyAsInt(each.value()))
+                    .sum();
+        }
 
         boolean turnedAway() {
             return failure.filter(Failure::turnedAway).isPresent();
         }
 
         private static <V> Known<V> failed(@Nullable Known<V> before, String detail, Instant now) {
-            return new Known<>(
-                    before == null ? Optional.empty() : before.answer(), Optional.of(new Failure(detail, now)));
+            return failed(before, new Failure(detail, now));
+        }
+
+        private static <V> Known<V> failed(@Nullable Known<V> before, Failure failure) {
+            return before == null
+                    ? new Known<>(Optional.empty(), Optional.of(failure), Optional.empty())
+                    : new Known<>(before.answer(), Optional.of(failure), before.believed());
         }
     }
 
@@ -132,8 +149,7 @@ final class AnswerCache<K, V> {
 
         /** What was known before, for somebody who is not to wait. */
         Known<V> turnedAway(String detail) {
-            return new Known<>(
-                    before == null ? Optional.empty() : before.answer(), Optional.of(new Failure(detail, now, true)));
+            return Known.failed(before, new Failure(detail, now, true));
         }
 
         /**
@@ -179,9 +195,19 @@ final class AnswerCache<K, V> {
                     .computeIfPresent(
                             key,
                             (same, known) -> known.answer().equals(Optional.of(answer))
-                                    ? new Known<>(Optional.of(shortened), known.failure())
+                                    ? new Known<>(Optional.of(shortened), known.failure(), known.believed())
                                     : known);
         }
+    }
+
+    /** Remembers that this answer was believed: it is kept beside later ones until one of these is believed too. */
+    void believe(K key, Answer<V> answer) {
+        kept.asMap()
+                .computeIfPresent(
+                        key,
+                        (same, known) -> known.answer().equals(Optional.of(answer))
+                                ? new Known<>(known.answer(), known.failure(), known.answer())
+                                : known);
     }
 
     /** The number of answers and failures that are kept, which is bounded. */
@@ -225,7 +251,10 @@ final class AnswerCache<K, V> {
         Known<V> before = kept.getIfPresent(key);
         Known<V> after = Known.failed(before, "the fetch broke off", now);
         try {
-            after = new Known<>(Optional.of(loader.load()), Optional.empty());
+            after = new Known<>(
+                    Optional.of(loader.load()),
+                    Optional.empty(),
+                    before == null ? Optional.empty() : before.believed());
         } catch (IOException | RuntimeException e) {
             after = Known.failed(before, Objects.requireNonNullElse(e.getMessage(), e.toString()), now);
         } finally { // whatever happens, nobody waits for a flight that is over

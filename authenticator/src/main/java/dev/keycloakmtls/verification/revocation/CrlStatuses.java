@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Fetches the CRLs of a path and has them judged. A CRL is parsed once for as long as it is kept. */
 final class CrlStatuses {
@@ -38,11 +39,15 @@ final class CrlStatuses {
 
     record Crl(X509CRL crl, int bytes) {}
 
-    /** What is known about one CRL, by the places that have it. */
-    private record Found(List<URI> locations, Known<Crl> known, Freshness freshness) {
+    /**
+     * What is known about one CRL, by the places that have it.
+     *
+     * @param held the CRL, if there is one: the last that was fetched, or an earlier one
+     */
+    private record Found(List<URI> locations, Known<Crl> known, Optional<Answer<Crl>> held, Freshness freshness) {
 
         private Answer<Crl> answer() {
-            return known.answer().orElseThrow();
+            return held.orElseThrow();
         }
 
         private X509CRL crl() {
@@ -87,17 +92,18 @@ final class CrlStatuses {
             }
         }
         Map<List<URI>, Found> found = new LinkedHashMap<>();
-        pending.forEach((locations, crl) -> found.put(
-                locations,
-                found(locations, waiting.await(crl, locations.get(0), deadline), profile.revocation(), now)));
+        pending.forEach((locations, crl) -> {
+            Known<Crl> known = waiting.await(crl, locations.get(0), deadline);
+            found.put(locations, found(locations, known, known.answer(), profile.revocation(), now));
+        });
         return new Settlement(trusted, profile, now, found, named).settle(statuses, open);
     }
 
-    private Found found(List<URI> locations, Known<Crl> known, RevocationPolicy policy, Instant now) {
-        Freshness freshness = known.answer()
-                .map(answer -> Freshness.of(answer, policy, now, limits.pauseAfterFailure()))
+    private Found found(
+            List<URI> locations, Known<Crl> known, Optional<Answer<Crl>> held, RevocationPolicy policy, Instant now) {
+        Freshness freshness = held.map(answer -> Freshness.of(answer, policy, now, limits.pauseAfterFailure()))
                 .orElse(new Freshness(Freshness.State.TOO_OLD, now));
-        return new Found(locations, known, freshness);
+        return new Found(locations, known, held, freshness);
     }
 
     /** The first of the places that has a CRL which is still valid. */
@@ -140,6 +146,7 @@ final class CrlStatuses {
     private final class Settlement {
 
         private final TrustedPath trusted;
+        private final RevocationPolicy policy;
         private final Instant now;
         private final Map<List<URI>, Found> found;
         private final Map<Integer, List<List<URI>>> named;
@@ -153,6 +160,7 @@ final class CrlStatuses {
                 Map<List<URI>, Found> found,
                 Map<Integer, List<List<URI>>> named) {
             this.trusted = trusted;
+            this.policy = profile.revocation();
             this.now = now;
             this.found = found;
             this.named = named;
@@ -165,6 +173,9 @@ final class CrlStatuses {
         }
 
         private List<CertificateStatus> settle(List<CertificateStatus> statuses, List<Integer> open) {
+            usable.stream()
+                    .filter(crl -> !crl.known().believed().equals(crl.held()) && isSigned(crl.crl()))
+                    .forEach(crl -> answers.believe(crl.locations(), crl.answer()));
             List<CertificateStatus> settled = new ArrayList<>(statuses);
             if (!usable.isEmpty() && open.size() == statuses.size()) {
                 Optional<Objection> objection = judgement.objection(trusted.path(), trusted.anchor(), now);
@@ -188,39 +199,54 @@ final class CrlStatuses {
             List<Found> own = named.getOrDefault(index, List.of()).stream()
                     .flatMap(locations -> Optional.ofNullable(found.get(locations)).stream())
                     .toList();
-            List<Found> about =
-                    own.stream().filter(crl -> crl.freshness().isUsable()).toList();
+            CertificateStatus last = settle(index, own, judgement);
+            if (!(last instanceof Unknown unknown)) {
+                return last;
+            }
+            // What nobody can believe does not take the place of what was believed before.
+            List<Found> earlier = own.stream()
+                    .filter(crl -> crl.known().earlier().isPresent())
+                    .map(crl -> found(crl.locations(), crl.known(), crl.known().earlier(), policy, now))
+                    .toList();
+            CertificateStatus then = settle(index, earlier, judgement(earlier));
             boolean denied =
                     before.denied() || own.stream().anyMatch(crl -> crl.known().turnedAway());
+            return then instanceof Unknown ? new Unknown(unknown.detail() + before(before), denied) : then;
+        }
+
+        private CertificateStatus settle(int index, List<Found> own, CrlJudgement by) {
+            List<Found> about =
+                    own.stream().filter(crl -> crl.freshness().isUsable()).toList();
             if (about.isEmpty()) {
-                return revokedBefore(index, own).orElse(new Unknown(missing(own) + before(before), denied));
+                return revokedBefore(index, own).orElseGet(() -> Unknown.because(missing(own)));
             }
             boolean authorised = issuer(index).equals(trusted.anchor()) || maySignCrls(issuer(index));
-            Optional<CertificateStatus> objection = authorised
-                    ? objection(index, judgement, about)
-                    : Optional.of(Unknown.because("CRL: its issuer may not sign CRLs"));
-            if (objection.isEmpty()) {
-                return good(about);
-            }
-            if (objection.get() instanceof Unknown unknown) {
+            CertificateStatus status = authorised
+                    ? objection(index, by, about).orElseGet(() -> good(about))
+                    : Unknown.because("CRL: its issuer may not sign CRLs");
+            if (status instanceof Unknown) {
                 about.forEach(crl -> answers.distrust(crl.locations(), crl.answer()));
-                return new Unknown(unknown.detail() + before(before), denied);
             }
-            return objection.get();
+            return status;
+        }
+
+        /** By somebody whom path or profile know; whether he may, and for whom, the JDK judges. */
+        private boolean isSigned(X509CRL crl) {
+            return Stream.concat(judgement.authorities().stream(), Stream.of(trusted.anchor()))
+                    .filter(authority -> authority.getSubjectX500Principal().equals(crl.getIssuerX500Principal()))
+                    .anyMatch(authority -> CrlJudgement.isSigned(crl, authority));
+        }
+
+        private CrlJudgement judgement(List<Found> crls) {
+            return new CrlJudgement(crls.stream().map(Found::crl).toList(), judgement.authorities());
         }
 
         /** However old a CRL is, nobody has said since that what it lists is good again. */
         private Optional<CertificateStatus> revokedBefore(int index, List<Found> own) {
-            List<Found> old =
-                    own.stream().filter(crl -> crl.known().answer().isPresent()).toList();
+            List<Found> old = own.stream().filter(crl -> crl.held().isPresent()).toList();
             return old.isEmpty()
                     ? Optional.empty()
-                    : objection(
-                                    index,
-                                    new CrlJudgement(
-                                            old.stream().map(Found::crl).toList(), judgement.authorities()),
-                                    old)
-                            .filter(Revoked.class::isInstance);
+                    : objection(index, judgement(old), old).filter(Revoked.class::isInstance);
         }
 
         private Optional<CertificateStatus> objection(int index, CrlJudgement by, List<Found> about) {

@@ -646,6 +646,63 @@ class RevocationCheckTest {
             }
         }
 
+        /** A list that somebody else signed in the CA's name, from whoever is between: it undoes nothing. */
+        @ParameterizedTest
+        @EnumSource(FailureMode.class)
+        void doesNotForgetARevocationBecauseItsSourceLies(FailureMode failureMode) {
+            sources.crl(CRL, TestCrl.of(ROOT).revoking(byCrl.certificate()).der());
+            assertRejected(verdict(byCrl, policy(Mode.CRL, failureMode), now), RejectionReason.CERTIFICATE_REVOKED);
+            sources.crl(CRL, TestCrl.forged(ROOT, TestCa.root("CN=Root")).der());
+
+            for (int hours = 2; hours < 8; hours += 2) {
+                Instant later = now.plus(Duration.ofHours(hours));
+                assertRejected(
+                        verdict(byCrl, policy(Mode.CRL, failureMode), later), RejectionReason.CERTIFICATE_REVOKED);
+            }
+            assertThat(sources.fetched()).hasSizeGreaterThan(2);
+        }
+
+        @Test
+        void goesOnWithTheListFromBeforeWhileItsSourceLies() {
+            RevocationPolicy tolerant =
+                    new Policy(Mode.CRL).tolerance(Duration.ofHours(12)).build();
+            sources.crl(CRL, TestCrl.of(ROOT).der());
+            assertThat(result(verdict(byCrl, tolerant, now)).status()).isEqualTo(Status.GOOD);
+            sources.crl(CRL, TestCrl.forged(ROOT, TestCa.root("CN=Root")).der());
+
+            for (int hours = 2; hours < 8; hours += 2) {
+                Instant later = now.plus(Duration.ofHours(hours));
+                assertThat(result(verdict(byCrl, tolerant, later)).status()).isEqualTo(Status.STALE);
+                assertRejected(
+                        verdict(byCrl, policy(Mode.CRL, FailureMode.HARD), later), RejectionReason.REVOCATION_UNKNOWN);
+            }
+            sources.crl(CRL, TestCrl.of(ROOT).revoking(byCrl.certificate()).der());
+            assertRejected(
+                    verdict(byCrl, tolerant, now.plus(Duration.ofHours(8))), RejectionReason.CERTIFICATE_REVOKED);
+        }
+
+        /** Another CA's clients, whom the same list says nothing about, do not spoil it for those whom it is for. */
+        @Test
+        void keepsAListThatAnotherCasClientsCannotUse() {
+            TestCa other = TestCa.root("CN=Other");
+            TestCertificate stranger = other.issue(leaf("CN=client").crlDistributionPoint(CRL));
+            TrustProfile strangers = new TrustProfile(
+                    "strangers",
+                    Set.of(other.certificate()),
+                    List.of(),
+                    List.of(),
+                    PathPolicy.DEFAULT,
+                    policy(Mode.CRL, FailureMode.HARD));
+            sources.crl(CRL, TestCrl.of(ROOT).der());
+            verdict(byCrl, policy(Mode.CRL, FailureMode.HARD), now);
+
+            assertRejected(check.check(trusted(stranger, other), strangers, now), RejectionReason.REVOCATION_UNKNOWN);
+
+            assertThat(verdict(byCrl, policy(Mode.CRL, FailureMode.HARD), now)).isInstanceOf(Accepted.class);
+            assertThat(verdict(byCrl, policy(Mode.CRL, FailureMode.HARD), now.plusSeconds(20)))
+                    .isInstanceOf(Accepted.class);
+        }
+
         @Test
         void leavesASourceThatFailedAlone() {
             sources.down(OCSP);

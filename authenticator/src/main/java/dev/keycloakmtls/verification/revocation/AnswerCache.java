@@ -32,6 +32,9 @@ final class AnswerCache<K, V> {
     /** The part of an answer's time after which it is fetched again: a quarter is left to try. */
     private static final double REFRESH_AFTER = 0.75;
 
+    /** How long a failure tells that a source is down, for those who do not wait until that is known again. */
+    private static final Duration OUTAGE = Duration.ofMinutes(1);
+
     private final Cache<K, Known<V>> kept;
     private final Map<K, CompletableFuture<Known<V>>> flights = new ConcurrentHashMap<>(); // bounded by the executor
     private final Executor executor;
@@ -113,6 +116,10 @@ final class AnswerCache<K, V> {
             return failure.filter(Failure::turnedAway).isPresent();
         }
 
+        private boolean failedWithin(Duration time, Instant now) {
+            return failure.filter(last -> now.isBefore(last.at().plus(time))).isPresent();
+        }
+
         private static <V> Known<V> failed(@Nullable Known<V> before, String detail, Instant now) {
             return failed(before, new Failure(detail, now));
         }
@@ -147,9 +154,11 @@ final class AnswerCache<K, V> {
             return outcome.isDone();
         }
 
-        /** What was known before, for somebody who is not to wait. */
+        /** What was known before, for somebody who is not to wait: also that the source was down a moment ago. */
         Known<V> turnedAway(String detail) {
-            return Known.failed(before, new Failure(detail, now, true));
+            return before != null && before.failedWithin(OUTAGE, now)
+                    ? before
+                    : Known.failed(before, new Failure(detail, now, true));
         }
 
         /**
@@ -180,7 +189,7 @@ final class AnswerCache<K, V> {
         boolean ageing = known.answer()
                 .filter(answer -> answer.isFresh(maxAge, now) && !now.isBefore(answer.refreshFrom(maxAge)))
                 .isPresent();
-        if (ageing && !failedLately(known, now)) {
+        if (ageing && !known.failedWithin(pauseAfterFailure, now)) {
             var unused = fetch(key, known, now, loader); // nobody waits for it
         }
         return new Pending<>(CompletableFuture.completedFuture(known), known, now);
@@ -217,13 +226,8 @@ final class AnswerCache<K, V> {
     }
 
     private boolean suffices(Known<V> known, Duration maxAge, Instant now) {
-        return known.answer().filter(answer -> answer.isFresh(maxAge, now)).isPresent() || failedLately(known, now);
-    }
-
-    private boolean failedLately(Known<V> known, Instant now) {
-        return known.failure()
-                .filter(failure -> now.isBefore(failure.at().plus(pauseAfterFailure)))
-                .isPresent();
+        return known.answer().filter(answer -> answer.isFresh(maxAge, now)).isPresent()
+                || known.failedWithin(pauseAfterFailure, now);
     }
 
     private CompletableFuture<Known<V>> fetch(K key, @Nullable Known<V> known, Instant now, Loader<V> loader) {
@@ -242,7 +246,7 @@ final class AnswerCache<K, V> {
             executor.execute(() -> fly(key, now, loader, flight));
         } catch (RejectedExecutionException e) {
             flights.remove(key, flight);
-            flight.complete(Known.failed(landed, "too many fetches are under way", now));
+            flight.complete(Known.failed(landed, new Failure("too many fetches are under way", now, true)));
         }
         return flight;
     }

@@ -898,11 +898,26 @@ class RevocationCheckTest {
                 value = Mode.class,
                 names = {"OCSP", "CRL"})
         void letsFewWaitForASourceThatHangsAndRefusesTheOthersInSoftModeToo(Mode mode) throws Exception {
-            Crowd crowd = new Crowd(policy(mode, FailureMode.SOFT), now);
+            Crowd crowd = new Crowd(policy(mode, FailureMode.SOFT), now.plus(Duration.ofMinutes(2)));
 
             long refused =
                     crowd.verdicts().stream().filter(Rejected.class::isInstance).count();
             assertThat(refused).isEqualTo(crowd.turnedAway()).isGreaterThanOrEqualTo(Crowd.SIZE - 8);
+        }
+
+        /** That a source is down is known from the last attempt, and no crowd has brought it about. */
+        @ParameterizedTest
+        @EnumSource(
+                value = Mode.class,
+                names = {"OCSP", "CRL"})
+        void excusesWhoIsTurnedAwayInSoftModeIfTheSourceWasDownAMomentAgo(Mode mode) throws Exception {
+            Crowd soft = new Crowd(policy(mode, FailureMode.SOFT), now);
+            Crowd hard = new Crowd(policy(mode, FailureMode.HARD), now);
+
+            assertThat(soft.turnedAway()).isGreaterThanOrEqualTo(Crowd.SIZE - 8);
+            assertThat(soft.verdicts())
+                    .allSatisfy(verdict -> assertThat(result(verdict).status()).isEqualTo(Status.UNKNOWN));
+            assertThat(hard.verdicts()).hasOnlyElementsOfType(Rejected.class);
         }
 
         @ParameterizedTest

@@ -70,7 +70,27 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
                 }
             }
             case AUTHORIZATION_REQUEST -> checkAuthorization(context);
-            default -> {}
+            // Before anybody authenticates, after one of the above, with an access token alone, or of SAML clients.
+            // Without a
+            // default, so that an event that Keycloak adds does not go unnoticed.
+            case REGISTER,
+                    UPDATE,
+                    VIEW,
+                    UNREGISTER,
+                    PRE_AUTHORIZATION_REQUEST,
+                    IMPLICIT_HYBRID_TOKEN_RESPONSE,
+                    PRE_TOKEN_REQUEST,
+                    TOKEN_RESPONSE,
+                    SERVICE_ACCOUNT_TOKEN_RESPONSE,
+                    TOKEN_REFRESH_RESPONSE,
+                    TOKEN_REVOKE_RESPONSE,
+                    USERINFO_REQUEST,
+                    BACKCHANNEL_TOKEN_RESPONSE,
+                    DEVICE_TOKEN_RESPONSE,
+                    RESOURCE_OWNER_PASSWORD_CREDENTIALS_RESPONSE,
+                    IDENTITY_BROKERING_API,
+                    SAML_AUTHN_REQUEST,
+                    SAML_LOGOUT_REQUEST -> {}
         }
     }
 

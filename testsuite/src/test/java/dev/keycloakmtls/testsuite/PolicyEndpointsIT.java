@@ -11,6 +11,7 @@ import dev.keycloakmtls.testsuite.clients.UserAgent;
 import dev.keycloakmtls.testsuite.realm.AssertionIssuer;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.Grants;
+import dev.keycloakmtls.testsuite.realm.Grants.Authenticated;
 import dev.keycloakmtls.testsuite.realm.Policies;
 import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A policy that requires {@code tls_client_auth}, made after two clients have begun everything that can be begun. They
@@ -39,7 +40,7 @@ class PolicyEndpointsIT {
     @RegisterExtension
     static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);
 
-    private static final Map<String, Map<String, Grants.Request>> REQUESTS = new HashMap<>();
+    private static final Map<String, Map<Authenticated, Grants.Request>> REQUESTS = new HashMap<>();
     private static TestRealm realm;
 
     @BeforeAll
@@ -66,25 +67,9 @@ class PolicyEndpointsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "authorization code",
-                "client credentials",
-                "password",
-                "refresh",
-                "token exchange",
-                "JWT authorization grant",
-                "backchannel authentication",
-                "backchannel token",
-                "device authorization",
-                "device token",
-                "pushed authorization request",
-                "introspection",
-                "revocation",
-                "logout"
-            })
+    @EnumSource
     @Satisfies(7)
-    void isRefusedToTheOtherMethodAtOnce(String request) {
+    void isRefusedToTheOtherMethodAtOnce(Authenticated request) {
         Response refused = send(REFUSED, request);
         assertThat(refused.status()).as(refused.text()).isEqualTo(400);
         assertThat(refused.body().path("error_description").asText())
@@ -108,8 +93,8 @@ class PolicyEndpointsIT {
         assertThat(accepted.text()).contains("kc-form-login");
     }
 
-    private static Response send(String client, String name) {
-        Grants.Request request = REQUESTS.get(client).get(name);
+    private static Response send(String client, Authenticated kind) {
+        Grants.Request request = REQUESTS.get(client).get(kind);
         return SERVER.client(CERTIFICATE).post(request.path(), request.form());
     }
 }

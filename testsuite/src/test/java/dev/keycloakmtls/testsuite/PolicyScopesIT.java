@@ -13,6 +13,7 @@ import dev.keycloakmtls.testsuite.clients.UserAgent;
 import dev.keycloakmtls.testsuite.realm.AssertionIssuer;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.Grants;
+import dev.keycloakmtls.testsuite.realm.Grants.Authenticated;
 import dev.keycloakmtls.testsuite.realm.Policies;
 import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A policy that leaves a self-signed client one scope, made after it has asked for that one, and for another with it. The
@@ -41,8 +42,8 @@ class PolicyScopesIT {
     @RegisterExtension
     static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);
 
-    private static Map<String, Grants.Request> allowed = Map.of();
-    private static Map<String, Grants.Request> refused = Map.of();
+    private static Map<Authenticated, Grants.Request> allowed = Map.of();
+    private static Map<Authenticated, Grants.Request> refused = Map.of();
     private static TestRealm realm;
 
     @BeforeAll
@@ -65,21 +66,10 @@ class PolicyScopesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "authorization code",
-                "client credentials",
-                "password",
-                "refresh",
-                "token exchange",
-                "JWT authorization grant",
-                "backchannel authentication",
-                "backchannel token",
-                "device authorization",
-                "device token",
-                "pushed authorization request"
-            })
-    void holdsForWhatIsAskedNowAndForWhatWasAskedBefore(String request) {
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"INTROSPECTION", "REVOCATION", "LOGOUT"})
+    void holdsForWhatIsAskedNowAndForWhatWasAskedBefore(Authenticated request) {
         assertRefused(send(refused.get(request)));
 
         Response accepted = send(allowed.get(request));
@@ -87,8 +77,8 @@ class PolicyScopesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"device authorization", "pushed authorization request"})
-    void holdsForARequestObject(String request) {
+    @EnumSource(names = {"DEVICE_AUTHORIZATION", "PUSHED_AUTHORIZATION_REQUEST"})
+    void holdsForARequestObject(Authenticated request) {
         String path = allowed.get(request).path();
 
         assertRefused(SERVER.client(CERTIFICATE).post(path, withRequestObject(REFUSED)));

@@ -12,7 +12,7 @@ import dev.keycloakmtls.testsuite.clients.UserAgent;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.io.IOException;
 import java.net.URI;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -22,6 +22,24 @@ import java.util.UUID;
  */
 public final class Grants {
     public static final String REDIRECT = "https://client.example.com/callback";
+
+    /** Where and how a client authenticates. */
+    public enum Authenticated {
+        AUTHORIZATION_CODE,
+        CLIENT_CREDENTIALS,
+        PASSWORD,
+        REFRESH,
+        TOKEN_EXCHANGE,
+        JWT_AUTHORIZATION_GRANT,
+        BACKCHANNEL_AUTHENTICATION,
+        BACKCHANNEL_TOKEN,
+        DEVICE_AUTHORIZATION,
+        DEVICE_TOKEN,
+        PUSHED_AUTHORIZATION_REQUEST,
+        INTROSPECTION,
+        REVOCATION,
+        LOGOUT
+    }
 
     /** @param form with the client's id */
     public record Request(String path, Form form) {}
@@ -56,42 +74,48 @@ public final class Grants {
         return TestRealm.of(server, representation);
     }
 
-    /** By the names of grants and endpoints; each may be sent once. */
-    public Map<String, Request> requests(String scope) throws IOException, InterruptedException {
-        Map<String, Request> requests = new HashMap<>();
-        requests.put("authorization code", token("authorization_code", "code", code(scope), "redirect_uri", REDIRECT));
-        requests.put("client credentials", token("client_credentials", "scope", scope));
-        requests.put("password", password(scope));
-        requests.put("refresh", token("refresh_token", "refresh_token", refreshToken(scope)));
-        requests.put(
-                "token exchange",
+    /** Each may be sent once. */
+    public Map<Authenticated, Request> requests(String scope) throws IOException, InterruptedException {
+        Map<Authenticated, Request> requests = new EnumMap<>(Authenticated.class);
+        for (Authenticated kind : Authenticated.values()) {
+            requests.put(kind, request(kind, scope));
+        }
+        return requests;
+    }
+
+    private Request request(Authenticated kind, String scope) throws IOException, InterruptedException {
+        return switch (kind) {
+            case AUTHORIZATION_CODE -> token("authorization_code", "code", code(scope), "redirect_uri", REDIRECT);
+            case CLIENT_CREDENTIALS -> token("client_credentials", "scope", scope);
+            case PASSWORD -> password(scope);
+            case REFRESH -> token("refresh_token", "refresh_token", refreshToken(scope));
+            case TOKEN_EXCHANGE ->
                 token(
                         "urn:ietf:params:oauth:grant-type:token-exchange",
                         "subject_token",
-                        login(scope, "access_token"),
+                        accessToken(scope),
                         "subject_token_type",
                         "urn:ietf:params:oauth:token-type:access_token",
                         "scope",
-                        scope));
-        requests.put(
-                "JWT authorization grant",
+                        scope);
+            case JWT_AUTHORIZATION_GRANT ->
                 token(
                         "urn:ietf:params:oauth:grant-type:jwt-bearer",
                         "assertion",
                         assertions.assertion(),
                         "scope",
-                        scope));
-        requests.put("backchannel authentication", backchannelAuthentication(scope));
-        requests.put("backchannel token", token("urn:openid:params:grant-type:ciba", "auth_req_id", authReqId(scope)));
-        requests.put("device authorization", at("/auth/device", "scope", scope));
-        requests.put(
-                "device token",
-                token("urn:ietf:params:oauth:grant-type:device_code", "device_code", deviceCode(scope)));
-        requests.put("pushed authorization request", pushed(scope));
-        requests.put("introspection", at("/token/introspect", "token", login(scope, "access_token")));
-        requests.put("revocation", at("/revoke", "token", refreshToken(scope)));
-        requests.put("logout", at("/logout", "refresh_token", refreshToken(scope)));
-        return requests;
+                        scope);
+            case BACKCHANNEL_AUTHENTICATION -> backchannelAuthentication(scope);
+            case BACKCHANNEL_TOKEN -> token("urn:openid:params:grant-type:ciba", "auth_req_id", authReqId(scope));
+            case DEVICE_AUTHORIZATION -> deviceAuthorization(scope);
+            case DEVICE_TOKEN ->
+                token("urn:ietf:params:oauth:grant-type:device_code", "device_code", deviceCode(scope));
+            case PUSHED_AUTHORIZATION_REQUEST ->
+                at("/ext/par/request", "response_type", "code", "redirect_uri", REDIRECT, "scope", scope);
+            case INTROSPECTION -> at("/token/introspect", "token", accessToken(scope));
+            case REVOCATION -> at("/revoke", "token", refreshToken(scope));
+            case LOGOUT -> at("/logout", "refresh_token", refreshToken(scope));
+        };
     }
 
     private String code(String scope) throws IOException, InterruptedException {
@@ -106,20 +130,16 @@ public final class Grants {
                 + "&redirect_uri=" + REDIRECT + "&scope=" + scope.replace(" ", "%20");
     }
 
-    private String refreshToken(String scope) {
-        return login(scope, "refresh_token");
+    private String accessToken(String scope) {
+        return begun(password(scope), "access_token");
     }
 
-    private String login(String scope, String member) {
-        return begun(password(scope), member);
+    private String refreshToken(String scope) {
+        return begun(password(scope), "refresh_token");
     }
 
     private Request password(String scope) {
         return token("password", "username", "user", "password", "password", "scope", scope);
-    }
-
-    private Request pushed(String scope) {
-        return at("/ext/par/request", "response_type", "code", "redirect_uri", REDIRECT, "scope", scope);
     }
 
     private Request backchannelAuthentication(String scope) {
@@ -138,8 +158,12 @@ public final class Grants {
         return id;
     }
 
+    private Request deviceAuthorization(String scope) {
+        return at("/auth/device", "scope", scope);
+    }
+
     private String deviceCode(String scope) throws IOException, InterruptedException {
-        Response answer = sent(at("/auth/device", "scope", scope));
+        Response answer = sent(deviceAuthorization(scope));
         user.approve(URI.create(answer.body().path("verification_uri_complete").asText()));
         return answer.body().path("device_code").asText();
     }

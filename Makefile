@@ -12,6 +12,7 @@ quickstart: ## start a real Keycloak with both methods and try them (ONCE=1: exi
 
 test: ## everything: formatting, static analysis, unit tests, real-server tests
 	$(MVN) verify
+	@grep -hoE '<skipped message="[^"]*"' */target/*-reports/TEST-*.xml | cut -d '"' -f 2 | sort -u | sed 's/^/Not tested: /'
 
 unit: ## the decisions only: no server is started
 	$(MVN) -pl authenticator -am verify

@@ -1,14 +1,18 @@
 #!/usr/bin/env bash
-# Makes images without a registry, from Maven Central and the programs of this Debian machine, for "docker import":
-#   local/keycloak:VERSION  Keycloak in /opt/keycloak with a Java of its own; docker/Dockerfile takes it as BASE_IMAGE
-#   local/postgres, local/nginx  with "services" as argument, if those programs are installed
+# Makes images without a registry, from Maven Central and the programs of this Debian machine, and prints their names:
+#   keycloak         local/keycloak:VERSION, Keycloak in /opt/keycloak with a Java of its own; docker/Dockerfile takes it
+#                    as BASE_IMAGE. It starts fast and computes slowly.
+#   postgres, nginx  local/postgres and local/nginx, if those programs are installed
+# Arguments: which of these; keycloak if there are none. DISTRIBUTION: an unpacked Keycloak, instead of Maven Central's.
+# REPOSITORY: another first part of the names.
 # For trying out and for tests: nobody keeps these up to date.
 set -euo pipefail
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 VERSION=$(sed -n 's:^    <keycloak.version>\([0-9].*\)</keycloak.version>:\1:p' "$PROJECT/pom.xml")
+REPOSITORY=${REPOSITORY:-local}
 WORK=$(mktemp -d)
-readonly PROJECT VERSION WORK
+readonly PROJECT VERSION REPOSITORY WORK
 trap 'rm -rf "$WORK"' EXIT
 
 # A program at its own path, with the libraries that it loads.
@@ -34,7 +38,7 @@ skeleton() { # ROOT
   printf 'root:x:0:0::/:/bin/bash\nuser:x:1000:1000::/home/user:/bin/bash\n' >"$1/etc/passwd"
   printf 'root:x:0:\nuser:x:1000:\n' >"$1/etc/group"
   printf 'hosts: files dns\n' >"$1/etc/nsswitch.conf"
-  add "$1" bash cat chmod cp cut date dirname basename env expr grep head id ls mkdir mktemp mv readlink rm sed sleep sort tail touch tr uname
+  add "$1" bash cat chmod cp cut date dirname basename env expr grep head id ls mkdir mktemp mv printf readlink rm sed sleep sort tail touch tr uname xargs
   for tool in bash sh env; do ln -sf /usr/bin/"${tool/#sh/bash}" "$1/bin/$tool" 2>/dev/null || true; done
   ln -sf bash "$1/usr/bin/sh"
   # What the resolver of the C library loads by itself.
@@ -55,10 +59,14 @@ keycloak() {
   java=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")
   skeleton "$root"
   "$java/bin/jlink" --add-modules ALL-MODULE-PATH --strip-debug --no-man-pages --no-header-files --output "$root/opt/java"
-  (cd "$PROJECT" && ./mvnw -B -q -ntp -N org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
-    -Dartifact="org.keycloak:keycloak-quarkus-dist:$VERSION:zip" -DoutputDirectory="$WORK")
-  unzip -q "$WORK/keycloak-quarkus-dist-$VERSION.zip" -d "$WORK/distribution"
-  mv "$WORK/distribution/keycloak-$VERSION" "$root/opt/keycloak"
+  if [ -n "${DISTRIBUTION:-}" ]; then
+    cp -a "$DISTRIBUTION" "$root/opt/keycloak"
+  else
+    (cd "$PROJECT" && ./mvnw -B -q -ntp -N org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+      -Dartifact="org.keycloak:keycloak-quarkus-dist:$VERSION:zip" -DoutputDirectory="$WORK")
+    unzip -q "$WORK/keycloak-quarkus-dist-$VERSION.zip" -d "$WORK/distribution"
+    mv "$WORK/distribution/keycloak-$VERSION" "$root/opt/keycloak"
+  fi
   mkdir -p "$root/opt/keycloak/data/import"
   chown -R 1000:0 "$root/opt/keycloak"
   # Libraries of the Java virtual machine itself.
@@ -66,7 +74,7 @@ keycloak() {
     mkdir -p "$root$(dirname "$file")"
     cp -Ln "$file" "$root$file"
   done < <(find "$root/opt/java/lib" -name "*.so" -exec ldd {} + 2>/dev/null | sed -n "s:.*=> \(/\(usr/\)\?lib[^ ]*\) .*:\1:p" | sort -u)
-  import "$root" "local/keycloak:$VERSION" 'ENV JAVA_HOME=/opt/java' \
+  import "$root" "$REPOSITORY/keycloak:$VERSION" 'ENV JAVA_HOME=/opt/java' 'ENV JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1' \
     'ENV PATH=/opt/java/bin:/usr/bin:/bin' 'ENV LANG=C.UTF-8' 'USER 1000' 'WORKDIR /opt/keycloak' \
     'ENTRYPOINT ["/opt/keycloak/bin/kc.sh"]'
 }
@@ -99,7 +107,7 @@ exec postgres -D "$PGDATA" -c listen_addresses='*' -c unix_socket_directories=/t
 START
   chmod +x "$root/start"
   chown -R 1000:1000 "$root/var/lib/postgresql" "$root/var/run/postgresql"
-  import "$root" local/postgres 'ENV PATH=/usr/bin:/bin' 'USER 1000' 'ENTRYPOINT ["/start"]'
+  import "$root" "$REPOSITORY/postgres" 'ENV PATH=/usr/bin:/bin' 'USER 1000' 'ENTRYPOINT ["/start"]'
 }
 
 nginx() {
@@ -110,12 +118,16 @@ nginx() {
   mkdir -p "$root/var/lib/nginx" "$root/var/log/nginx" "$root/etc/nginx"
   printf 'nogroup:x:65534:\n' >>"$root/etc/group"
   printf 'nobody:x:65534:65534::/:/bin/bash\n' >>"$root/etc/passwd"
-  import "$root" local/nginx 'ENV PATH=/usr/bin:/bin' \
+  import "$root" "$REPOSITORY/nginx" 'ENV PATH=/usr/bin:/bin' \
     'ENTRYPOINT ["/usr/bin/nginx", "-g", "daemon off; error_log stderr warn;"]'
 }
 
-keycloak
-if [ "${1:-}" = services ]; then
-  postgres
-  nginx
-fi
+for image in "${@:-keycloak}"; do
+  case $image in
+    keycloak | postgres | nginx) "$image" ;;
+    *)
+      printf '%s: neither keycloak nor postgres nor nginx\n' "$image" >&2
+      exit 1
+      ;;
+  esac
+done

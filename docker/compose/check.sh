@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Asks the running docker/compose.yaml for tokens: each method through nginx, forgeries, and again with one node stopped.
-# COMPOSE: the command, if it is not "docker compose".
+# COMPOSE: the command, if it is not "docker compose". HTTPS_PORT, DEMO_DIRECTORY: as docker/compose.yaml was started with.
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-PKI=$HERE/../../.compose/pki
-readonly HERE PKI
+PKI=${DEMO_DIRECTORY:-$HERE/../../.compose}/pki
+PORT=${HTTPS_PORT:-8443}
+readonly HERE PKI PORT
 read -ra compose <<<"${COMPOSE:-docker compose}"
 compose+=(-f "$HERE/../compose.yaml")
 mistakes=0
@@ -14,10 +15,10 @@ ask() { # HOST CLIENT CERTIFICATE CURL-OPTION…
   local host=$1 client=$2 certificate=()
   [ -z "$3" ] || certificate=(--cert "$PKI/$3.crt" --key "$PKI/$3.key")
   shift 3
-  curl -s -m 20 --noproxy '*' --cacert "$PKI/server.crt" --resolve "$host.localhost:8443:127.0.0.1" \
+  curl -s -m 20 --noproxy '*' --cacert "$PKI/server.crt" --resolve "$host.localhost:$PORT:127.0.0.1" \
     ${certificate[@]+"${certificate[@]}"} -o /dev/null -w '%{http_code}' "$@" \
     -d grant_type=client_credentials -d client_id="$client" \
-    "https://$host.localhost:8443/realms/demo/protocol/openid-connect/token" || true
+    "https://$host.localhost:$PORT/realms/demo/protocol/openid-connect/token" || true
 }
 
 expect() { # STATUS WHAT HOST CLIENT CERTIFICATE CURL-OPTION…
@@ -45,6 +46,11 @@ flows() {
   expect 401 'the same at the name for browsers' auth billing '' -H "ssl-client-cert: $forged"
 }
 
+# When Compose returns, nginx has been started; a moment later it listens.
+for ((patience = 0; patience < 100; patience++)); do
+  [ "$(ask auth billing '')" = 000 ] || break
+  sleep 0.2
+done
 echo 'Two nodes:'
 flows
 "${compose[@]}" stop keycloak-1 >/dev/null 2>&1

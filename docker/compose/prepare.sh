@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Makes .compose/: the demo's certificates, and the realm with them, for docker/compose.yaml.
+# DEMO_DIRECTORY: another directory.
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PROJECT=$(cd "$HERE/../.." && pwd)
-WORK=$PROJECT/.compose
+WORK=${DEMO_DIRECTORY:-$PROJECT/.compose}
 readonly HERE PROJECT WORK
 
 json_lines() { awk '{ printf "%s\\n", $0 }' "$1"; }
 
-rm -rf "$WORK"
+rm -rf "$WORK"/{pki,tls,import}
 mkdir -p "$WORK/tls" "$WORK/import"
 "$PROJECT/docker/quickstart/pki.sh" "$WORK/pki"
 cp "$HERE/headers.conf" "$WORK/pki/server.crt" "$WORK/pki/server.key" "$WORK/tls/"

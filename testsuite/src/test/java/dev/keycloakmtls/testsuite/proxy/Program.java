@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A program that the machine has, or hasn't. */
-final class Program {
+public final class Program {
     private Program() {}
 
     /** Searches the {@code PATH}, {@code /usr/sbin} where Debian keeps servers, and where it keeps PostgreSQL. */
-    static Optional<Path> find(String name) {
+    public static Optional<Path> find(String name) {
         return Stream.of(
                         Stream.of(System.getenv("PATH").split(File.pathSeparator, -1)),
                         Stream.of("/usr/sbin"),

@@ -49,6 +49,11 @@ public final class TestRealm implements AutoCloseable {
         return new TestRealm(server, representation.path("realm").asText());
     }
 
+    /** One that the server imported when it started. */
+    public static TestRealm imported(TestedServer server, String name) {
+        return new TestRealm(server, name);
+    }
+
     public String name() {
         return name;
     }

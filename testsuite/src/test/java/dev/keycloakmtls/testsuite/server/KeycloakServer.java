@@ -293,24 +293,13 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         }
 
         private Map<String, String> environment(ServerCertificate certificate) {
-            String java = trusted.isEmpty() ? compiler + " " + acceptingAll(certificate) : compiler;
+            String java = trusted.isEmpty() ? compiler + " " + certificate.acceptingEveryClient() : compiler;
             var environment = new HashMap<>(home.edition().environment());
             environment.put("JAVA_OPTS_APPEND", java);
             environment.put("KC_HTTP_MANAGEMENT_SCHEME", "http"); // not an option: what is too old does not know it
             environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
             environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
             return environment;
-        }
-
-        /** Quarkus's own TLS settings: the handshake accepts every client certificate, the extension judges it. */
-        private static String acceptingAll(ServerCertificate certificate) {
-            return String.join(
-                    " ",
-                    "-Dquarkus.http.tls-configuration-name=kc",
-                    "-Dquarkus.tls.kc.trust-all=true",
-                    "-Dquarkus.tls.kc.protocols=TLSv1.3,TLSv1.2",
-                    "-Dquarkus.tls.kc.key-store.pem.0.cert=" + certificate.certificateFile(),
-                    "-Dquarkus.tls.kc.key-store.pem.0.key=" + certificate.keyFile());
         }
     }
 

@@ -25,6 +25,17 @@ public record ServerCertificate(Path certificateFile, Path keyFile, X509Certific
         return AUTHORITY.pem();
     }
 
+    /** Quarkus's own TLS settings: the handshake accepts every client certificate, the extension judges it. */
+    public String acceptingEveryClient() {
+        return String.join(
+                " ",
+                "-Dquarkus.http.tls-configuration-name=kc",
+                "-Dquarkus.tls.kc.trust-all=true",
+                "-Dquarkus.tls.kc.protocols=TLSv1.3,TLSv1.2",
+                "-Dquarkus.tls.kc.key-store.pem.0.cert=" + certificateFile,
+                "-Dquarkus.tls.kc.key-store.pem.0.key=" + keyFile);
+    }
+
     private static TestCertificate issue() {
         return AUTHORITY.issue(
                 leaf("CN=localhost").sanDns("localhost").sanIp("127.0.0.1").extendedKeyUsage(SERVER_AUTH));

@@ -8,7 +8,7 @@ public final class Settings {
     private Settings() {}
 
     /** A stock Keycloak, unpacked; never changed. */
-    static Path distribution() {
+    public static Path distribution() {
         return path("testsuite.distribution");
     }
 

@@ -80,7 +80,8 @@ class FapiIT {
             REALMS.put(profile, realm);
             Policies.example(SERVER, realm, profile.example);
             realm.with(signing(ClientJson.caSigned("bank").attribute("tls_client_auth_subject_dn", "CN=bank")))
-                    .with(signing(ClientJson.selfSigned("robot").attribute("mtls.thumbprints", Sha256.hex(ROBOT))));
+                    .with(signing(ClientJson.selfSigned("robot").attribute("mtls.thumbprints", Sha256.hex(ROBOT))))
+                    .with(signing(ClientJson.of("by-jwt", "client-jwt")));
         }
     }
 
@@ -101,6 +102,11 @@ class FapiIT {
         return Stream.of(Profile.values())
                 .flatMap(profile ->
                         Stream.of(Arguments.of(profile, "bank", BANK), Arguments.of(profile, "robot", ROBOT)));
+    }
+
+    static Stream<Arguments> clientsOfAllMethods() {
+        return Stream.of(Profile.values())
+                .flatMap(profile -> Stream.of("bank", "robot", "by-jwt").map(client -> Arguments.of(profile, client)));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
@@ -155,8 +161,8 @@ class FapiIT {
 
     /** FAPI 2 wants it pushed, FAPI 1 signed; a page of Keycloak's, or the client, gets to know. */
     @ParameterizedTest(name = "{0}, {1}")
-    @MethodSource("clients")
-    void aRequestInTheBrowsersAddressAloneIsRefused(Profile profile, String client, TestCertificate certificate) {
+    @MethodSource("clientsOfAllMethods")
+    void aRequestInTheBrowsersAddressAloneIsRefused(Profile profile, String client) {
         Response refused = SERVER.anonymous()
                 .get("/realms/" + REALMS.get(profile).name() + "/protocol/openid-connect/auth?"
                         + URLUtils.serializeParameters(parameters(request(client))));

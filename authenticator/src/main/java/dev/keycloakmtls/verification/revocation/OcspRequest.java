@@ -149,7 +149,7 @@ final class OcspRequest {
             }
         }
         List<SingleResp> answers = Arrays.stream(basic.getResponses())
-                .filter(single -> id.equals(single.getCertID()))
+                .filter(single -> isAsked(single.getCertID()))
                 .toList();
         if (answers.isEmpty()) {
             throw new IOException("the answer is about another certificate");
@@ -195,6 +195,14 @@ final class OcspRequest {
     }
 
     /** With SHA-1, the one digest that the JDK and every responder know; nothing rests on its strength. */
+    /** SHA-1 is named with NULL parameters, or without any: both mean the same (RFC 3370 §2.1). */
+    private boolean isAsked(CertificateID answered) {
+        return id.getHashAlgOID().equals(answered.getHashAlgOID())
+                && Arrays.equals(id.getIssuerNameHash(), answered.getIssuerNameHash())
+                && Arrays.equals(id.getIssuerKeyHash(), answered.getIssuerKeyHash())
+                && id.getSerialNumber().equals(answered.getSerialNumber());
+    }
+
     private static CertificateID certificateId(X509Certificate certificate, X509Certificate issuer) throws IOException {
         try {
             return new CertificateID(

@@ -155,6 +155,14 @@ class RevocationCheckTest {
                             leaf("CN=responder").extendedKeyUsage(OCSP_SIGNING).expired())));
         }
 
+        /** Answers that are made beforehand (RFC 5019) do not repeat the request's encoding. */
+        @Test
+        void takesAnAnswerThatNamesTheDigestWithNullParameters() {
+            sources.at(OCSP, TestResponder.of(ROOT).aboutTheCertificateOf(ROOT)::answer);
+
+            assertThat(accepted(Mode.OCSP, FailureMode.HARD).status()).isEqualTo(Status.GOOD);
+        }
+
         @Test
         void doesNotTakeTheAnswerForAnotherCertificate() {
             assertUnknown(TestResponder.of(ROOT).aboutTheCertificateOf(TestCa.root("CN=Other")));

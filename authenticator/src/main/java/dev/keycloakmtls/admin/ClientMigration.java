@@ -13,9 +13,11 @@ import dev.keycloakmtls.keycloak.TrustProfiles;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.keycloak.authentication.authenticators.client.X509ClientAuthenticator;
 import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
@@ -29,6 +31,14 @@ final class ClientMigration {
 
     /** In a pattern, everything but the dot: that stands in host names, and is meant literally there. */
     private static final Pattern PATTERN = Pattern.compile("[\\\\\\[\\]{}()*+?^$|]");
+
+    /** What {@code X509ClientAuthenticator} knows beyond the JDK. */
+    private static final Map<String, String> KEYWORDS = Map.of(
+            "SERIALNUMBER", "2.5.4.5",
+            "BUSINESSCATEGORY", "2.5.4.15",
+            "JURISDICTIONCOUNTRYNAME", "1.3.6.1.4.1.311.60.2.1.3",
+            "EMAILADDRESS", "1.2.840.113549.1.9.1",
+            "E", "1.2.840.113549.1.9.1");
 
     private final AdminRequest request;
     private final ClientModel client;
@@ -151,8 +161,7 @@ final class ClientMigration {
                     false);
         }
         try {
-            return Optional.of(DistinguishedName.of(X509ClientAuthenticator.constructX500Principal(text))
-                    .toString());
+            return Optional.of(DistinguishedName.of(x500Principal(text)).toString());
         } catch (IllegalArgumentException e) {
             lose(ATTR_SUBJECT_DN, "is not a distinguished name", true);
             return Optional.empty();
@@ -182,7 +191,7 @@ final class ClientMigration {
         }
         String profile = "Trust profile \"" + found.profile().name() + "\"";
         try {
-            DistinguishedName name = DistinguishedName.of(X509ClientAuthenticator.constructX500Principal(ca));
+            DistinguishedName name = DistinguishedName.of(x500Principal(ca));
             boolean has = found.profile().anchors().stream()
                     .anyMatch(anchor -> DistinguishedName.of(anchor.getSubjectX500Principal())
                             .matches(name));
@@ -190,6 +199,11 @@ final class ClientMigration {
         } catch (IllegalArgumentException e) {
             return "It is not a distinguished name.";
         }
+    }
+
+    /** As {@code X509ClientAuthenticator} reads it; its own method for that is not there before Keycloak 26.7. */
+    private static X500Principal x500Principal(String text) {
+        return new X500Principal(text, KEYWORDS);
     }
 
     private void lose(String attribute, String reason, boolean blocking) {

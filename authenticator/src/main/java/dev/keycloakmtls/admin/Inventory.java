@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.saml.SamlProtocol;
@@ -46,22 +45,18 @@ final class Inventory {
     /** Every client that the administrator may view and that the query asks for; whose certificate ends first is first. */
     List<InventoryItem> find(InventoryQuery query) {
         boolean all = request.auth().clients().canView();
-        try (Stream<ClientModel> clients = request.realm().getClientsStream()) {
-            return clients.filter(Inventory::isListed)
-                    .filter(query::matches)
-                    .filter(client -> all || request.auth().clients().canView(client))
-                    .map(this::item)
-                    .filter(item -> query.matches(item, now))
-                    .sorted(BY_EXPIRY)
-                    .toList();
-        }
+        return RealmClients.of(request.session(), request.realm(), RealmClients.BOTH_METHODS).stream()
+                .filter(Inventory::isListed)
+                .filter(query::matches)
+                .filter(client -> all || request.auth().clients().canView(client))
+                .map(this::item)
+                .filter(item -> query.matches(item, now))
+                .sorted(BY_EXPIRY)
+                .toList();
     }
 
     private static boolean isListed(ClientModel client) {
-        return AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
-                        .isPresent()
-                && !client.isPublicClient()
-                && !SamlProtocol.LOGIN_PROTOCOL.equals(client.getProtocol());
+        return !client.isPublicClient() && !SamlProtocol.LOGIN_PROTOCOL.equals(client.getProtocol());
     }
 
     private InventoryItem item(ClientModel client) {

@@ -7,7 +7,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import org.keycloak.authentication.authenticators.client.X509ClientAuthenticator;
 import org.keycloak.models.ClientModel;
 
 /** The clients of {@code client-x509}, and what would become of each. */
@@ -34,13 +34,13 @@ public final class MigrationResource {
         request.auth().clients().requireList();
         int from = InventoryQuery.number(request.session(), "first", first, 0, Integer.MAX_VALUE);
         int size = InventoryQuery.number(request.session(), "max", max, 1, InventoryResource.MAX_PAGE);
-        List<ClientModel> found;
-        try (Stream<ClientModel> clients = request.realm().getClientsStream()) {
-            found = clients.filter(ClientMigration::concerns)
-                    .filter(client -> request.auth().clients().canView(client))
-                    .sorted(Comparator.comparing(ClientModel::getClientId))
-                    .toList();
-        }
+        List<ClientModel> found =
+                RealmClients.of(request.session(), request.realm(), List.of(X509ClientAuthenticator.PROVIDER_ID))
+                        .stream()
+                        .filter(ClientMigration::concerns)
+                        .filter(client -> request.auth().clients().canView(client))
+                        .sorted(Comparator.comparing(ClientModel::getClientId))
+                        .toList();
         return new Page(
                 found.size(),
                 from,

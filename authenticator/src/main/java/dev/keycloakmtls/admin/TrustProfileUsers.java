@@ -34,9 +34,8 @@ final class TrustProfileUsers {
     TrustProfileUsers(AdminRequest request) {
         this.request = request;
         AdminPermissionsSchema.runWithoutAuthorization(request.session(), () -> {
-            try (Stream<ClientModel> clients = request.realm().getClientsStream()) {
-                clients.forEach(this::count);
-            }
+            RealmClients.of(request.session(), request.realm(), RealmClients.BOTH_METHODS)
+                    .forEach(this::count);
         });
     }
 

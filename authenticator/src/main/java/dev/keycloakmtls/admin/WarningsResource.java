@@ -29,6 +29,10 @@ public final class WarningsResource {
     /** The most warnings of one kind. */
     private static final int MAX = 100;
 
+    private static final List<String> CONCERNED = Stream.concat(
+                    RealmClients.BOTH_METHODS.stream(), Stream.of(X509ClientAuthenticator.PROVIDER_ID))
+            .toList();
+
     private final AdminRequest request;
     private final TrustProfiles profiles;
 
@@ -44,8 +48,8 @@ public final class WarningsResource {
         List<Warning> warnings = new ArrayList<>();
         Map<AuthenticationMethod, Integer> used = new EnumMap<>(AuthenticationMethod.class);
         AdminPermissionsSchema.runWithoutAuthorization(request.session(), () -> {
-            try (Stream<ClientModel> clients = request.realm().getClientsStream()) {
-                clients.filter(client -> !client.isPublicClient()).forEach(client -> {
+            for (ClientModel client : RealmClients.of(request.session(), request.realm(), CONCERNED)) {
+                if (!client.isPublicClient()) {
                     AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
                             .ifPresent(method -> used.merge(method, 1, Integer::sum));
                     if (warnings.size() < MAX
@@ -53,7 +57,7 @@ public final class WarningsResource {
                             && request.auth().clients().canView(client)) {
                         warnings.add(withoutCa(client));
                     }
-                });
+                }
             }
         });
         CertificateLookup.believingAnybody(request.session())

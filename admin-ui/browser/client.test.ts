@@ -1,42 +1,30 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { admin, certificateFile, fixture, newClient, newRealm, openConsole, pem, tokenRequest } from "./harness";
 import {
-  admin,
-  certificateFile,
-  type Look,
-  newClient,
-  newRealm,
-  openConsole,
-  pem,
-  picture,
-  seriousFindings,
-  tokenRequest,
-  unstyledClasses,
-} from "./harness";
+  CA_SIGNED,
+  clientTab,
+  drop,
+  EVENTS,
+  newProfile,
+  part,
+  registered,
+  registering,
+  rows,
+  SELF_SIGNED,
+  save,
+  saved,
+  serving,
+  tryIt,
+  viewer,
+  withUser,
+} from "./panel";
 
-const SELF_SIGNED = { clientAuthenticatorType: "self-signed-tls-client-auth" };
-const PICTURE_HEIGHT = 1400;
-const EVENTS = { eventsEnabled: true, enabledEventTypes: ["CLIENT_LOGIN", "CLIENT_LOGIN_ERROR"] };
-
-async function trusting(realm: string): Promise<void> {
-  await admin("POST", `/${realm}/components`, {
-    name: "partners",
-    providerId: "trust-profile",
-    providerType: "dev.keycloakmtls.keycloak.TrustProfileProvider",
-    config: { default: ["true"], trustAnchors: [pem("root")] },
-  });
-}
-
-async function clientTab(realm: string, id: string, look: Look = {}): Promise<Page> {
-  const page = await openConsole(`/${realm}/clients/${id}/mtls`, look);
-  await page.locator("#mtls-method").waitFor();
-  return page;
-}
-
-const registered = (page: Page) => page.getByRole("table", { name: "Registered credentials" }).locator("tbody tr");
-const saved = (page: Page) => page.getByText("The client authenticates as set").first().waitFor();
-const part = (page: Page, id: string) => page.locator(`section[aria-labelledby="${id}"]`);
+const SELF_SIGNED_CHOICE = "Registered certificate (self_signed_tls_client_auth)";
 
 /** Text into an input for certificates. */
 async function paste(page: Page, label: string, text: string): Promise<void> {
@@ -46,12 +34,6 @@ async function paste(page: Page, label: string, text: string): Promise<void> {
 async function register(page: Page, ...names: string[]): Promise<void> {
   await paste(page, "Register certificates", names.map(pem).join(""));
   await page.getByRole("button", { name: "Register", exact: true }).click();
-}
-
-async function tryIt(page: Page, text: string): Promise<void> {
-  await paste(page, "Certificate, or chain", text);
-  await page.getByRole("button", { name: "Try it" }).click();
-  await page.locator(".mtls-explanation").waitFor();
 }
 
 test("from a new client to a token with a self-signed certificate in at most six clicks and the file", async () => {
@@ -65,7 +47,7 @@ test("from a new client to a token with a self-signed certificate in at most six
   };
 
   await click(page.getByTestId("mtlsTab"));
-  await click(page.getByLabel("Registered certificate (self_signed_tls_client_auth)"));
+  await click(page.getByLabel(SELF_SIGNED_CHOICE));
   const chooser = page.waitForEvent("filechooser");
   await click(part(page, "mtls-credentials").getByRole("button", { name: "Choose files" }));
   await (await chooser).setFiles(certificateFile("robot"));
@@ -84,7 +66,7 @@ test("from a new client to a token with a self-signed certificate in at most six
 
 test("several certificates are registered at once, refused with the reason, and removed after a question", async () => {
   const realm = await newRealm();
-  const id = await newClient(realm, "robot", { ...SELF_SIGNED, attributes: { "mtls.certificates": pem("ending") } });
+  const id = await newClient(realm, "robot", registering("ending"));
   const page = await clientTab(realm, id);
   await page.getByText("The last valid certificate expires in").waitFor();
 
@@ -123,13 +105,8 @@ test("a dropped file is registered", async () => {
   const realm = await newRealm();
   const id = await newClient(realm, "robot");
   const page = await clientTab(realm, id);
-  await page.getByLabel("Registered certificate (self_signed_tls_client_auth)").click();
-  const files = await page.evaluateHandle((text) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([text], "robot.crt"));
-    return transfer;
-  }, pem("robot"));
-  await part(page, "mtls-credentials").locator(".mtls-drop").dispatchEvent("drop", { dataTransfer: files });
+  await page.getByLabel(SELF_SIGNED_CHOICE).click();
+  await drop(page, part(page, "mtls-credentials"), "robot");
   await page.getByRole("button", { name: "Register", exact: true }).click();
   await registered(page).first().waitFor();
   await page.close();
@@ -137,7 +114,7 @@ test("a dropped file is registered", async () => {
 
 test("a CA-signed client takes its name from a certificate, and a login is explained before it happens", async () => {
   const realm = await newRealm();
-  await trusting(realm);
+  await newProfile(realm, "partners", { default: ["true"] });
   const id = await newClient(realm, "payments");
   const page = await clientTab(realm, id);
 
@@ -152,7 +129,7 @@ test("a CA-signed client takes its name from a certificate, and a login is expla
   await tryIt(page, pem("payments"));
   assert.equal(await page.locator(".mtls-explanation").getAttribute("data-accepted"), "true");
   await page.getByText("Trust anchor", { exact: true }).waitFor();
-  await page.getByTestId("mtls-save").click();
+  await save(page);
   await saved(page);
   const accepted = await tokenRequest(realm, "payments", "payments");
   assert.equal(accepted.status, 200, accepted.text);
@@ -165,7 +142,6 @@ test("a CA-signed client takes its name from a certificate, and a login is expla
     .getByText(/2\.5\.4\.3/)
     .first()
     .waitFor();
-  assert.deepEqual(await seriousFindings(page), []);
   await tryIt(page, pem("impostor"));
   await page.getByText("Refused: issuer_key_mismatch").waitFor();
   await page.close();
@@ -173,7 +149,7 @@ test("a CA-signed client takes its name from a certificate, and a login is expla
 
 test("nothing is saved over a newer state, and the edit is kept", async () => {
   const realm = await newRealm();
-  await trusting(realm);
+  await newProfile(realm, "partners", { default: ["true"] });
   const id = await newClient(realm, "payments", {
     clientAuthenticatorType: "tls-client-auth",
     attributes: { tls_client_auth_subject_dn: "CN=payments" },
@@ -186,12 +162,12 @@ test("nothing is saved over a newer state, and the edit is kept", async () => {
     attributes: { ...(other.attributes as object), tls_client_auth_subject_dn: "CN=theirs" },
   });
 
-  await page.getByTestId("mtls-save").click();
+  await save(page);
   await page.getByText("Somebody else has changed this client").waitFor();
   await page.getByRole("button", { name: "Load the newer state" }).click();
   await page.getByText("Somebody else has changed this client").waitFor({ state: "detached" });
   assert.equal(await page.getByLabel("Registered value").inputValue(), "CN=mine");
-  await page.getByTestId("mtls-save").click();
+  await save(page);
   await saved(page);
   const { attributes } = await admin<{ attributes: Record<string, string> }>("GET", `/${realm}/clients/${id}`);
   assert.equal(attributes.tls_client_auth_subject_dn, "CN=mine");
@@ -206,7 +182,7 @@ test("the page's own form keeps its unsaved edits and brings no old values back"
   await page.getByTestId("mtlsTab").click();
   await register(await chooseSelfSigned(page), "robot");
   await registered(page).first().waitFor();
-  await page.getByTestId("mtls-save").click();
+  await save(page);
   await saved(page);
 
   await page.getByTestId("clientSettingsTab").click();
@@ -224,7 +200,7 @@ test("the page's own form keeps its unsaved edits and brings no old values back"
 });
 
 async function chooseSelfSigned(page: Page): Promise<Page> {
-  await page.getByLabel("Registered certificate (self_signed_tls_client_auth)").click();
+  await page.getByLabel(SELF_SIGNED_CHOICE).click();
   return page;
 }
 
@@ -237,137 +213,121 @@ test("an edit outlives a look at another tab", async () => {
   await page.locator("#mtls-method").waitFor({ state: "detached" });
   await page.getByTestId("mtlsTab").click();
   await page.locator("#mtls-method").waitFor();
-  assert.ok(await page.getByLabel("Registered certificate (self_signed_tls_client_auth)").isChecked());
+  assert.ok(await page.getByLabel(SELF_SIGNED_CHOICE).isChecked());
   await page.close();
 });
 
 test("who may only look can change nothing", async () => {
-  const realm = await newRealm({
-    users: [
-      {
-        username: "viewer",
-        enabled: true,
-        email: "viewer@example.com",
-        firstName: "V",
-        lastName: "V",
-        credentials: [{ type: "password", value: "password" }],
-        clientRoles: { "realm-management": ["view-clients", "view-realm", "query-clients"] },
-      },
-    ],
-  });
-  const id = await newClient(realm, "robot", { ...SELF_SIGNED, attributes: { "mtls.certificates": pem("robot") } });
-  const page = await clientTab(realm, id, { user: { realm, name: "viewer", password: "password" } });
+  const realm = await newRealm(withUser(["view-clients", "view-realm", "query-clients"]));
+  const id = await newClient(realm, "robot", registering("robot"));
+  const page = await clientTab(realm, id, { user: viewer(realm) });
   await page.getByText("You may look at this client").waitFor();
   await registered(page).first().waitFor();
   assert.equal(await page.getByTestId("mtls-save").count(), 0);
   assert.equal(await page.getByRole("button", { name: /^(Register|Remove)/ }).count(), 0);
-  assert.ok(await page.getByLabel("No certificate").isDisabled());
+  assert.ok(await page.getByLabel("Neither of these").isDisabled());
   await tryIt(page, pem("robot"));
   assert.equal(await page.locator(".mtls-explanation").getAttribute("data-accepted"), "true");
   await page.getByText("you need the role view-events").waitFor();
   await page.close();
 });
 
-test("a JWKS URL that cannot be read says why", async () => {
+test("a JWKS URL is read now, and what it has is shown, or why it cannot be read", async (t) => {
   const realm = await newRealm();
-  const id = await newClient(realm, "robot", {
-    ...SELF_SIGNED,
-    attributes: { "use.jwks.url": "true", "jwks.url": "https://127.0.0.1:9/jwks.json" },
-  });
+  const published = await serving(t, { "jwks.json": jwks("robot") });
+  const at = (url: string) => ({ ...SELF_SIGNED, attributes: { "use.jwks.url": "true", "jwks.url": url } });
+  const id = await newClient(realm, "robot", at(`${published}/jwks.json`));
   const page = await clientTab(realm, id);
   await page.getByText("Not read by this node yet").waitFor();
   await page.getByRole("button", { name: "Read it now" }).click();
+  await page
+    .getByText(/^Success alert:Read at|^Read at/)
+    .first()
+    .waitFor();
+  const card = part(page, "mtls-jwks").locator(".mtls-card");
+  await card.getByText("CN=robot", { exact: true }).waitFor();
+  assert.equal(await card.locator('[data-status="valid"]').count(), 1);
+  assert.equal((await tokenRequest(realm, "robot", "robot")).status, 200);
+  assert.equal((await tokenRequest(realm, "robot", "copycat")).status, 401);
+
+  await page.getByLabel("URL", { exact: true }).fill(`${published}/gone.json`);
+  await save(page);
+  await saved(page);
+  await page.getByRole("button", { name: "Read it now" }).click();
   await page.getByText("It could not be read the last time").waitFor();
+  await part(page, "mtls-jwks")
+    .getByText(/answered with status 404/)
+    .waitFor();
   await page.close();
 });
 
+test("a stored JWKS lets the client in, and so does a pinned subject DN", async () => {
+  const realm = await newRealm();
+  await newProfile(realm, "pins", { pinnedCertificates: [pem("robot-next")] });
+  const id = await newClient(realm, "robot");
+  const page = await chooseSelfSigned(await clientTab(realm, id));
+  await page.getByLabel("JWKS", { exact: true }).selectOption("inline");
+  await page.getByLabel("JWKS text").fill(jwks("robot"));
+  await page.getByLabel("Pinned subject DN").fill("CN=robot");
+  await page.getByLabel("Trust profile", { exact: true }).selectOption("pins");
+  await part(page, "mtls-jwks")
+    .locator(".mtls-error")
+    .getByText(/no certificate pinned .* has this subject/)
+    .waitFor();
+  await page.getByLabel("Pinned subject DN").fill("CN=robot next year");
+  await save(page);
+  await saved(page);
+  await registered(page).nth(1).waitFor();
+  assert.deepEqual((await registered(page).locator("td:nth-child(5)").allTextContents()).sort(), [
+    "JWKS, stored",
+    "Pinned by subject",
+  ]);
+  for (const certificate of ["robot", "robot-next"]) {
+    assert.equal((await tokenRequest(realm, "robot", certificate)).status, 200, certificate);
+  }
+  assert.equal((await tokenRequest(realm, "robot", "copycat")).status, 401);
+  await page.close();
+});
+
+test("what is known of a certificate's revocation is told with its source and age", async (t) => {
+  const realm = await newRealm();
+  const lists = {
+    root: readFileSync(join(fixture.certificates, "root.crl")),
+    issuing: readFileSync(join(fixture.certificates, "issuing.crl")),
+  };
+  const published = await serving(t, lists);
+  await newProfile(realm, "partners", {
+    default: ["true"],
+    revocationMode: ["crl"],
+    crlLocations: Object.keys(lists).map((name) => `${published}/${name}`),
+  });
+  const id = await newClient(realm, "payments", CA_SIGNED);
+  const page = await clientTab(realm, id);
+  await tryIt(page, pem("payments"));
+  await page.getByText("not revoked (CRL), answer 1 hour old").waitFor();
+  await tryIt(page, pem("payments-revoked"));
+  await page.getByText("Refused: revoked").waitFor();
+  await page.close();
+});
+
+/** A JWKS with a certificate's key and the certificate (RFC 7517 §4.7). */
+function jwks(certificate: string): string {
+  const { publicKey, raw } = new X509Certificate(pem(certificate));
+  return JSON.stringify({ keys: [{ ...publicKey.export({ format: "jwk" }), x5c: [raw.toString("base64")] }] });
+}
+
 test("recent authentications come from stored events, and say how to store them", async () => {
   const realm = await newRealm();
-  const id = await newClient(realm, "robot", { ...SELF_SIGNED, attributes: { "mtls.certificates": pem("robot") } });
+  const id = await newClient(realm, "robot", registering("robot"));
   const page = await clientTab(realm, id);
   await page.getByText("This realm does not store events").waitFor();
   await admin("PUT", `/${realm}/events/config`, EVENTS);
   await tokenRequest(realm, "robot", "robot");
   await tokenRequest(realm, "robot", "copycat");
   await page.reload();
-  const rows = page.getByRole("table", { name: "Recent authentications" }).locator("tbody tr");
-  await rows.nth(1).waitFor();
-  assert.match((await rows.nth(0).textContent()) ?? "", /Refused.*certificate_not_registered/);
-  assert.match((await rows.nth(1).textContent()) ?? "", /Accepted/);
+  const listed = rows(page, "Recent authentications");
+  await listed.nth(1).waitFor();
+  assert.match((await listed.nth(0).textContent()) ?? "", /Refused.*certificate_not_registered/);
+  assert.match((await listed.nth(1).textContent()) ?? "", /Accepted/);
   await page.close();
 });
-
-test("the tab is in German for who reads German", async () => {
-  const realm = await newRealm({
-    internationalizationEnabled: true,
-    supportedLocales: ["en", "de"],
-    defaultLocale: "de",
-    users: [
-      {
-        username: "leserin",
-        enabled: true,
-        email: "l@example.com",
-        firstName: "L",
-        lastName: "L",
-        credentials: [{ type: "password", value: "password" }],
-        attributes: { locale: ["de"] },
-        clientRoles: { "realm-management": ["realm-admin"] },
-      },
-    ],
-  });
-  const id = await newClient(realm, "robot");
-  const page = await clientTab(realm, id, { user: { realm, name: "leserin", password: "password" } });
-  await page.getByRole("heading", { name: "Verfahren" }).waitFor();
-  await page.getByText("Kein Zertifikat", { exact: true }).waitFor();
-  await page.close();
-});
-
-for (const scheme of ["light", "dark"] as const) {
-  test(`every part is styled, accessible and fits, ${scheme}`, async () => {
-    const realm = await newRealm({ ...EVENTS, displayName: "Example Bank" });
-    await trusting(realm);
-    const selfSigned = await newClient(realm, "robot", {
-      ...SELF_SIGNED,
-      attributes: { "mtls.certificates": ["ending", "robot", "ended"].map(pem).join("") },
-    });
-    const caSigned = await newClient(realm, "payments", {
-      clientAuthenticatorType: "tls-client-auth",
-      attributes: { tls_client_auth_subject_dn: "CN=payments,OU=Treasury,O=Example Bank,C=DE" },
-    });
-    await tokenRequest(realm, "payments", "payments");
-    await tokenRequest(realm, "payments", "payroll");
-    await tokenRequest(realm, "robot", "robot");
-    for (const width of [1280, 1920]) {
-      const page = await clientTab(realm, selfSigned, { scheme, width, height: PICTURE_HEIGHT });
-      await registered(page).first().waitFor();
-      await answered(page);
-      await fits(page);
-      if (width === 1280) await picture(page, `client-self-signed-${scheme}`);
-      await page.close();
-
-      const second = await clientTab(realm, caSigned, { scheme, width, height: PICTURE_HEIGHT });
-      await answered(second);
-      await fits(second);
-      if (width === 1280) await picture(second, `client-ca-signed-${scheme}`);
-      await tryIt(second, pem("payroll"));
-      await second.getByText("Refused: subject_mismatch").waitFor();
-      await fits(second);
-      await part(second, "mtls-try").scrollIntoViewIfNeeded();
-      await second.locator("#mtls-try").evaluate((element) => element.scrollIntoView());
-      if (width === 1280) await picture(second, `client-try-${scheme}`);
-      await second.close();
-    }
-  });
-}
-
-async function fits(page: Page): Promise<void> {
-  assert.deepEqual(await seriousFindings(page), []);
-  assert.deepEqual(await unstyledClasses(page), []);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(overflow <= 0, `${overflow} px too wide`);
-}
-
-/** Every part of the tab has what it asked the server for. */
-async function answered(page: Page): Promise<void> {
-  await part(page, "mtls-authentications").locator("table, .pf-v5-c-alert").first().waitFor();
-}

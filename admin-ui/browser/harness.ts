@@ -55,6 +55,10 @@ export interface Look {
   height?: number;
   /** What the browser does not get. */
   without?: RegExp;
+  /** Words in the console's own scripts that are others in this browser, as if it were another console. */
+  renaming?: Record<string, string>;
+  /** Takes what the browser's console has of us, and every error that nobody has caught. */
+  log?: string[];
   /** Who administers; the realm's own administrators sign in to its own console. */
   user?: { realm: string; name: string; password: string };
 }
@@ -93,9 +97,24 @@ export async function openConsole(hash: string, look: Look = {}): Promise<Page> 
   await page.setViewportSize({ width: look.width ?? VIEWPORT.width, height: look.height ?? VIEWPORT.height });
   await page.emulateMedia({ colorScheme: look.scheme ?? "light" });
   if (look.without) await page.route(look.without, (route) => route.abort());
+  if (look.renaming) await rename(page, look.renaming);
+  page.on("console", (message) => /Mutual TLS/.test(message.text()) && look.log?.push(message.text()));
+  page.on("pageerror", (error) => look.log?.push(error.message));
   await page.goto(`${fixture.base}/admin/${user.realm}/console/#${hash}`);
   await signIn(page, user);
   return page;
+}
+
+async function rename(page: Page, words: Record<string, string>): Promise<void> {
+  await page.route(/\/assets\/main-[^/]*\.js$/, async (route) => {
+    const answer = await route.fetch();
+    let script = await answer.text();
+    for (const [word, other] of Object.entries(words)) {
+      if (!script.includes(word)) throw new Error(`the console has no ${word}`);
+      script = script.replaceAll(word, other);
+    }
+    await route.fulfill({ response: answer, body: script });
+  });
 }
 
 async function signIn(page: Page, user: NonNullable<Look["user"]>): Promise<void> {
@@ -107,6 +126,7 @@ async function signIn(page: Page, user: NonNullable<Look["user"]>): Promise<void
     await page.fill("#password", user.password);
     await page.click("#kc-login");
     await app.waitFor();
+    await page.waitForLoadState("networkidle"); // the console puts its address right after a login
   }
 }
 
@@ -219,6 +239,23 @@ export async function seriousFindings(page: Page, selector = ".mtls-panel"): Pro
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(" | ")}`);
+}
+
+/** Help texts and errors in our tab that no input has as its description. */
+export function untiedTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const told = new Set(
+      [...document.querySelectorAll(".mtls-panel [aria-describedby]")].flatMap(
+        (input) => input.getAttribute("aria-describedby")?.split(" ") ?? [],
+      ),
+    );
+    const texts = [".mtls-field .mtls-hint", ".mtls-drop .mtls-hint", ".mtls-set > .mtls-hint"];
+    const checks = [".mtls-flag .pf-v5-c-check__description", ".mtls-choices .pf-v5-c-radio__description"];
+    const errors = [".mtls-field .mtls-error", ".mtls-flag .mtls-error", ".mtls-set > [aria-live] > .mtls-error"];
+    return [...document.querySelectorAll([...texts, ...checks, ...errors].map((text) => `.mtls-panel ${text}`).join())]
+      .filter((text) => ![text, text.parentElement, text.firstElementChild].some((one) => one && told.has(one.id)))
+      .map((text) => text.textContent ?? "");
+  });
 }
 
 /** PatternFly's classes in our tab for which the page has no style. */

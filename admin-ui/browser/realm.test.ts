@@ -1,66 +1,30 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { admin, certificateFile, fixture, newClient, newRealm, openConsole, pem, picture } from "./harness";
 import {
-  admin,
-  certificateFile,
-  fixture,
-  type Look,
-  newClient,
-  newRealm,
-  openConsole,
-  pem,
-  picture,
-  seriousFindings,
-  unstyledClasses,
-} from "./harness";
+  CA_SIGNED,
+  drop,
+  fits,
+  inventory,
+  newProfile,
+  type Profile,
+  realmTab,
+  registering,
+  rows,
+  serving,
+  trust,
+  viewer,
+  withUser,
+} from "./panel";
 
-interface Stored {
-  id: string;
-  name: string;
-  default: boolean;
-  version: string;
-  config: Record<string, string[]>;
-}
+const profiles = (realm: string) => admin<Profile[]>("GET", `/${realm}/mtls/trust-profiles`);
 
-const CA_SIGNED = {
-  clientAuthenticatorType: "tls-client-auth",
-  attributes: { tls_client_auth_subject_dn: "CN=payments,OU=Treasury,O=Example Bank,C=DE" },
-};
-
-const profiles = (realm: string) => admin<Stored[]>("GET", `/${realm}/mtls/trust-profiles`);
-
-function newProfile(realm: string, name: string, config: Record<string, string[]> = {}): Promise<Stored> {
-  return admin<Stored>("POST", `/${realm}/mtls/trust-profiles`, {
-    name,
-    config: { trustAnchors: [pem("root")], ...config },
-  });
-}
-
-function registered(...names: string[]) {
-  return {
-    clientAuthenticatorType: "self-signed-tls-client-auth",
-    attributes: { "mtls.certificates": names.map(pem).join("") },
-  };
-}
-
-async function realmTab(realm: string, look: Look = {}): Promise<Page> {
-  const page = await openConsole(`/${realm}/realm-settings/mtls`, look);
-  await page.locator("#mtls-trust").waitFor();
-  return page;
-}
-
-const part = (page: Page, id: string) => page.locator(`section[aria-labelledby="${id}"]`);
 const setting = (page: Page, key: string) => page.locator(`[data-setting="${key}"]`);
 const save = (page: Page) => page.getByTestId("mtls-save-profile").click();
 const saved = (page: Page, name: string) => page.getByText(`Trust profile ${name} is saved`).first().waitFor();
-const listed = (page: Page) => page.getByRole("table", { name: "Trust profiles" }).locator("tbody tr");
-const clients = (page: Page) => page.getByRole("table", { name: "Clients with certificates" }).locator("tbody tr");
 
 async function add(page: Page, key: string, text: string): Promise<void> {
   await setting(page, key)
@@ -68,13 +32,6 @@ async function add(page: Page, key: string, text: string): Promise<void> {
     .click();
   await setting(page, key).getByRole("textbox").fill(text);
   await setting(page, key).getByRole("button", { name: "Add", exact: true }).click();
-}
-
-async function fits(page: Page): Promise<void> {
-  assert.deepEqual(await seriousFindings(page), []);
-  assert.deepEqual(await unstyledClasses(page), []);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  assert.ok(overflow <= 0, `${overflow} px too wide`);
 }
 
 test("an empty realm says what to do, and a trust profile is made of files, dropped ones and text", async () => {
@@ -104,12 +61,7 @@ test("an empty realm says what to do, and a trust profile is made of files, drop
   await setting(page, "trustAnchors").locator(".mtls-card").nth(1).waitFor({ state: "detached" });
 
   await setting(page, "intermediates").getByRole("button", { name: "Add certificates" }).click();
-  const files = await page.evaluateHandle((text) => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File([text], "issuing.crt"));
-    return transfer;
-  }, pem("issuing"));
-  await setting(page, "intermediates").locator(".mtls-drop").dispatchEvent("drop", { dataTransfer: files });
+  await drop(page, setting(page, "intermediates"), "issuing");
   await setting(page, "intermediates").getByRole("button", { name: "Add", exact: true }).click();
   await setting(page, "intermediates").locator(".mtls-card").waitFor();
   await add(page, "pinnedCertificates", pem("robot") + pem("ending"));
@@ -238,7 +190,7 @@ test("a profile is not saved over a newer state, and the edit is kept, also on o
   assert.equal(await page.getByLabel("CAs in a path, at most").inputValue(), "1");
   await save(page);
   await saved(page, "partners");
-  const { config } = (await profiles(realm))[0] as Stored;
+  const { config } = (await profiles(realm))[0] as Profile;
   assert.deepEqual([config.maxPathLength, config.minRsaKeySize], [["1"], ["4096"]]);
   await page.close();
 });
@@ -250,13 +202,20 @@ test("another profile becomes the default, and one that clients need is not dele
   await newProfile(realm, "unused");
   await newClient(realm, "payments", CA_SIGNED);
   const page = await realmTab(realm);
-  await listed(page).nth(2).waitFor();
-  assert.match((await listed(page).nth(0).textContent()) ?? "", /partners.*Default.*1 client/);
+  await trust(page).nth(2).waitFor();
+  assert.match((await trust(page).nth(0).textContent()) ?? "", /partners.*Default.*1 client/);
 
   await page.getByRole("button", { name: "Delete partners" }).click();
   await page.getByRole("dialog").getByText("payments").waitFor();
   assert.ok(await page.getByRole("dialog").getByRole("button", { name: "Delete" }).isDisabled());
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+
+  await page.getByRole("button", { name: "Edit partners" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("renamed");
+  await page.getByTestId("mtls-save-profile").click();
+  await page.getByText('Trust profile "partners" decides about 1 client and cannot be renamed').waitFor();
+  await page.locator(".mtls-names").getByText("payments", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
 
   await page.getByRole("button", { name: "Make default: regulator" }).click();
   await page.getByText("regulator is the realm's default now").first().waitFor();
@@ -288,61 +247,70 @@ test("another profile becomes the default, and one that clients need is not dele
   await page.close();
 });
 
-test("revocation is tested now, and each place says what it said", async () => {
-  const list = createServer((_, answer) => answer.end(readFileSync(join(fixture.certificates, "root.crl"))));
-  list.listen(0, "127.0.0.1");
-  await once(list, "listening");
-  const { port } = list.address() as AddressInfo;
-  try {
-    const realm = await newRealm();
-    await newProfile(realm, "partners", {
-      intermediates: [pem("issuing")],
-      revocationMode: ["crl"],
-      crlLocations: [`http://127.0.0.1:${port}/root.crl`, "http://127.0.0.1:9/gone.crl"],
-    });
-    const page = await realmTab(realm);
-    await page.getByRole("button", { name: "Edit partners" }).click();
-    await page.getByRole("button", { name: "Test revocation" }).click();
-    const results = page.getByRole("table", { name: "Results" }).locator("tbody tr");
-    await results.nth(1).waitFor();
-    const outcomes = await results.evaluateAll((rows) =>
-      rows.map((row) => [
-        /\/(\w+)\.crl/.exec(row.textContent ?? "")?.[1],
-        row.querySelector("[data-outcome]")?.getAttribute("data-outcome"),
-      ]),
-    );
-    assert.deepEqual(Object.fromEntries(outcomes), { root: "ok", gone: "failed" });
-    await page.getByTestId("mtls-test-revocation").evaluate((element) => element.scrollIntoView());
-    await picture(page, "realm-revocation-test");
-    await fits(page);
+test("revocation is tested now, and each place says what it said", async (t) => {
+  const realm = await newRealm();
+  const read = (name: string) => readFileSync(join(fixture.certificates, name));
+  const published = await serving(t, { "root.crl": read("root.crl"), ocsp: read("payments.ocsp") });
+  await newProfile(realm, "lists", {
+    intermediates: [pem("issuing")],
+    revocationMode: ["crl"],
+    crlLocations: [`${published}/root.crl`, "http://127.0.0.1:9/gone.crl"],
+  });
+  await newProfile(realm, "responder", { revocationMode: ["ocsp"], ocspResponder: [`${published}/ocsp`] });
+  const page = await realmTab(realm);
+  await page.getByRole("button", { name: "Edit lists" }).click();
+  await page.getByRole("button", { name: "Test revocation" }).click();
+  assert.deepEqual(await outcomes(page, /\/(\w+)\.crl/), { root: "ok", gone: "failed" });
+  await page.getByTestId("mtls-test-revocation").evaluate((element) => element.scrollIntoView());
+  await picture(page, "realm-revocation-test");
+  await fits(page);
 
-    await page.getByTestId("mtls-test-revocation").getByRole("textbox").fill(pem("impostor"));
-    await page.getByRole("button", { name: "Test revocation" }).click();
-    await page.getByText(/has no trusted path in this profile/).waitFor();
-    await page.close();
-  } finally {
-    list.close();
-  }
+  await page.getByTestId("mtls-test-revocation").getByRole("textbox").fill(pem("impostor"));
+  await page.getByRole("button", { name: "Test revocation" }).click();
+  await page.getByText(/has no trusted path in this profile/).waitFor();
+
+  await page.getByRole("button", { name: "Back to the overview" }).click();
+  await page.getByRole("button", { name: "Edit responder" }).click();
+  await page.getByTestId("mtls-test-revocation").getByRole("textbox").fill(pem("payments"));
+  await page.getByRole("button", { name: "Test revocation" }).click();
+  // The responder has one answer for everybody, and it is about the client's certificate.
+  assert.deepEqual(await outcomes(page, /CN=(payments|Example Bank Issuing)/), {
+    payments: "ok",
+    "Example Bank Issuing": "failed",
+  });
+  await page.getByText("the certificate is good").waitFor();
+  await page.close();
 });
+
+/** What came of asking each place, by what `name` finds in its row. */
+async function outcomes(page: Page, name: RegExp): Promise<Record<string, string>> {
+  const results = rows(page, "Results");
+  await results.nth(1).waitFor();
+  const texts = await results.allTextContents();
+  const found = await results
+    .locator("[data-outcome]")
+    .evaluateAll((labels) => labels.map((label) => label.getAttribute("data-outcome")));
+  return Object.fromEntries(texts.map((text, index) => [name.exec(text)?.[1], found[index]]));
+}
 
 test("the inventory finds, filters, turns pages, exports and leads to the client", async () => {
   const realm = await newRealm();
   await newProfile(realm, "partners", { default: ["true"] });
-  const created = await newClient(realm, "robot", registered("robot", "ending"));
-  await newClient(realm, "retired", registered("ended"));
+  const created = await newClient(realm, "robot", registering("robot", "ending"));
+  await newClient(realm, "retired", registering("ended"));
   for (let index = 10; index < 30; index++) await newClient(realm, `payments-${index}`, CA_SIGNED);
   const page = await realmTab(realm);
   await page.getByText("1 to 20 of 22").waitFor();
-  assert.deepEqual((await clients(page).locator("a").allTextContents()).slice(0, 2), ["retired", "robot"]);
+  assert.deepEqual((await inventory(page).locator("a").allTextContents()).slice(0, 2), ["retired", "robot"]);
   await page.getByRole("button", { name: "Next" }).click();
   await page.getByText("21 to 22 of 22").waitFor();
-  assert.equal(await clients(page).count(), 2);
+  assert.equal(await inventory(page).count(), 2);
   await page.getByRole("button", { name: "Previous" }).click();
   await page.getByText("1 to 20 of 22").waitFor();
 
   await page.getByLabel("Show", { exact: true }).selectOption("expired");
   await page.getByText("1 to 1 of 1").waitFor();
-  assert.equal(await clients(page).locator('[data-status="expired"]').count(), 1);
+  assert.equal(await inventory(page).locator('[data-status="expired"]').count(), 1);
   await page.getByLabel("Show", { exact: true }).selectOption("weak");
   await page.getByText("No client matches").waitFor();
   await page.getByLabel("Show", { exact: true }).selectOption("expiring");
@@ -356,7 +324,7 @@ test("the inventory finds, filters, turns pages, exports and leads to the client
   assert.equal(table.length, 2, table.join("\n"));
   assert.match(table[1] ?? "", /robot/);
 
-  await clients(page).getByRole("link", { name: "robot" }).click();
+  await inventory(page).getByRole("link", { name: "robot" }).click();
   await page.waitForURL((url) => url.hash.includes(`/clients/${created}/mtls`));
   await page.locator("#mtls-method").waitFor();
   await page.close();
@@ -382,7 +350,7 @@ test("who may only view the realm can change nothing, and sees no clients", asyn
   const realm = await newRealm(withUser(["view-realm"]));
   await newProfile(realm, "partners", { revocationMode: ["crl"] });
   const page = await realmTab(realm, { user: viewer(realm) });
-  await listed(page).first().waitFor();
+  await trust(page).first().waitFor();
   assert.equal(await page.getByRole("button", { name: /^(Create|Delete|Make|Edit)/ }).count(), 0);
   assert.equal(await page.locator("#mtls-inventory").count(), 0);
   await page.getByRole("button", { name: "View partners" }).click();
@@ -415,83 +383,6 @@ test("a server that does not answer is told, and asked again", async () => {
   await page.getByText("The trust profiles cannot be read").waitFor();
   await page.unroute(/\/mtls\/(trust-profiles|inventory|warnings)/);
   await page.getByRole("button", { name: "Try again" }).click();
-  await listed(page).first().waitFor();
+  await trust(page).first().waitFor();
   await page.close();
 });
-
-test("the realm's tab is in German for who reads German, and works by keyboard", async () => {
-  const realm = await newRealm({
-    internationalizationEnabled: true,
-    supportedLocales: ["en", "de"],
-    defaultLocale: "de",
-    ...withUser(["realm-admin"], { locale: ["de"] }),
-  });
-  await newProfile(realm, "partner");
-  const page = await realmTab(realm, { user: viewer(realm) });
-  await page.getByRole("heading", { name: "Vertrauensprofile" }).waitFor();
-  await page.getByRole("button", { name: "partner bearbeiten" }).focus();
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Vertrauensprofil partner" }).waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Vertrauensprofil partner");
-  await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement?.id), "mtls-name");
-  await page.getByText("Wem es vertraut").waitFor();
-  await page.close();
-});
-
-for (const scheme of ["light", "dark"] as const) {
-  test(`every part of the realm's tab is styled, accessible and fits, ${scheme}`, async () => {
-    const realm = await newRealm();
-    await newProfile(realm, "partners", {
-      default: ["true"],
-      intermediates: [pem("issuing")],
-      pinnedCertificates: [pem("ending")],
-      revocationMode: ["ocsp-or-crl"],
-    });
-    await newProfile(realm, "regulator", { maxPathLength: ["1"] });
-    await newClient(realm, "payments", { ...CA_SIGNED, name: "Payments" });
-    await newClient(realm, "robot", registered("robot", "ending"));
-    await newClient(realm, "retired", { ...registered("ended"), enabled: false });
-    await newClient(realm, "legacy", {
-      clientAuthenticatorType: "client-x509",
-      attributes: { "x509.subjectdn": "CN=legacy" },
-    });
-    for (const width of [1280, 1920]) {
-      const page = await realmTab(realm, { scheme, width });
-      await clients(page).nth(2).waitFor();
-      await page.locator("[data-severity]").first().waitFor();
-      await fits(page);
-      if (width === 1280) await picture(page, `realm-${scheme}`);
-      await part(page, "mtls-inventory").evaluate((element) => element.scrollIntoView());
-      if (width === 1280) await picture(page, `realm-inventory-${scheme}`);
-      await page.getByRole("button", { name: "Edit partners" }).click();
-      await setting(page, "pinnedCertificates").locator(".mtls-card").waitFor();
-      await fits(page);
-      if (width === 1280) await picture(page, `realm-profile-${scheme}`);
-      await part(page, "mtls-group-revocation").evaluate((element) => element.scrollIntoView());
-      if (width === 1280) await picture(page, `realm-revocation-${scheme}`);
-      await page.close();
-    }
-  });
-}
-
-function withUser(roles: string[], attributes: Record<string, string[]> = {}) {
-  return {
-    users: [
-      {
-        username: "viewer",
-        enabled: true,
-        email: "viewer@example.com",
-        firstName: "V",
-        lastName: "V",
-        credentials: [{ type: "password", value: "password" }],
-        attributes,
-        clientRoles: { "realm-management": roles },
-      },
-    ],
-  };
-}
-
-function viewer(realm: string) {
-  return { realm, name: "viewer", password: "password" };
-}

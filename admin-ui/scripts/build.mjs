@@ -1,7 +1,7 @@
 // Checks and bundles the console's script. Maven runs it; it does nothing when nothing has changed.
 //   target/console/theme-resources/resources/mtls/console-<hash>.js   what the browser loads
 //   target/console/META-INF/mtls-console.properties                   its name, for the server
-//   target/browser/suite.mjs                                         the browser tests
+//   target/browser/*.mjs                                              the browser tests
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -85,7 +85,7 @@ async function bundle() {
   console.log(`${name}: ${gzipped} bytes compressed`);
 
   await build({
-    entryPoints: ["browser/suite.ts"],
+    entryPoints: ["everything", "flows", "off"].map((suite) => `browser/${suite}.ts`),
     outdir: "target/browser",
     outExtension: { ".js": ".mjs" },
     bundle: true,

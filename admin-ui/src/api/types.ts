@@ -228,6 +228,22 @@ export interface Explanation {
     ageSeconds?: number;
   };
   source?: Source;
+  /** What keeps every login of the client from getting as far as this. */
+  obstacles: string[];
+}
+
+/** What becomes, or would become, of a client of Keycloak's client-x509. */
+export interface Migration {
+  id: string;
+  clientId: string;
+  name?: string;
+  enabled: boolean;
+  version: string;
+  possible: boolean;
+  changes: { attribute: string; before?: string; after?: string }[];
+  notCarriedOver: { attribute: string; value: string; reason: string; blocking: boolean }[];
+  /** The client as it is now, once it has moved. */
+  client?: Client;
 }
 
 export interface Authentication {

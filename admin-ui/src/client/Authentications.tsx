@@ -7,6 +7,7 @@ import { dateTime } from "../components/dates";
 import { ErrorState } from "../components/ErrorState";
 import { Fingerprint } from "../components/Fingerprint";
 import { Loading } from "../components/Loading";
+import { Rows } from "../components/Rows";
 import { useLoaded } from "../components/useLoaded";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
@@ -56,46 +57,33 @@ export function Authentications({ clientId }: { clientId: string }) {
 }
 
 function Table({ items }: { items: Authentication[] }) {
-  const { t, locale } = useMessages();
+  const { t, said, locale } = useMessages();
   return (
-    <div className="mtls-scroll">
-      <table className="pf-v5-c-table pf-m-compact pf-m-grid-md" aria-label={t("auth.title")}>
-        <thead className="pf-v5-c-table__thead">
-          <tr className="pf-v5-c-table__tr">
-            {[t("auth.time"), t("auth.outcome"), t("auth.reason"), t("auth.certificate"), t("sha256")].map((head) => (
-              <th key={head} className="pf-v5-c-table__th" scope="col">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody className="pf-v5-c-table__tbody">
-          {items.map((item, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: events have no id, and the list is replaced as a whole
-            <tr key={index} className="pf-v5-c-table__tr">
-              <td className="pf-v5-c-table__td" data-label={t("auth.time")}>
-                {dateTime(item.time, locale)}
-                <div className="mtls-hint">{item.ipAddress}</div>
-              </td>
-              <td className="pf-v5-c-table__td" data-label={t("auth.outcome")}>
-                <Label isCompact color={item.outcome === "accepted" ? "green" : "red"}>
-                  {t(`auth.${item.outcome}`)}
-                </Label>
-              </td>
-              <td className="pf-v5-c-table__td" data-label={t("auth.reason")}>
-                {item.reason ? <code>{item.reason}</code> : "–"}
-                <div className="mtls-hint">{item.reasonDetail}</div>
-              </td>
-              <td className="pf-v5-c-table__td" data-label={t("auth.certificate")}>
-                {item.certificate?.subject ?? t("auth.noCertificate")}
-              </td>
-              <td className="pf-v5-c-table__td" data-label={t("sha256")}>
-                {item.certificate ? <Fingerprint hex={item.certificate.sha256} /> : "–"}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Rows
+      label={t("auth.title")}
+      heads={[t("auth.time"), t("auth.outcome"), t("auth.reason"), t("auth.certificate"), t("sha256")]}
+      rows={items.map((item, index) => ({
+        key: String(index), // events have no id, and the list is replaced as a whole
+        cells: [
+          <>
+            {dateTime(item.time, locale)}
+            <div className="mtls-hint">{item.ipAddress}</div>
+          </>,
+          <Label key="outcome" isCompact color={item.outcome === "accepted" ? "green" : "red"}>
+            {t(`auth.${item.outcome}`)}
+          </Label>,
+          <>
+            {item.reason ? <code>{item.reason}</code> : "–"}
+            {item.reason && (
+              <div className="mtls-hint">
+                {item.reasonDetail ? said(item.reasonDetail) : t(`reason.${item.reason}`, {}, "")}
+              </div>
+            )}
+          </>,
+          item.certificate?.subject ?? t("auth.noCertificate"),
+          item.certificate ? <Fingerprint key="sha256" hex={item.certificate.sha256} /> : "–",
+        ],
+      }))}
+    />
   );
 }

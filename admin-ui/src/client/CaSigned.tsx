@@ -33,7 +33,6 @@ export function CaSigned({
   const { t } = useMessages();
   const [taking, setTaking] = useState(false);
   const { selector } = settings;
-  const problems = problemsAt("selector");
   const take = (taken: Selector) => {
     onChange({ selector: taken });
     setTaking(false);
@@ -47,38 +46,41 @@ export function CaSigned({
         problems={problemsAt("trustProfile")}
       />
       <Field id="mtls-selector-type" label={t("ca.type")}>
-        <FormSelect
-          id="mtls-selector-type"
-          value={selector.type}
-          isDisabled={readOnly}
-          onChange={(_, type) => onChange({ selector: { ...selector, type: type as SelectorType } })}
-        >
-          {SELECTOR_TYPES.map((type) => (
-            <FormSelectOption key={type} value={type} label={t(`selector.${type}`)} />
-          ))}
-        </FormSelect>
+        {(tied) => (
+          <FormSelect
+            {...tied}
+            value={selector.type}
+            isDisabled={readOnly}
+            onChange={(_, type) => onChange({ selector: { ...selector, type: type as SelectorType } })}
+          >
+            {SELECTOR_TYPES.map((type) => (
+              <FormSelectOption key={type} value={type} label={t(`selector.${type}`)} />
+            ))}
+          </FormSelect>
+        )}
       </Field>
       <Field
         id="mtls-selector-value"
         label={t("ca.value")}
         hint={t("ca.example", { example: EXAMPLES[selector.type] })}
-        problems={problems}
+        problems={problemsAt("selector")}
       >
-        <div className="mtls-row">
-          <TextInput
-            id="mtls-selector-value"
-            value={selector.value}
-            className="mtls-mono"
-            isDisabled={readOnly}
-            validated={problems.length > 0 ? "error" : "default"}
-            onChange={(_, value) => onChange({ selector: { ...selector, value } })}
-          />
-          {!readOnly && (
-            <Button variant="secondary" onClick={() => setTaking(!taking)} aria-expanded={taking}>
-              {t("ca.take")}
-            </Button>
-          )}
-        </div>
+        {(tied) => (
+          <div className="mtls-row">
+            <TextInput
+              {...tied}
+              value={selector.value}
+              className="mtls-mono"
+              isDisabled={readOnly}
+              onChange={(_, value) => onChange({ selector: { ...selector, value } })}
+            />
+            {!readOnly && (
+              <Button variant="secondary" onClick={() => setTaking(!taking)} aria-expanded={taking}>
+                {t("ca.take")}
+              </Button>
+            )}
+          </div>
+        )}
       </Field>
       {taking && <TakeFromCertificate onTake={take} />}
     </Section>

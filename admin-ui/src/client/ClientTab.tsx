@@ -9,6 +9,7 @@ import { ErrorState } from "../components/ErrorState";
 import { Loading } from "../components/Loading";
 import { Section } from "../components/Section";
 import { useLoaded } from "../components/useLoaded";
+import { useProblems } from "../components/useProblems";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import type { ShownClient } from "../console/tabs";
@@ -17,10 +18,13 @@ import { CaSigned } from "./CaSigned";
 import { Credentials } from "./Credentials";
 import { JwksSettings } from "./JwksSettings";
 import { MethodChoice } from "./MethodChoice";
+import { Migration } from "./Migration";
 import { updatePageForm } from "./pageForm";
 import { type Edit, place, reduced, stored, wish } from "./settings";
 import { TryCertificate } from "./TryCertificate";
-import { useProblems } from "./useProblems";
+
+/** Keycloak's own method, from which a client can move. */
+const CLIENT_X509 = "client-x509";
 
 /** Unsaved edits by client: they outlive a look at another tab of the page. */
 const edits = new Map<string, Edit>();
@@ -28,7 +32,7 @@ const edits = new Map<string, Edit>();
 /** How a client authenticates with a certificate. */
 export function ClientTab({ clientId, shown }: { clientId: string; shown: ShownClient | undefined }) {
   const { api } = useConsole();
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   const [client, reload, setClient] = useLoaded(
     useCallback((signal: AbortSignal) => api.get<Client>(`/clients/${clientId}`, signal), [api, clientId]),
   );
@@ -40,7 +44,7 @@ export function ClientTab({ clientId, shown }: { clientId: string; shown: ShownC
         (client.value.eligible ? (
           <ClientForm client={client.value} shown={shown} setClient={setClient} />
         ) : (
-          <EmptyHint title={t("client.ineligible")}>{client.value.ineligible}</EmptyHint>
+          <EmptyHint title={t("client.ineligible")}>{said(client.value.ineligible ?? "")}</EmptyHint>
         ))}
     </PageSection>
   );
@@ -72,7 +76,8 @@ function ClientForm({ client, shown, setClient }: FormProps) {
     else edits.delete(client.id);
   }, [client.id, edit, dirty]);
 
-  const live = useProblems(client, edit, dirty && !readOnly);
+  const wanted = useMemo(() => (dirty && !readOnly ? wish(edit) : undefined), [edit, dirty, readOnly]);
+  const live = useProblems(`/clients/${client.id}/validate`, wanted);
   const problems: Problem[] = refused?.problems.length ? refused.problems : dirty ? live : client.problems;
   const at = (where: ReturnType<typeof place>) => problems.filter((problem) => place(problem) === where);
 
@@ -120,6 +125,9 @@ function ClientForm({ client, shown, setClient }: FormProps) {
         </Alert>
       )}
       <MethodChoice settings={settings} client={client} onChange={setEdit} readOnly={readOnly} />
+      {client.authenticator === CLIENT_X509 && settings.method === null && (
+        <Migration key={client.version} client={client} readOnly={readOnly} attempt={attempt} />
+      )}
       {settings.method === "tls_client_auth" && (
         <CaSigned settings={settings} onChange={setEdit} readOnly={readOnly} problemsAt={at} />
       )}
@@ -172,12 +180,13 @@ function ClientForm({ client, shown, setClient }: FormProps) {
   );
 }
 
-export function ProblemList({ problems }: { problems: Problem[] }) {
+function ProblemList({ problems }: { problems: Problem[] }) {
+  const { said } = useMessages();
   return (
     <ul className="mtls-problems">
       {problems.map(({ field, reason }) => (
         <li key={field + reason}>
-          <code>{field}</code> {reason}
+          <code>{field}</code> {said(reason)}
         </li>
       ))}
     </ul>

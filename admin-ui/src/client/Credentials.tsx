@@ -4,9 +4,11 @@ import { Modal } from "@patternfly/react-core/dist/esm/components/Modal";
 import { useState } from "react";
 import type { Client, Credential } from "../api/types";
 import { CertificateInput } from "../components/CertificateInput";
+import { errorText } from "../components/ErrorState";
 import { ExpiryLabel } from "../components/ExpiryLabel";
 import { Fingerprint } from "../components/Fingerprint";
 import { KeyText } from "../components/KeyText";
+import { Rows } from "../components/Rows";
 import { Section } from "../components/Section";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
@@ -81,67 +83,46 @@ function CredentialTable({
 }) {
   const { t } = useMessages();
   return (
-    <div className="mtls-scroll">
-      <table className="pf-v5-c-table pf-m-compact pf-m-grid-md" aria-label={t("cred.title")}>
-        <thead className="pf-v5-c-table__thead">
-          <tr className="pf-v5-c-table__tr">
-            {[t("cred.subject"), t("cred.expiry"), t("certificate.key"), t("sha256"), t("cred.source")].map((head) => (
-              <th key={head} className="pf-v5-c-table__th" scope="col">
-                {head}
-              </th>
-            ))}
-            <td className="pf-v5-c-table__td" />
-          </tr>
-        </thead>
-        <tbody className="pf-v5-c-table__tbody">
-          {credentials.map((credential) => (
-            <tr key={credential.id} className="pf-v5-c-table__tr">
-              <td className="pf-v5-c-table__td" data-label={t("cred.subject")}>
-                <strong className="mtls-name">{credential.certificate?.subject ?? t("cred.unknownSubject")}</strong>
-                {credential.certificate && (
-                  <div className="mtls-hint">
-                    {credential.certificate.selfSigned
-                      ? t("certificate.selfSigned")
-                      : t("cred.issuedBy", { issuer: credential.certificate.issuer })}
-                  </div>
-                )}
-              </td>
-              <td className="pf-v5-c-table__td" data-label={t("cred.expiry")}>
-                <ExpiryLabel status={credential.status} certificate={credential.certificate} />
-              </td>
-              <td className="pf-v5-c-table__td" data-label={t("certificate.key")}>
-                <KeyText value={credential.key ?? credential.certificate?.key} weakness={credential.weakness} />
-              </td>
-              <td className="pf-v5-c-table__td" data-label={t("sha256")}>
-                <Fingerprint hex={credential.sha256Hex} />
-              </td>
-              <td className="pf-v5-c-table__td" data-label={t("cred.source")}>
-                {t(`source.${credential.source}`)}
-              </td>
-              <td className="pf-v5-c-table__td pf-v5-c-table__action">
-                {onRemove && credential.removable && (
-                  <Button
-                    variant="link"
-                    isDanger
-                    isInline
-                    onClick={() => onRemove(credential)}
-                    aria-label={t("cred.removeOne", { name: credential.certificate?.subject ?? credential.sha256Hex })}
-                  >
-                    {t("cred.remove")}
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Rows
+      label={t("cred.title")}
+      heads={[t("cred.subject"), t("cred.expiry"), t("certificate.key"), t("sha256"), t("cred.source"), ""]}
+      rows={credentials.map((credential) => ({
+        key: credential.id,
+        cells: [
+          <>
+            <strong className="mtls-name">{credential.certificate?.subject ?? t("cred.unknownSubject")}</strong>
+            {credential.certificate && (
+              <div className="mtls-hint">
+                {credential.certificate.selfSigned
+                  ? t("certificate.selfSigned")
+                  : t("cred.issuedBy", { issuer: credential.certificate.issuer })}
+              </div>
+            )}
+          </>,
+          <ExpiryLabel key="expiry" status={credential.status} certificate={credential.certificate} />,
+          <KeyText key="key" value={credential.key ?? credential.certificate?.key} weakness={credential.weakness} />,
+          <Fingerprint key="sha256" hex={credential.sha256Hex} />,
+          t(`source.${credential.source}`),
+          onRemove && credential.removable && (
+            <Button
+              variant="link"
+              isDanger
+              isInline
+              onClick={() => onRemove(credential)}
+              aria-label={t("cred.removeOne", { name: credential.certificate?.subject ?? credential.sha256Hex })}
+            >
+              {t("cred.remove")}
+            </Button>
+          ),
+        ],
+      }))}
+    />
   );
 }
 
 function Register({ client, attempt }: { client: Client; attempt: Attempt }) {
   const { api } = useConsole();
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string>();
   const register = async () => {
@@ -150,7 +131,7 @@ function Register({ client, attempt }: { client: Client; attempt: Attempt }) {
       try {
         return await api.post<Client>(`/clients/${client.id}/credentials`, { version: client.version, text });
       } catch (error) {
-        setProblem(error instanceof Error ? error.message : String(error));
+        setProblem(errorText(error));
         throw error;
       }
     }, t("cred.added"));
@@ -168,7 +149,7 @@ function Register({ client, attempt }: { client: Client; attempt: Attempt }) {
         hint={t("cred.addHint")}
         rows={3}
       />
-      {problem && <Alert isInline variant="danger" title={problem} className="pf-v5-u-mt-sm" />}
+      {problem && <Alert isInline variant="danger" title={said(problem)} className="pf-v5-u-mt-sm" />}
       <Button variant="secondary" className="pf-v5-u-mt-sm" onClick={register} isDisabled={text.trim() === ""}>
         {t("cred.register")}
       </Button>

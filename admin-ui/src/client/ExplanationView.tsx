@@ -10,8 +10,8 @@ type Comparison = NonNullable<Explanation["selector"]>;
 
 /** The decision, its reason, and everything that it rests on. */
 export function ExplanationView({ explanation }: { explanation: Explanation }) {
-  const { t, locale } = useMessages();
-  const { accepted, reason, detail, path, anchor, trustProfile, selector, revocation, source } = explanation;
+  const { t, said, locale } = useMessages();
+  const { accepted, reason, detail, path, anchor, trustProfile, selector, revocation, source, obstacles } = explanation;
   return (
     <div className="mtls-explanation" data-accepted={accepted}>
       <Alert
@@ -19,10 +19,19 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
         variant={accepted ? "success" : "danger"}
         title={accepted ? t("try.accepted") : t("try.refused", { code: reason?.code ?? "" })}
       >
-        {reason && <p>{reason.meaning}</p>}
-        <p>{detail}</p>
+        {reason && <p>{t(`reason.${reason.code}`, {}, reason.meaning)}</p>}
+        {detail !== reason?.meaning && <p>{said(detail)}</p>}
         {reason && <p className="mtls-hint">{reason.reference}</p>}
       </Alert>
+      {obstacles.length > 0 && (
+        <Alert isInline variant="warning" title={t("try.obstacle")} className="pf-v5-u-mt-sm">
+          <ul className="mtls-problems">
+            {obstacles.map((obstacle) => (
+              <li key={obstacle}>{said(obstacle)}</li>
+            ))}
+          </ul>
+        </Alert>
+      )}
       {source && (
         <p>
           {t("try.source")} <strong>{t(`source.${source}`)}</strong>

@@ -35,43 +35,49 @@ export function JwksSettings({
   return (
     <Section title={t("jwks.title")} hint={t("jwks.hint")} id="mtls-jwks">
       <Field id="mtls-jwks-source" label={t("jwks.source")} problems={problemsAt("jwks")}>
-        <FormSelect
-          id="mtls-jwks-source"
-          value={settings.jwksSource}
-          isDisabled={readOnly}
-          onChange={(_, source) => onChange({ jwksSource: source as JwksSource })}
-        >
-          {(["none", "url", "inline"] as const).map((source) => (
-            <FormSelectOption key={source} value={source} label={t(`jwks.${source}`)} />
-          ))}
-        </FormSelect>
+        {(tied) => (
+          <FormSelect
+            {...tied}
+            value={settings.jwksSource}
+            isDisabled={readOnly}
+            onChange={(_, source) => onChange({ jwksSource: source as JwksSource })}
+          >
+            {(["none", "url", "inline"] as const).map((source) => (
+              <FormSelectOption key={source} value={source} label={t(`jwks.${source}`)} />
+            ))}
+          </FormSelect>
+        )}
       </Field>
       {settings.jwksSource === "url" && (
         <>
           <Field id="mtls-jwks-url" label={t("jwks.urlLabel")}>
-            <TextInput
-              id="mtls-jwks-url"
-              type="url"
-              value={settings.jwksUrl}
-              isDisabled={readOnly}
-              placeholder="https://client.example.com/jwks.json"
-              onChange={(_, jwksUrl) => onChange({ jwksUrl })}
-            />
+            {(tied) => (
+              <TextInput
+                {...tied}
+                type="url"
+                value={settings.jwksUrl}
+                isDisabled={readOnly}
+                placeholder="https://client.example.com/jwks.json"
+                onChange={(_, jwksUrl) => onChange({ jwksUrl })}
+              />
+            )}
           </Field>
           {client.jwksSource === "url" && <FetchState client={client} mayFetch={!readOnly && !dirty} />}
         </>
       )}
       {settings.jwksSource === "inline" && (
         <Field id="mtls-jwks-text" label={t("jwks.inlineLabel")}>
-          <TextArea
-            id="mtls-jwks-text"
-            value={settings.jwks}
-            rows={5}
-            className="mtls-mono"
-            isDisabled={readOnly}
-            placeholder={'{"keys": [{"kty": "EC", "x5c": ["MII…"]}]}'}
-            onChange={(_, jwks) => onChange({ jwks })}
-          />
+          {(tied) => (
+            <TextArea
+              {...tied}
+              value={settings.jwks}
+              rows={5}
+              className="mtls-mono"
+              isDisabled={readOnly}
+              placeholder={'{"keys": [{"kty": "EC", "x5c": ["MII…"]}]}'}
+              onChange={(_, jwks) => onChange({ jwks })}
+            />
+          )}
         </Field>
       )}
       <Field
@@ -80,13 +86,15 @@ export function JwksSettings({
         hint={t("jwks.subjectDnHint")}
         problems={problemsAt("subjectDn")}
       >
-        <TextInput
-          id="mtls-subject-dn"
-          value={settings.subjectDn}
-          className="mtls-mono"
-          isDisabled={readOnly}
-          onChange={(_, subjectDn) => onChange({ subjectDn })}
-        />
+        {(tied) => (
+          <TextInput
+            {...tied}
+            value={settings.subjectDn}
+            className="mtls-mono"
+            isDisabled={readOnly}
+            onChange={(_, subjectDn) => onChange({ subjectDn })}
+          />
+        )}
       </Field>
       {settings.subjectDn.trim() !== "" && (
         <TrustProfilePicker
@@ -102,7 +110,7 @@ export function JwksSettings({
 
 function FetchState({ client, mayFetch }: { client: Client; mayFetch: boolean }) {
   const { api } = useConsole();
-  const { t, locale } = useMessages();
+  const { t, said, locale } = useMessages();
   const [fetched, setFetched] = useState<PublishedJwks>();
   const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -125,11 +133,11 @@ function FetchState({ client, mayFetch }: { client: Client; mayFetch: boolean })
         variant={state === "ok" ? "success" : state === "failed" ? "danger" : "info"}
         title={t(`jwks.state.${state}`, { time: fetchedAt ? dateTime(fetchedAt, locale) : "" })}
       >
-        {detail}
+        {detail && said(detail)}
         {fetched && fetched.problems.length > 0 && (
           <ul className="mtls-problems">
             {fetched.problems.map((problem) => (
-              <li key={problem}>{problem}</li>
+              <li key={problem}>{said(problem)}</li>
             ))}
           </ul>
         )}

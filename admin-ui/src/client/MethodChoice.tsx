@@ -1,7 +1,8 @@
 import { Alert } from "@patternfly/react-core/dist/esm/components/Alert";
-import { Checkbox } from "@patternfly/react-core/dist/esm/components/Checkbox";
 import { Radio } from "@patternfly/react-core/dist/esm/components/Radio";
 import type { Client, Method } from "../api/types";
+import { Flag } from "../components/Flag";
+import { hintId } from "../components/Problems";
 import { Section } from "../components/Section";
 import { useMessages } from "../console/messages";
 import type { Edit, Settings } from "./settings";
@@ -32,10 +33,13 @@ export function MethodChoice({
             name="mtls-method"
             label={t(`method.${method ?? "neither"}`)}
             description={
-              method === null
-                ? t("method.neither.text", { authenticator: before ? "client-secret" : client.authenticator })
-                : t(`method.${method}.text`)
+              <span id={hintId(`mtls-method-${method ?? "neither"}`)}>
+                {method === null
+                  ? t("method.neither.text", { authenticator: before ? "client-secret" : client.authenticator })
+                  : t(`method.${method}.text`)}
+              </span>
             }
+            aria-describedby={hintId(`mtls-method-${method ?? "neither"}`)}
             isChecked={settings.method === method}
             isDisabled={readOnly}
             onChange={() => onChange({ method })}
@@ -51,14 +55,13 @@ export function MethodChoice({
         />
       )}
       {settings.method && (
-        <Checkbox
+        <Flag
           id="mtls-bound-tokens"
-          className="pf-v5-u-mt-md"
           label={t("method.bound")}
-          description={t("method.bound.text")}
+          hint={t("method.bound.text")}
           isChecked={settings.boundTokens}
           isDisabled={readOnly}
-          onChange={(_, boundTokens) => onChange({ boundTokens })}
+          onChange={(boundTokens) => onChange({ boundTokens })}
         />
       )}
     </Section>

@@ -20,7 +20,7 @@ export function TrustProfilePicker({
   problems: Problem[];
 }) {
   const { api, realm } = useConsole();
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   const [profiles, reload] = useLoaded(
     useCallback((signal: AbortSignal) => api.get<TrustProfileBrief[]>("/trust-profiles?brief=true", signal), [api]),
   );
@@ -39,7 +39,7 @@ export function TrustProfilePicker({
       hint={
         chosen ? (
           <>
-            {chosen.problem ?? t("profile.anchors", { count: chosen.anchors })} {manage}
+            {chosen.problem ? said(chosen.problem) : t("profile.anchors", { count: chosen.anchors })} {manage}
           </>
         ) : (
           profiles.state === "ready" && (
@@ -50,23 +50,25 @@ export function TrustProfilePicker({
         )
       }
     >
-      <FormSelect
-        id="mtls-profile"
-        value={value}
-        isDisabled={readOnly || profiles.state === "loading"}
-        onChange={(_, name) => onChange(name)}
-      >
-        <FormSelectOption
-          value=""
-          label={byDefault ? t("profile.default", { name: byDefault.name }) : t("profile.defaultMissing")}
-        />
-        {list.map(({ id, name }) => (
-          <FormSelectOption key={id} value={name} label={name} />
-        ))}
-        {value !== "" && !list.some(({ name }) => name === value) && (
-          <FormSelectOption value={value} label={t("profile.missing", { name: value })} />
-        )}
-      </FormSelect>
+      {(tied) => (
+        <FormSelect
+          {...tied}
+          value={value}
+          isDisabled={readOnly || profiles.state === "loading"}
+          onChange={(_, name) => onChange(name)}
+        >
+          <FormSelectOption
+            value=""
+            label={byDefault ? t("profile.default", { name: byDefault.name }) : t("profile.defaultMissing")}
+          />
+          {list.map(({ id, name }) => (
+            <FormSelectOption key={id} value={name} label={name} />
+          ))}
+          {value !== "" && !list.some(({ name }) => name === value) && (
+            <FormSelectOption value={value} label={t("profile.missing", { name: value })} />
+          )}
+        </FormSelect>
+      )}
     </Field>
   );
 }

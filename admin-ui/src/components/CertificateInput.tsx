@@ -4,6 +4,7 @@ import UploadIcon from "@patternfly/react-icons/dist/esm/icons/upload-icon";
 import { type DragEvent, useId, useRef, useState } from "react";
 import { useMessages } from "../console/messages";
 import { filesAsText } from "./files";
+import { hintId } from "./Problems";
 
 /** Certificates by file, by dropping files or as text; several at once. What they are, the server says. */
 export function CertificateInput({
@@ -49,6 +50,7 @@ export function CertificateInput({
       </label>
       <TextArea
         id={id}
+        aria-describedby={hintId(id)}
         value={value}
         onChange={(_, text) => onChange(text)}
         rows={rows}
@@ -61,7 +63,9 @@ export function CertificateInput({
         <Button variant="secondary" icon={<UploadIcon />} onClick={() => input.current?.click()}>
           {t("input.browse")}
         </Button>
-        <span className="mtls-hint">{hint ?? t("input.hint")}</span>
+        <span id={hintId(id)} className="mtls-hint">
+          {hint ?? t("input.hint")}
+        </span>
         {value !== "" && (
           <Button variant="link" onClick={() => onChange("")}>
             {t("input.clear")}

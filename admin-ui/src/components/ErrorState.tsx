@@ -3,7 +3,7 @@ import { useMessages } from "../console/messages";
 
 /** Says what did not work, and offers to try again. */
 export function ErrorState({ title, error, retry }: { title: string; error: unknown; retry?: () => void }) {
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   return (
     <Alert
       variant="danger"
@@ -12,7 +12,12 @@ export function ErrorState({ title, error, retry }: { title: string; error: unkn
       className="pf-v5-u-m-md"
       actionLinks={retry && <AlertActionLink onClick={retry}>{t("retry")}</AlertActionLink>}
     >
-      {error instanceof Error ? error.message : String(error)}
+      {said(errorText(error))}
     </Alert>
   );
+}
+
+/** What an error says, in the server's words. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

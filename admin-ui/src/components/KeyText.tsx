@@ -4,12 +4,12 @@ import { useMessages } from "../console/messages";
 
 /** A key's algorithm and size, and whether it is too weak. */
 export function KeyText({ value, weakness }: { value: Key | undefined; weakness?: string | undefined }) {
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   return (
     <>
       {value ? keyText(value) : "–"}
       {weakness && (
-        <Label color="red" isCompact title={weakness} className="pf-v5-u-ml-sm">
+        <Label color="red" isCompact title={said(weakness)} className="pf-v5-u-ml-sm">
           {t("weak")}
         </Label>
       )}

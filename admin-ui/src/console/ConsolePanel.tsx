@@ -49,6 +49,9 @@ type Found = { [Name in keyof ConsoleContexts]: Context<ConsoleContexts[Name]> }
 };
 
 const REQUIRED = ["AdminClientContext", "AlertContext", "RealmContext", "WhoAmIContext"];
+/** Whether the browser's log has it already that this console is not known. */
+let told = false;
+
 const NO_FORM = createContext<PageForm | undefined>(undefined);
 const ConsoleContext = createContext<Console | undefined>(undefined);
 
@@ -70,7 +73,8 @@ export function ConsolePanel({ children }: PropsWithChildren) {
     installStyles();
     const found = place.current ? contextsAbove(place.current) : new Map();
     const missing = REQUIRED.filter((name) => !found.has(name));
-    if (missing.length > 0) {
+    if (missing.length > 0 && !told) {
+      told = true;
       console.warn(`Mutual TLS tab: this console is not known, it has no ${missing.join(", ")}.`);
     }
     setContexts(missing.length > 0 ? "unknown" : (Object.fromEntries(found) as unknown as Found));

@@ -1,15 +1,19 @@
 import { createContext, type PropsWithChildren, useContext, useEffect, useMemo, useState } from "react";
 import { Loading } from "../components/Loading";
 import type { Environment } from "./environment";
+import { recognised } from "./said";
 
 /** All our messages begin with this; `t` and `Message` take the rest. */
 export const PREFIX = "mtls.ui.";
 
 export type Values = Record<string, string | number>;
-export type Translate = (id: string, values?: Values) => string;
+/** `fallback` is for what the server may know and we do not yet. */
+export type Translate = (id: string, values?: Values, fallback?: string) => string;
 
 interface Messages {
   t: Translate;
+  /** What the server has said in English, in the administrator's language; as it is where nobody has foreseen it. */
+  said: (english: string) => string;
   locale: string;
 }
 
@@ -75,12 +79,30 @@ async function fetchTexts(url: string): Promise<Record<string, string>> {
 export function messages(texts: Record<string, string>, locale: string): Messages {
   const find = (key: string) => texts[PREFIX + key] ?? ENGLISH[PREFIX + key];
   const plural = new Intl.PluralRules(locale);
+  const said = (english: string): string => {
+    const sentence = recognised(english);
+    if (sentence) {
+      const values = Object.entries(sentence.values).map(([name, value]) => [name, said(value)]);
+      return filled(texts[sentence.key] ?? english, Object.fromEntries(values));
+    }
+    const parts = english.split("; ");
+    if (parts.length > 1) return parts.map(said).join("; ");
+    const [, field, reason] = FIELD_AND_REASON.exec(english) ?? [];
+    return field && reason ? `${field}: ${said(reason)}` : english;
+  };
   return {
     locale,
-    t: (id, values = {}) => {
+    said,
+    t: (id, values = {}, fallback = id) => {
       const counted = typeof values.count === "number" ? find(`${id}_${plural.select(values.count)}`) : undefined;
-      const text = counted ?? find(id) ?? find(`${id}_other`) ?? id;
-      return text.replace(/\{\{(\w+)\}\}/g, (whole, name) => String(values[name] ?? whole));
+      return filled(counted ?? find(id) ?? find(`${id}_other`) ?? fallback, values);
     },
   };
+}
+
+/** As the server puts a problem into one line; the subject of a certificate may stand before it too. */
+const FIELD_AND_REASON = /^([\w.]+|"[^"]+"): (.+)$/s;
+
+function filled(text: string, values: Values): string {
+  return text.replace(/\{\{(\w+)\}\}/g, (whole, name) => String(values[name] ?? whole));
 }

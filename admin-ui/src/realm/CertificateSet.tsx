@@ -4,6 +4,8 @@ import { useEffect, useMemo, useState } from "react";
 import type { Certificate, Parsed, Problem } from "../api/types";
 import { CertificateCard } from "../components/CertificateCard";
 import { CertificateInput } from "../components/CertificateInput";
+import { errorText } from "../components/ErrorState";
+import { describedBy, hintId, Problems } from "../components/Problems";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import { type Block, blocks, body, withAdded, without } from "./pem";
@@ -33,6 +35,7 @@ export function CertificateSet({
   onChange: (values: string[]) => void;
 }) {
   const { t } = useMessages();
+  const place = `mtls-${id}`;
   const [adding, setAdding] = useState(false);
   const list = useMemo(() => blocks(values), [values]);
   const [read, learn] = useRead(list, known);
@@ -49,16 +52,12 @@ export function CertificateSet({
   };
 
   return (
-    <fieldset className="mtls-set" data-setting={id}>
-      <legend id={`mtls-${id}`}>{label}</legend>
-      <p className="mtls-hint">{hint}</p>
-      <div aria-live="polite">
-        {problems.map(({ reason }) => (
-          <p key={reason} className="mtls-error">
-            {reason}
-          </p>
-        ))}
-      </div>
+    <fieldset className="mtls-set" data-setting={id} aria-describedby={describedBy(place, true, problems)}>
+      <legend id={place}>{label}</legend>
+      <p id={hintId(place)} className="mtls-hint">
+        {hint}
+      </p>
+      <Problems id={place} problems={problems} />
       {list.length === 0 && <p className="mtls-empty">{t("trust.noCertificates")}</p>}
       {list.length > 0 && (
         <div className="mtls-cards">
@@ -95,7 +94,7 @@ export function CertificateSet({
         (adding ? (
           <Addition label={t("trust.addTo", { label })} onAdd={add} onCancel={() => setAdding(false)} />
         ) : (
-          <Button variant="secondary" onClick={() => setAdding(true)} aria-describedby={`mtls-${id}`}>
+          <Button variant="secondary" onClick={() => setAdding(true)} aria-describedby={place}>
             {single ? t("trust.choose") : t("trust.add")}
           </Button>
         ))}
@@ -141,7 +140,7 @@ function Addition({
   onCancel: () => void;
 }) {
   const { api } = useConsole();
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -150,7 +149,7 @@ function Addition({
     try {
       onAdd((await api.post<Parsed>("/certificates/parse", { text })).certificates);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(errorText(error));
       setBusy(false);
     }
   };
@@ -165,7 +164,7 @@ function Addition({
           setProblem(undefined);
         }}
       />
-      {problem && <Alert isInline variant="danger" title={problem} className="pf-v5-u-mt-sm" />}
+      {problem && <Alert isInline variant="danger" title={said(problem)} className="pf-v5-u-mt-sm" />}
       <div className="mtls-actions mtls-actions-near">
         <Button variant="secondary" onClick={add} isDisabled={text.trim() === "" || busy} isLoading={busy}>
           {t("trust.addThese")}

@@ -4,6 +4,7 @@ import { Modal } from "@patternfly/react-core/dist/esm/components/Modal";
 import { useState } from "react";
 import { ApiError } from "../api/Api";
 import type { TrustProfile } from "../api/types";
+import { errorText } from "../components/ErrorState";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import { ClientNames } from "./ClientNames";
@@ -19,7 +20,7 @@ export function DeleteProfile({
   onClose: () => void;
 }) {
   const { api, alert } = useConsole();
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const { count, clients } = profile.usedBy;
@@ -60,12 +61,7 @@ export function DeleteProfile({
         <p>{t("trust.deleteText")}</p>
       )}
       {failure !== undefined && (
-        <Alert
-          isInline
-          variant="danger"
-          title={failure instanceof Error ? failure.message : String(failure)}
-          className="pf-v5-u-mt-md"
-        >
+        <Alert isInline variant="danger" title={said(errorText(failure))} className="pf-v5-u-mt-md">
           {failure instanceof ApiError && failure.refusal?.error === "in_use" && (
             <ClientNames clients={failure.refusal.clients} />
           )}

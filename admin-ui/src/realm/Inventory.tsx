@@ -5,22 +5,23 @@ import DownloadIcon from "@patternfly/react-icons/dist/esm/icons/download-icon";
 import { useCallback, useEffect, useState } from "react";
 import type { InventoryItem, Page } from "../api/types";
 import { EmptyHint } from "../components/EmptyHint";
-import { ErrorState } from "../components/ErrorState";
+import { ErrorState, errorText } from "../components/ErrorState";
 import { Loading } from "../components/Loading";
 import { Section } from "../components/Section";
+import { useLast } from "../components/useLast";
 import { useLoaded } from "../components/useLoaded";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import { InventoryTable } from "./InventoryTable";
-import { FILTERS, type Filter, PAGE_SIZE, query } from "./query";
-import { useLast } from "./useLast";
+import { Pager } from "./Pager";
+import { FILTERS, type Filter, query } from "./query";
 
 const PAUSE_MILLIS = 300;
 
 /** All clients that authenticate with certificates, a page at a time. */
 export function Inventory() {
   const { api, realm, alert } = useConsole();
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   const [filter, setFilter] = useState<Filter>("all");
   const [search, setSearch] = useState("");
   const [first, setFirst] = useState(0);
@@ -39,7 +40,7 @@ export function Inventory() {
     try {
       save(await api.blob(`/inventory/csv?${query(filter, settled)}`), `${realm}-mtls-inventory.csv`);
     } catch (error) {
-      alert(`${t("inventory.failed")}: ${(error as Error).message}`, "danger");
+      alert(`${t("inventory.failed")}: ${said(errorText(error))}`, "danger");
     }
   };
 
@@ -89,43 +90,6 @@ export function Inventory() {
         </div>
       )}
     </Section>
-  );
-}
-
-function Pager({ page, onTurn }: { page: Page<unknown>; onTurn: (first: number) => void }) {
-  const { t, locale } = useMessages();
-  const number = new Intl.NumberFormat(locale);
-  const end = page.first + page.items.length;
-  return (
-    <nav className="mtls-pager" aria-label={t("inventory.pages")}>
-      <span aria-live="polite">
-        {t("inventory.range", {
-          from: number.format(Math.min(page.first + 1, end)),
-          to: number.format(end),
-          total: number.format(page.total),
-        })}
-      </span>
-      {page.total > PAGE_SIZE && (
-        <>
-          <Button
-            variant="secondary"
-            size="sm"
-            isDisabled={page.first === 0}
-            onClick={() => onTurn(Math.max(0, page.first - PAGE_SIZE))}
-          >
-            {t("inventory.previous")}
-          </Button>
-          <Button
-            variant="secondary"
-            size="sm"
-            isDisabled={end >= page.total}
-            onClick={() => onTurn(page.first + PAGE_SIZE)}
-          >
-            {t("inventory.next")}
-          </Button>
-        </>
-      )}
-    </nav>
   );
 }
 

@@ -2,16 +2,16 @@ import { Label } from "@patternfly/react-core/dist/esm/components/Label";
 import type { InventoryItem } from "../api/types";
 import { day } from "../components/dates";
 import { ExpiryLabel } from "../components/ExpiryLabel";
+import { Rows } from "../components/Rows";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import { clientTab } from "./links";
 import { daysUntil } from "./query";
-import { Rows } from "./Rows";
 
 /** Clients with what they authenticate by, and whether that goes on. */
 export function InventoryTable({ items }: { items: InventoryItem[] }) {
   const { realm } = useConsole();
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   return (
     <Rows
       label={t("inventory.title")}
@@ -36,7 +36,7 @@ export function InventoryTable({ items }: { items: InventoryItem[] }) {
               </Label>
             )}
             {item.name && <div className="mtls-hint mtls-name">{item.name}</div>}
-            {item.problem && <div className="mtls-error mtls-name">{item.problem}</div>}
+            {item.problem && <div className="mtls-error mtls-name">{said(item.problem)}</div>}
           </>,
           t(`inventory.by.${item.method}`),
           item.method === "tls_client_auth" ? item.trustProfile || t("inventory.default") : item.trustProfile || "–",

@@ -1,6 +1,5 @@
 import { Alert, AlertActionLink } from "@patternfly/react-core/dist/esm/components/Alert";
 import { Button } from "@patternfly/react-core/dist/esm/components/Button";
-import { Checkbox } from "@patternfly/react-core/dist/esm/components/Checkbox";
 import { TextInput } from "@patternfly/react-core/dist/esm/components/TextInput";
 import AngleLeftIcon from "@patternfly/react-icons/dist/esm/icons/angle-left-icon";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -8,7 +7,9 @@ import { ApiError } from "../api/Api";
 import type { Problem, TrustProfile } from "../api/types";
 import { ErrorState } from "../components/ErrorState";
 import { Field } from "../components/Field";
+import { Flag } from "../components/Flag";
 import { Section } from "../components/Section";
+import { useProblems } from "../components/useProblems";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import { ClientNames } from "./ClientNames";
@@ -28,7 +29,6 @@ import {
   wish,
 } from "./settings";
 import { TestRevocation } from "./TestRevocation";
-import { useProfileProblems } from "./useProfileProblems";
 
 /** Where problems are shown at their input. */
 const FIELDS = new Set(["name", DEFAULT, ...GROUPS.flatMap(({ settings }) => settings.map(({ key }) => key))]);
@@ -49,7 +49,7 @@ export function ProfileEditor({
   onClose: () => void;
 }) {
   const { api, realm, alert } = useConsole();
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   const key = `${realm}/${profile?.id ?? ""}`;
   const stored = profile ?? NEW;
   const [edit, setEditState] = useState<Edit>(() => reduced(stored, edits.get(key) ?? UNCHANGED));
@@ -76,7 +76,7 @@ export function ProfileEditor({
     () => (changed && !readOnly ? wish(stored, edit) : undefined),
     [stored, edit, changed, readOnly],
   );
-  const live = useProfileProblems(wanted);
+  const live = useProblems("/trust-profiles/validate", wanted);
   const problems: Problem[] = refused?.problems.length ? refused.problems : live;
   const at = (field: string) => problems.filter((problem) => problem.field === field);
   const elsewhere = problems.filter(({ field }) => !FIELDS.has(field));
@@ -131,35 +131,28 @@ export function ProfileEditor({
       {readOnly && <Alert isInline isPlain variant="info" title={t("trust.readOnly")} className="pf-v5-u-mt-md" />}
       {profile?.problem && (
         <Alert isInline variant="danger" title={t("trust.problem")} className="pf-v5-u-mt-md">
-          {profile.problem}
+          {said(profile.problem)}
         </Alert>
       )}
       <Field id="mtls-name" label={t("trust.name")} hint={t("trust.help.name")} problems={at("name")}>
-        <TextInput
-          id="mtls-name"
-          value={edit.name ?? stored.name}
-          isDisabled={readOnly}
-          validated={at("name").length > 0 ? "error" : "default"}
-          onChange={(_, name) => setEdit({ name, config: {} })}
-        />
+        {(tied) => (
+          <TextInput
+            {...tied}
+            value={edit.name ?? stored.name}
+            isDisabled={readOnly}
+            onChange={(_, name) => setEdit({ name, config: {} })}
+          />
+        )}
       </Field>
-      <div className="mtls-flag">
-        <Checkbox
-          id="mtls-default"
-          label={t("trust.setting.default")}
-          description={t("trust.help.default")}
-          isChecked={values(stored, edit, DEFAULT)[0] === "true"}
-          isDisabled={readOnly}
-          onChange={(_, checked) => set(DEFAULT, [String(checked)])}
-        />
-        <div aria-live="polite">
-          {at(DEFAULT).map(({ reason }) => (
-            <p key={reason} className="mtls-error">
-              {reason}
-            </p>
-          ))}
-        </div>
-      </div>
+      <Flag
+        id="mtls-default"
+        label={t("trust.setting.default")}
+        hint={t("trust.help.default")}
+        problems={at(DEFAULT)}
+        isChecked={values(stored, edit, DEFAULT)[0] === "true"}
+        isDisabled={readOnly}
+        onChange={(checked) => set(DEFAULT, [String(checked)])}
+      />
       {GROUPS.map((group) => (
         <Section
           key={group.id}
@@ -195,14 +188,14 @@ export function ProfileEditor({
         </Alert>
       )}
       {failure instanceof ApiError && failure.refusal?.error === "in_use" ? (
-        <Alert isInline variant="danger" title={failure.message} className="pf-v5-u-mt-md">
+        <Alert isInline variant="danger" title={said(failure.message)} className="pf-v5-u-mt-md">
           <ClientNames clients={failure.refusal.clients} />
         </Alert>
       ) : (
         failure !== undefined && <ErrorState title={t("trust.notSaved")} error={failure} />
       )}
       {elsewhere.map(({ field, reason }) => (
-        <Alert key={field} isInline variant="danger" title={`${field}: ${reason}`} className="pf-v5-u-mt-md" />
+        <Alert key={field} isInline variant="danger" title={`${field}: ${said(reason)}`} className="pf-v5-u-mt-md" />
       ))}
       {!readOnly && (
         <div className="mtls-actions mtls-actions-stay">

@@ -3,13 +3,14 @@ import { useCallback, useState } from "react";
 import type { TrustProfile } from "../api/types";
 import { ErrorState } from "../components/ErrorState";
 import { Loading } from "../components/Loading";
+import { useLast } from "../components/useLast";
 import { useLoaded } from "../components/useLoaded";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import { Inventory } from "./Inventory";
+import { Migrations } from "./Migrations";
 import { ProfileEditor } from "./ProfileEditor";
 import { TrustProfiles } from "./TrustProfiles";
-import { useLast } from "./useLast";
 import { Warnings } from "./Warnings";
 
 const NEW = "new";
@@ -62,6 +63,7 @@ export function RealmTab() {
           />
           <Warnings key={list.map(({ version }) => version).join()} />
           {maySeeClients && <Inventory />}
+          {maySeeClients && <Migrations />}
         </>
       )}
     </PageSection>

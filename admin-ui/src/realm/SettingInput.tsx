@@ -1,9 +1,9 @@
-import { Checkbox } from "@patternfly/react-core/dist/esm/components/Checkbox";
 import { FormSelect, FormSelectOption } from "@patternfly/react-core/dist/esm/components/FormSelect";
 import { TextArea } from "@patternfly/react-core/dist/esm/components/TextArea";
 import { TextInput } from "@patternfly/react-core/dist/esm/components/TextInput";
 import type { Certificate, Problem } from "../api/types";
 import { Field } from "../components/Field";
+import { Flag } from "../components/Flag";
 import { useMessages } from "../console/messages";
 import { CertificateSet } from "./CertificateSet";
 import type { Setting } from "./settings";
@@ -29,7 +29,6 @@ export function SettingInput({
   const label = t(`trust.setting.${key}`);
   const help = t(`trust.help.${key}`);
   const id = `mtls-${key}`;
-  const validated = problems.length > 0 ? "error" : "default";
 
   if (kind === "certificates" || kind === "certificate") {
     return (
@@ -48,66 +47,55 @@ export function SettingInput({
   }
   if (kind === "flag") {
     return (
-      <div className="mtls-flag">
-        <Checkbox
-          id={id}
-          label={label}
-          description={help}
-          isChecked={values[0] === "true"}
-          isDisabled={readOnly}
-          onChange={(_, checked) => onChange([String(checked)])}
-        />
-        <div aria-live="polite">
-          {problems.map(({ reason }) => (
-            <p key={reason} className="mtls-error">
-              {reason}
-            </p>
-          ))}
-        </div>
-      </div>
+      <Flag
+        id={id}
+        label={label}
+        hint={help}
+        problems={problems}
+        isChecked={values[0] === "true"}
+        isDisabled={readOnly}
+        onChange={(checked) => onChange([String(checked)])}
+      />
     );
   }
   return (
     <Field id={id} label={label} hint={help} problems={problems}>
-      {kind === "choice" && (
-        <FormSelect
-          id={id}
-          value={values[0] ?? standard}
-          isDisabled={readOnly}
-          validated={validated}
-          onChange={(_, value) => onChange(value === standard ? [] : [value])}
-        >
-          {(setting.choices ?? []).map((choice) => (
-            <FormSelectOption key={choice} value={choice} label={t(`trust.choice.${choice}`)} />
-          ))}
-        </FormSelect>
-      )}
-      {kind === "list" && (
-        <TextArea
-          id={id}
-          value={values.join("\n")}
-          rows={Math.min(6, Math.max(2, values.length))}
-          resizeOrientation="vertical"
-          className="mtls-mono"
-          placeholder={standard}
-          spellCheck={false}
-          isDisabled={readOnly}
-          validated={validated}
-          onChange={(_, text) => onChange(text.split("\n"))}
-        />
-      )}
-      {(kind === "number" || kind === "text") && (
-        <TextInput
-          id={id}
-          value={values[0] ?? ""}
-          inputMode={kind === "number" ? "numeric" : "url"}
-          placeholder={standard}
-          className={kind === "number" ? "mtls-number" : "mtls-mono"}
-          isDisabled={readOnly}
-          validated={validated}
-          onChange={(_, text) => onChange(text === "" ? [] : [text])}
-        />
-      )}
+      {(tied) =>
+        kind === "choice" ? (
+          <FormSelect
+            {...tied}
+            value={values[0] ?? standard}
+            isDisabled={readOnly}
+            onChange={(_, value) => onChange(value === standard ? [] : [value])}
+          >
+            {(setting.choices ?? []).map((choice) => (
+              <FormSelectOption key={choice} value={choice} label={t(`trust.choice.${choice}`)} />
+            ))}
+          </FormSelect>
+        ) : kind === "list" ? (
+          <TextArea
+            {...tied}
+            value={values.join("\n")}
+            rows={Math.min(6, Math.max(2, values.length))}
+            resizeOrientation="vertical"
+            className="mtls-mono"
+            placeholder={standard}
+            spellCheck={false}
+            isDisabled={readOnly}
+            onChange={(_, text) => onChange(text.split("\n"))}
+          />
+        ) : (
+          <TextInput
+            {...tied}
+            value={values[0] ?? ""}
+            inputMode={kind === "number" ? "numeric" : "url"}
+            placeholder={standard}
+            className={kind === "number" ? "mtls-number" : "mtls-mono"}
+            isDisabled={readOnly}
+            onChange={(_, text) => onChange(text === "" ? [] : [text])}
+          />
+        )
+      }
     </Field>
   );
 }

@@ -8,9 +8,9 @@ import type { RevocationResult, TrustProfile } from "../api/types";
 import { CertificateInput } from "../components/CertificateInput";
 import { dateTime } from "../components/dates";
 import { ErrorState } from "../components/ErrorState";
+import { Rows } from "../components/Rows";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
-import { Rows } from "./Rows";
 import { MODE } from "./settings";
 
 /** Asks the places that logins with the stored profile ask, now. */
@@ -70,7 +70,7 @@ export function TestRevocation({ profile, changed }: { profile: TrustProfile; ch
 }
 
 function Results({ results }: { results: RevocationResult[] }) {
-  const { t, locale } = useMessages();
+  const { t, said, locale } = useMessages();
   const time = (instant: string | undefined) => (instant ? dateTime(instant, locale) : "–");
   return (
     <Rows
@@ -94,7 +94,7 @@ function Results({ results }: { results: RevocationResult[] }) {
             >
               {t(`revtest.is.${result.outcome}`)}
             </Label>
-            <div className="mtls-name">{result.detail}</div>
+            <div className="mtls-name">{said(result.detail)}</div>
             {result.revokedEntries !== undefined && (
               <div className="mtls-hint">{t("revtest.entries", { count: result.revokedEntries })}</div>
             )}

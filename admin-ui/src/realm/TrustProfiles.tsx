@@ -5,12 +5,13 @@ import { useState } from "react";
 import { ApiError } from "../api/Api";
 import type { Certificate, TrustProfile } from "../api/types";
 import { EmptyHint } from "../components/EmptyHint";
+import { errorText } from "../components/ErrorState";
 import { ExpiryLabel } from "../components/ExpiryLabel";
+import { Rows } from "../components/Rows";
 import { Section } from "../components/Section";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import { DeleteProfile } from "./DeleteProfile";
-import { Rows } from "./Rows";
 import { MODE } from "./settings";
 
 /** Whom the realm trusts: its trust profiles, and what can be done with each. */
@@ -26,17 +27,14 @@ export function TrustProfiles({
   onChanged: () => void;
 }) {
   const { api, alert } = useConsole();
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   const [removing, setRemoving] = useState<TrustProfile>();
   const makeDefault = async (profile: TrustProfile) => {
     try {
       await api.post(`/trust-profiles/${profile.id}/default`, { version: profile.version });
       alert(t("trust.nowDefault", { name: profile.name }), "success");
     } catch (error) {
-      alert(
-        error instanceof ApiError && error.conflict ? t("trust.conflict") : String((error as Error).message),
-        "danger",
-      );
+      alert(error instanceof ApiError && error.conflict ? t("trust.conflict") : said(errorText(error)), "danger");
     }
     onChanged();
   };
@@ -75,7 +73,7 @@ export function TrustProfiles({
                   {t("trust.default")}
                 </Label>
               )}
-              {profile.problem && <div className="mtls-error mtls-name">{profile.problem}</div>}
+              {profile.problem && <div className="mtls-error mtls-name">{said(profile.problem)}</div>}
             </>,
             <Trusted key="trusts" profile={profile} />,
             t(`trust.choice.${profile.config[MODE]?.[0] ?? "none"}`),

@@ -62,7 +62,7 @@ function WarningList({ warnings }: { warnings: Warning[] }) {
 
 function WarningItem({ warning: { code, severity, client, profile, message } }: { warning: Warning }) {
   const { realm } = useConsole();
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   const isDanger = severity === "danger";
   return (
     <li data-code={code} data-severity={severity}>
@@ -82,7 +82,7 @@ function WarningItem({ warning: { code, severity, client, profile, message } }: 
           </>
         )}
         {profile && `: ${profile}`}
-        <div className="mtls-hint mtls-name">{message}</div>
+        <div className="mtls-hint mtls-name">{said(message)}</div>
       </div>
     </li>
   );

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.keycloak.authentication.authenticators.client.X509ClientAuthenticator;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** The tables in the documentation say what the code says. */
@@ -166,17 +167,46 @@ class DocumentationTest {
     @Test
     void everyLanguageHasALabelAndAHelpForEverySetting() throws IOException {
         for (String language : List.of("en", "de")) {
-            Properties messages = new Properties();
-            try (var reader = Files.newBufferedReader(
-                    Path.of("src/main/resources/theme-resources/messages/messages_" + language + ".properties"))) {
-                messages.load(reader);
-            }
+            Properties messages = messages(language);
             for (var method : AuthenticationMethod.values()) {
                 for (ProviderConfigProperty property : ClientProperties.of(method)) {
                     assertThat(messages).containsKeys(property.getLabel(), property.getHelpText());
                 }
             }
         }
+    }
+
+    @Test
+    void everyLanguageHasATextForEveryReasonAndTheEnglishOneIsItsMeaning() throws IOException {
+        Properties english = messages("en");
+        Properties german = messages("de");
+        for (RejectionReason reason : RejectionReason.values()) {
+            String key = "mtls.ui.reason." + reason.code();
+            assertThat(english.getProperty(key)).isEqualTo(reason.meaning());
+            assertThat(german.getProperty(key)).as(key).isNotBlank().isNotEqualTo(reason.meaning());
+        }
+        assertThat(english.stringPropertyNames().stream().filter(key -> key.startsWith("mtls.ui.reason.")))
+                .hasSameSizeAs(RejectionReason.values());
+    }
+
+    @Test
+    void theTableOfTheMigrationNamesEverySettingOfClientX509() throws IOException {
+        assertThat(rows(DOCS.resolve("migration.md")).stream()
+                        .map(row -> row.substring(0, row.indexOf(" | ", 2)))
+                        .flatMap(cell -> NAME.matcher(cell).results().map(found -> found.group(1))))
+                .contains(
+                        X509ClientAuthenticator.ATTR_SUBJECT_DN,
+                        X509ClientAuthenticator.ATTR_CA_SUBJECT_DN,
+                        X509ClientAuthenticator.ATTR_ALLOW_REGEX_PATTERN_COMPARISON);
+    }
+
+    private static Properties messages(String language) throws IOException {
+        Properties messages = new Properties();
+        try (var reader = Files.newBufferedReader(
+                Path.of("src/main/resources/theme-resources/messages/messages_" + language + ".properties"))) {
+            messages.load(reader);
+        }
+        return messages;
     }
 
     private static List<String> rows(Path document) throws IOException {

@@ -1,39 +1,45 @@
 package dev.keycloakmtls.testsuite;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.keycloakmtls.testsuite.browser.BrowserTests;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.Settings;
-import java.util.List;
+import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The tabs in Chromium, on a server for each version of Keycloak's console that is supported. */
+/** The tabs in Chromium: every flow on two versions of Keycloak's console, how they look on the newer one. */
 class ConsoleIT {
+    @RegisterExtension
+    static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);
 
     @TestFactory
     Stream<DynamicTest> onThisKeycloak() {
-        return on(KeycloakHome.withProduct(Lookup.DIRECT), new BrowserTests("browser", Optional.of(Settings.images())));
+        return results(new BrowserTests("browser", "everything", Optional.of(Settings.images())), SERVER.keycloak());
     }
 
     @TestFactory
     Stream<DynamicTest> onAnOlderKeycloak() {
-        return on(KeycloakHome.olderWithProduct(Lookup.DIRECT), new BrowserTests("browser-older", Optional.empty()));
+        try (KeycloakServer older = KeycloakServer.of(KeycloakHome.olderWithProduct(Lookup.DIRECT))
+                .option(SharedServer.HTTP_JWKS)
+                .start()) {
+            return results(new BrowserTests("browser-older", "flows", Optional.empty()), older);
+        }
     }
 
-    private static Stream<DynamicTest> on(KeycloakHome home, BrowserTests tests) {
-        List<BrowserTests.Result> results;
-        try (KeycloakServer keycloak = KeycloakServer.of(home)
-                .option("--log-level=info,dev.keycloakmtls:debug")
-                .start()) {
-            results = tests.run(keycloak);
+    @TestFactory
+    Stream<DynamicTest> withTheTabsSwitchedOff() {
+        try (KeycloakServer without =
+                KeycloakServer.of(KeycloakHome.withoutTabs()).start()) {
+            return results(new BrowserTests("browser-off", "off", Optional.empty()), without);
         }
-        assertThat(results).isNotEmpty();
-        return results.stream().map(result -> DynamicTest.dynamicTest(result.name(), result::rethrow));
+    }
+
+    private static Stream<DynamicTest> results(BrowserTests tests, KeycloakServer keycloak) {
+        return tests.run(keycloak).stream().map(result -> DynamicTest.dynamicTest(result.name(), result::rethrow));
     }
 }

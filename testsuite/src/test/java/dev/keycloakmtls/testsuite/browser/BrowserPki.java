@@ -5,13 +5,22 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testpki.TestCrl;
+import dev.keycloakmtls.testpki.TestResponder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CRLException;
+import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.time.Instant;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cert.ocsp.CertificateID;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** The certificates that the browser tests upload and show, by the names that they use. */
@@ -38,11 +47,17 @@ final class BrowserPki {
         TestCa stranger = TestCa.root("CN=Example Bank Root CA,O=Example Bank,C=DE");
         pki.write("root", root.pem(), null);
         pki.write("issuing", issuing.pem(), null);
-        Files.write(directory.resolve("root.crl"), crl(root));
-        pki.write(
-                "payments",
-                issuing.issue(
-                        leaf(CORPORATE_NAME).sanDns("payments.example.com").sanUri("spiffe://example.com/payments")));
+        TestCertificate payments = issuing.issue(
+                leaf(CORPORATE_NAME).sanDns("payments.example.com").sanUri("spiffe://example.com/payments"));
+        TestCertificate revoked = issuing.issue(leaf(CORPORATE_NAME));
+        pki.write("payments", payments);
+        pki.write("payments-revoked", revoked);
+        Files.write(directory.resolve("root.crl"), TestCrl.of(root).der());
+        Files.write(
+                directory.resolve("issuing.crl"),
+                TestCrl.of(issuing).revoking(revoked.certificate()).der());
+        Files.write(
+                directory.resolve("payments.ocsp"), TestResponder.of(issuing).answer(question(payments, issuing)));
         pki.write(
                 "payroll",
                 issuing.issue(leaf("CN=payroll,OU=Treasury,O=Example Bank,C=DE")
@@ -69,10 +84,17 @@ final class BrowserPki {
         return directory;
     }
 
-    private static byte[] crl(TestCa ca) {
+    /** An OCSP request without nonce, so that its answer can be given again (RFC 6960 §4.1.1). */
+    private static byte[] question(TestCertificate certificate, TestCa issuer) {
         try {
-            return ca.crl().getEncoded();
-        } catch (CRLException e) {
+            var id = new CertificateID(
+                    new JcaDigestCalculatorProviderBuilder().build().get(CertificateID.HASH_SHA1),
+                    new JcaX509CertificateHolder(issuer.certificate()),
+                    certificate.certificate().getSerialNumber());
+            return new OCSPReqBuilder().addRequest(id).build().getEncoded();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (OCSPException | OperatorCreationException | CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }
     }

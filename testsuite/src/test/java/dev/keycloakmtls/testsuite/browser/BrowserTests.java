@@ -29,9 +29,10 @@ import org.xml.sax.SAXException;
  * PKI in files.
  *
  * @param name of the directory for what they need and leave
+ * @param suite which of them: {@code everything}, {@code flows} without looks and themes, or {@code off}
  * @param images where screenshots for the documentation go; empty: none are made
  */
-public record BrowserTests(String name, Optional<Path> images) {
+public record BrowserTests(String name, String suite, Optional<Path> images) {
 
     /** A machine with other work to do needs several times as long as an idle one. */
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -47,7 +48,7 @@ public record BrowserTests(String name, Optional<Path> images) {
         }
     }
 
-    /** Runs all of them. */
+    /** Runs them; at least one. */
     public List<Result> run(KeycloakServer keycloak) {
         Path directory = Settings.work().resolve(name);
         Path report = directory.resolve("report.xml");
@@ -68,7 +69,7 @@ public record BrowserTests(String name, Optional<Path> images) {
                                 "--test-reporter-destination=" + report,
                                 "--test-reporter=spec",
                                 "--test-reporter-destination=stdout",
-                                Settings.browser().resolve("suite.mjs").toString()),
+                                Settings.browser().resolve(suite + ".mjs").toString()),
                         Map.of("MTLS_FIXTURE", fixture.toString(), "NODE_EXTRA_CA_CERTS", authority.toString()),
                         directory.resolve("node.log"),
                         PATIENCE);
@@ -101,6 +102,9 @@ public record BrowserTests(String name, Optional<Path> images) {
             }
         } catch (ParserConfigurationException | SAXException e) {
             throw new IOException("the browser tests left no report: " + report, e);
+        }
+        if (results.isEmpty()) {
+            throw new IllegalStateException("no browser test has run");
         }
         return results;
     }

@@ -74,6 +74,12 @@ public final class KeycloakHome {
         return of(Edition.of("oldest", Settings.oldestDistribution(), null));
     }
 
+    /** Keycloak with the product, but for the console's tabs. */
+    public static KeycloakHome withoutTabs() {
+        List<String> options = List.of("--db=dev-file", "--spi-theme--mtls-console--enabled=false");
+        return of(new Edition("without-tabs", Settings.distribution(), null, List.of(), options));
+    }
+
     /** Keycloak as it comes. */
     public static KeycloakHome stock(Lookup lookup) {
         return prepared("stock-" + lookup.provider(), Settings.distribution(), lookup, null);

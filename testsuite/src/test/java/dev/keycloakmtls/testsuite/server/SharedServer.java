@@ -12,6 +12,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /** A server with the product that all test classes share: started by the first that asks, stopped after the last. */
 public final class SharedServer implements BeforeAllCallback, TestedServer {
+    /** Lets {@code jwks.url} name a server of a test. */
+    public static final String HTTP_JWKS =
+            "--spi-client-authenticator--self-signed-tls-client-auth--allow-http-jwks=true";
+
     private static final Namespace SERVERS = Namespace.create(SharedServer.class);
 
     private final Lookup lookup;
@@ -71,11 +75,15 @@ public final class SharedServer implements BeforeAllCallback, TestedServer {
             BackChannel backChannel = BackChannel.start();
             KeycloakServer keycloak = KeycloakServer.of(KeycloakHome.withProduct(lookup))
                     .option("--log-level=info,dev.keycloakmtls:debug")
-                    .option("--spi-client-authenticator--self-signed-tls-client-auth--allow-http-jwks=true")
+                    .option(HTTP_JWKS)
                     .option("--spi-client-authenticator--tls-client-auth--ldap-crl-hosts=localhost")
                     .option("--spi-public-key-storage--infinispan--min-time-between-requests=1")
                     .option("--spi-ciba-auth-channel--ciba-http-auth-channel--http-authentication-channel-uri="
                             + backChannel.uri("/ciba"))
+                    .file("themes/corporate/admin/theme.properties", "parent=keycloak.v2\nscripts=corporate.js\n")
+                    .file(
+                            "themes/corporate/admin/resources/corporate.js",
+                            "document.documentElement.dataset.corporate = 'yes';\n")
                     .start();
             return new Running(keycloak, backChannel, keycloak.admin());
         }

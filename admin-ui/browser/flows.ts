@@ -2,7 +2,7 @@ import { after } from "node:test";
 import { closeBrowser } from "./harness";
 import "./tab.test";
 import "./client.test";
+import "./realm.test";
+import "./migration.test";
 
 after(closeBrowser);
-
-import "./realm.test";

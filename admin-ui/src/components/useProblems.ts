@@ -1,12 +1,11 @@
 import { useEffect, useState } from "react";
-import type { Client, Problem } from "../api/types";
+import type { Problem } from "../api/types";
 import { useConsole } from "../console/ConsolePanel";
-import { type Edit, wish } from "./settings";
 
 const PAUSE_MILLIS = 400;
 
-/** What saving the edit would say, asked when the typing pauses. */
-export function useProblems(client: Client, edit: Edit, wanted: boolean): Problem[] {
+/** What saving would say, asked at `path` when the typing pauses; nothing while nothing is wanted. */
+export function useProblems(path: string, wanted: object | undefined): Problem[] {
   const { api } = useConsole();
   const [problems, setProblems] = useState<Problem[]>([]);
   useEffect(() => {
@@ -16,7 +15,7 @@ export function useProblems(client: Client, edit: Edit, wanted: boolean): Proble
     }
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      api.post<{ problems: Problem[] }>(`/clients/${client.id}/validate`, wish(edit), abort.signal).then(
+      api.post<{ problems: Problem[] }>(path, wanted, abort.signal).then(
         (answer) => !abort.signal.aborted && setProblems(answer.problems),
         () => undefined, // saving says it again
       );
@@ -25,6 +24,6 @@ export function useProblems(client: Client, edit: Edit, wanted: boolean): Proble
       clearTimeout(timer);
       abort.abort();
     };
-  }, [api, client.id, edit, wanted]);
+  }, [api, path, wanted]);
   return problems;
 }

@@ -1,0 +1,3 @@
+import "./flows";
+import "./theme.test";
+import "./look.test";

@@ -1,0 +1,137 @@
+import { Button } from "@patternfly/react-core/dist/esm/components/Button";
+import { Label } from "@patternfly/react-core/dist/esm/components/Label";
+import { Modal } from "@patternfly/react-core/dist/esm/components/Modal";
+import { useCallback, useState } from "react";
+import { ApiError } from "../api/Api";
+import type { Client, Migration as Plan } from "../api/types";
+import { ErrorState } from "../components/ErrorState";
+import { Loading } from "../components/Loading";
+import { Rows } from "../components/Rows";
+import { Section } from "../components/Section";
+import { useLast } from "../components/useLast";
+import { useLoaded } from "../components/useLoaded";
+import { useConsole } from "../console/ConsolePanel";
+import { useMessages } from "../console/messages";
+import type { Attempt } from "./Credentials";
+import { TrustProfilePicker } from "./TrustProfilePicker";
+
+const NEW_SUBJECT = "tls_client_auth_subject_dn";
+
+/** Moves a client from Keycloak's client-x509, after a look at what that would do. */
+export function Migration({ client, readOnly, attempt }: { client: Client; readOnly: boolean; attempt: Attempt }) {
+  const { api } = useConsole();
+  const { t } = useMessages();
+  const [trustProfile, setTrustProfile] = useState(client.trustProfile);
+  const [asking, setAsking] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  const path = `/clients/${client.id}/migration`;
+  const [loaded, reload] = useLoaded(
+    useCallback((signal: AbortSignal) => api.post<Plan>(path, { trustProfile }, signal), [api, path, trustProfile]),
+  );
+  const plan = useLast(loaded.state === "ready" ? loaded.value : undefined);
+
+  const move = async () => {
+    setAsking(false);
+    setFailure(undefined);
+    await attempt(async () => {
+      try {
+        const moved = await api.post<Plan>(path, { trustProfile, dryRun: false, version: client.version });
+        return moved.client as Client;
+      } catch (error) {
+        if (!(error instanceof ApiError && error.conflict)) setFailure(error);
+        throw error;
+      }
+    }, t("migration.done"));
+  };
+
+  return (
+    <Section title={t("migration.title")} hint={t("migration.hint")} id="mtls-migration">
+      <TrustProfilePicker value={trustProfile} onChange={setTrustProfile} readOnly={false} problems={[]} />
+      {loaded.state === "failed" && <ErrorState title={t("migration.failed")} error={loaded.error} retry={reload} />}
+      {loaded.state !== "failed" && !plan && <Loading />}
+      {loaded.state !== "failed" && plan && (
+        <div aria-live="polite" aria-busy={loaded.state === "loading"} data-possible={plan.possible}>
+          <Report plan={plan} />
+          {failure !== undefined && <ErrorState title={t("migration.notDone")} error={failure} />}
+          {!readOnly && (
+            <div className="mtls-actions">
+              <Button
+                variant="secondary"
+                onClick={() => setAsking(true)}
+                isDisabled={!plan.possible || loaded.state === "loading"}
+              >
+                {t("migration.move")}
+              </Button>
+              {!plan.possible && <span className="mtls-hint">{t("migration.blocked")}</span>}
+            </div>
+          )}
+        </div>
+      )}
+      {asking && plan && (
+        <Modal
+          variant="small"
+          titleIconVariant="warning"
+          title={t("migration.confirmTitle", { client: client.clientId })}
+          isOpen
+          onClose={() => setAsking(false)}
+          actions={[
+            <Button key="move" onClick={move}>
+              {t("migration.move")}
+            </Button>,
+            <Button key="cancel" variant="link" onClick={() => setAsking(false)}>
+              {t("cancel")}
+            </Button>,
+          ]}
+        >
+          {t("migration.confirmText", {
+            subject: plan.changes.find(({ attribute }) => attribute === NEW_SUBJECT)?.after ?? "",
+            profile: trustProfile || t("profile.defaultMissing"),
+          })}
+        </Modal>
+      )}
+    </Section>
+  );
+}
+
+function Report({ plan: { changes, notCarriedOver } }: { plan: Plan }) {
+  const { t, said } = useMessages();
+  return (
+    <>
+      <h3 className="mtls-subtitle">{t("migration.changes")}</h3>
+      <Rows
+        label={t("migration.changes")}
+        heads={[t("migration.attribute"), t("migration.before"), t("migration.after")]}
+        rows={changes.map(({ attribute, before, after }) => ({
+          key: attribute,
+          cells: [
+            <code key="attribute">{attribute}</code>,
+            <span key="before" className="mtls-name">
+              {before ?? "–"}
+            </span>,
+            <span key="after" className="mtls-name">
+              {after ?? "–"}
+            </span>,
+          ],
+        }))}
+      />
+      {notCarriedOver.length > 0 && (
+        <>
+          <h3 className="mtls-subtitle">{t("migration.losses")}</h3>
+          <ul className="mtls-warnings">
+            {notCarriedOver.map(({ attribute, value, reason, blocking }) => (
+              <li key={attribute + reason} data-blocking={blocking}>
+                <Label isCompact color={blocking ? "red" : "orange"}>
+                  {blocking ? t("migration.blocking") : t("migration.different")}
+                </Label>
+                <div>
+                  <code>{attribute}</code> {value && <span className="mtls-name">{value}</span>}
+                  <div>{said(reason)}</div>
+                </div>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}

@@ -188,15 +188,16 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
 
     private static Optional<ClientCertificate> lookUp(X509ClientCertificateLookup lookup, HttpRequest request)
             throws CertificateLookupException {
+        X509Certificate @Nullable [] chain;
         try {
-            X509Certificate[] chain = lookup.getCertificateChain(request);
-            return chain == null || chain.length == 0
-                    ? Optional.empty()
-                    : Optional.of(new ClientCertificate(Arrays.asList(chain)));
+            chain = lookup.getCertificateChain(request);
         } catch (GeneralSecurityException | RuntimeException e) { // some lookups throw unchecked on bad headers
             throw new CertificateLookupException(
                     lookup.getClass().getName() + ": " + Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
+        return chain == null || chain.length == 0
+                ? Optional.empty()
+                : Optional.of(new ClientCertificate(Arrays.asList(chain)));
     }
 
     private static final class CertificateLookupException extends Exception {

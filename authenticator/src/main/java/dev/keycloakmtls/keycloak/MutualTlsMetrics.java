@@ -16,11 +16,14 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.keycloak.common.util.Time;
 
 /**
  * What Keycloak's {@code /metrics} shows of this extension, where metrics are enabled. Tags take their values from realms,
- * methods and reason codes only: nothing that a caller sends becomes one.
+ * methods and reason codes only: nothing that a caller sends becomes one, and so many realms are told apart that neither
+ * this server nor what collects its metrics is filled by whoever may create realms.
  */
 final class MutualTlsMetrics {
 
@@ -31,6 +34,14 @@ final class MutualTlsMetrics {
     static final String JWKS_FETCHES = "keycloak.mtls.jwks.fetches";
     static final String REVOCATION_FETCHES = "keycloak.mtls.revocation.fetches";
     static final String REVOCATION_AGE = "keycloak.mtls.revocation.age";
+
+    /** How many realms have a tag of their own: the first that were used. */
+    static final int MAX_REALMS = 1_000;
+
+    /** The tag of all others; no realm can have this name. */
+    static final String OTHER_REALMS = "(other)";
+
+    private static final Set<String> REALMS = ConcurrentHashMap.newKeySet();
 
     /** Meters by their tags: looking one up in the registry costs more than the decision that it counts. */
     private static final Cache<Tags, Timer> TIMERS =
@@ -51,13 +62,26 @@ final class MutualTlsMetrics {
     private MutualTlsMetrics() {}
 
     static void authentication(String realm, AuthenticationMethod method, Verdict verdict, Duration duration) {
+        String known = known(realm);
         Tags tags = verdict instanceof Rejected rejected
-                ? new Tags(realm, method, "rejected", rejected.reason().code())
-                : new Tags(realm, method, "accepted", "none");
+                ? new Tags(known, method, "rejected", rejected.reason().code())
+                : new Tags(known, method, "accepted", "none");
         TIMERS.get(tags, Tags::timer).record(duration);
         if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
             revocationAge(path.revocation(), Instant.ofEpochMilli(Time.currentTimeMillis()));
         }
+    }
+
+    /** Not exact when many realms are used for the first time at once. */
+    private static String known(String realm) {
+        if (REALMS.contains(realm)) {
+            return realm;
+        }
+        if (REALMS.size() >= MAX_REALMS) {
+            return OTHER_REALMS;
+        }
+        REALMS.add(realm);
+        return realm;
     }
 
     static void jwksFetch(boolean successful) {

@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
+import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Registered;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AcceptanceCacheTest {
@@ -42,6 +48,32 @@ class AcceptanceCacheTest {
         }
 
         assertThat(cache.size()).isEqualTo(5_000);
+    }
+
+    /** Otherwise whoever can open a connection could push those out who are let in. */
+    @Test
+    void knowsNothingOfThoseWhoAreRefused() {
+        TestCa root = TestCa.root("CN=Root");
+        TestCa impostor = TestCa.root("CN=Root");
+        TrustProfile profile = TrustProfile.withoutRevocation(
+                "test", Set.of(root.certificate()), List.of(), List.of(), PathPolicy.DEFAULT);
+        SubjectSelector selector = SubjectSelector.Type.SUBJECT_DN.parse("CN=a");
+        CaSignedVerifier verifier = new CaSignedVerifier(cache);
+        ClientCertificate honest =
+                new ClientCertificate(root.issue(leaf("CN=a")).chain());
+        assertThat(verifier.verify(honest, selector, profile, Instant.now())).isInstanceOf(Accepted.class);
+        assertThat(cache.size()).isEqualTo(1);
+
+        for (int i = 0; i < 50; i++) {
+            TestCertificate unknown = i % 2 == 0 ? impostor.issue(leaf("CN=a")) : root.issue(leaf("CN=unknown " + i));
+            assertThat(verifier.verify(new ClientCertificate(unknown.chain()), selector, profile, Instant.now()))
+                    .isInstanceOf(Rejected.class);
+        }
+
+        assertThat(cache.size()).isEqualTo(1);
+        long hits = cache.hits();
+        assertThat(verifier.verify(honest, selector, profile, Instant.now())).isInstanceOf(Accepted.class);
+        assertThat(cache.hits()).isEqualTo(hits + 1);
     }
 
     private void remember(ClientCertificate certificate) {

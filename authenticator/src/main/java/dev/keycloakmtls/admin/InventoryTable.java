@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,11 @@ final class InventoryTable {
 
     private static final String LINE_END = "\r\n"; // RFC 4180 §2
 
-    /** What a formula begins with in one spreadsheet or another. */
-    private static final String FORMULA = "=+-@\t\r";
+    /**
+     * Where a formula begins in one spreadsheet or another: with one of these characters, full width or not, at the start of
+     * a value, or after what ends one where the list separator is a semicolon, as it is in many locales.
+     */
+    private static final Pattern FORMULA = Pattern.compile("([;\\t\\r\\n]|^)(?=\\s*[-=+@\uff0d\uff1d\uff0b\uff20])");
 
     private InventoryTable() {}
 
@@ -55,7 +59,7 @@ final class InventoryTable {
 
     private static String field(@Nullable Object value) {
         String text = value == null ? "" : value.toString();
-        String safe = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        String safe = FORMULA.matcher(text).replaceAll("$1'");
         boolean quoted = safe.chars().anyMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
         return quoted ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
     }

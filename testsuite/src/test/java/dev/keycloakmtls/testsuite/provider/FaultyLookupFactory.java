@@ -2,17 +2,18 @@ package dev.keycloakmtls.testsuite.provider;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import org.keycloak.Config;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.x509.X509ClientCertificateLookup;
-import org.keycloak.services.x509.X509ClientCertificateLookupFactory;
 
 /** A certificate lookup provider as an administrator might have it from somewhere: it fails in the way that it is asked to. */
-public final class FaultyLookupFactory implements X509ClientCertificateLookupFactory {
+public final class FaultyLookupFactory extends StatelessLookupFactory {
     public static final String ID = "faulty";
     public static final String HEADER = "X-Fault";
+
+    public FaultyLookupFactory() {
+        super(ID);
+    }
 
     @Override
     public X509ClientCertificateLookup create(KeycloakSession session) {
@@ -44,25 +45,5 @@ public final class FaultyLookupFactory implements X509ClientCertificateLookupFac
             default:
                 return new X509Certificate[] {null};
         }
-    }
-
-    @Override
-    public void init(Config.Scope config) {
-        // nothing to set
-    }
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {
-        // nothing to do
-    }
-
-    @Override
-    public void close() {
-        // nothing is held
-    }
-
-    @Override
-    public String getId() {
-        return ID;
     }
 }

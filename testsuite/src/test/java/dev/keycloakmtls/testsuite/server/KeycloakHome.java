@@ -165,7 +165,8 @@ public final class KeycloakHome {
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
             String faulty = FaultyLookupFactory.class.getName();
             String perRealm = PerRealmLookupFactory.class.getName();
-            for (String type : List.of(faulty, faulty + "$1", perRealm)) {
+            String both = FaultyLookupFactory.class.getSuperclass().getName();
+            for (String type : List.of(both, faulty, faulty + "$1", perRealm)) {
                 String file = type.replace('.', '/') + ".class";
                 out.putNextEntry(new JarEntry(file));
                 try (var in = FaultyLookupFactory.class.getClassLoader().getResourceAsStream(file)) {

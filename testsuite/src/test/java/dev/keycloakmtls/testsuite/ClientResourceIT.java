@@ -194,7 +194,8 @@ class ClientResourceIT {
     void whoIsPermittedOneClientWritesThatOneOnly() {
         realm.with(ClientJson.of("other", "client-secret"));
         AdminClient administrator = realm.administrator("query-clients");
-        permit("client", "view", "manage");
+        realm.permit("client", "view", administrator);
+        realm.permit("client", "manage", administrator);
 
         Response own = administrator.request(
                 "PUT", path("client", ""), wish(read()).put("boundTokens", true).toString());
@@ -339,8 +340,30 @@ class ClientResourceIT {
     }
 
     @Test
+    void clientPoliciesAreAskedAboutEveryCredentialToo() {
+        JsonNode before = ok(put(wish(ok(add(read(), FIRST.pem()))).put("method", "self_signed_tls_client_auth")));
+        allowOnly("client-jwt");
+
+        assertRefused(add(before, SECOND.pem()), 400, "invalid_input", "clientPolicies");
+        assertRefused(add(before, Sha256.hex(SECOND)), 400, "invalid_input", "clientPolicies");
+        Response removed = remove(before, before.path("credentials").get(0));
+        assertRefused(removed, 400, "invalid_input", "clientPolicies");
+        assertThat(removed.body().path("errors").get(0).path("reason").asText()).isNotBlank();
+
+        assertThat(read()).isEqualTo(before);
+
+        allowOnly("self-signed-tls-client-auth");
+        realm.assertAccepted(realm.token(FIRST, "client"), FIRST);
+        realm.assertRefused(realm.token(SECOND, "client"), "certificate_not_registered");
+        JsonNode both = ok(add(before, SECOND.pem()));
+        ok(remove(both, both.path("credentials").get(0)));
+        realm.assertRefused(realm.token(FIRST, "client"), "certificate_not_registered");
+        realm.assertAccepted(realm.token(SECOND, "client"), SECOND);
+    }
+
+    @Test
     void writesTheAdminEventsOfKeycloak() {
-        configure("PUT", "/events/config", """
+        realm.configure("PUT", "/events/config", """
                 {"adminEventsEnabled":true,"adminEventsDetailsEnabled":true}""");
 
         ok(add(read(), FIRST.pem()));
@@ -353,37 +376,14 @@ class ClientResourceIT {
         assertThat(events.get(0).path("representation").asText()).contains("mtls.certificates");
     }
 
-    /** Whom the realm's only administrator may administer: fine-grained permissions, version 2. */
-    private void permit(String clientId, String... scopes) {
-        configure("PUT", "", "{\"adminPermissionsEnabled\":true}");
-        String user = SERVER.admin()
-                .read("/" + realm.name() + "/users?search=admin-")
-                .get(0)
-                .path("id")
-                .asText();
-        String server = "/clients/" + id("admin-permissions") + "/authz/resource-server";
-        configure("POST", server + "/policy/user", "{\"name\":\"her\",\"users\":[\"" + user + "\"]}");
-        ObjectNode permission =
-                JsonNodeFactory.instance.objectNode().put("name", "one client").put("resourceType", "Clients");
-        permission.putArray("resources").add(id(clientId));
-        permission.putArray("policies").add("her");
-        List.of(scopes).forEach(permission.putArray("scopes")::add);
-        configure("POST", server + "/permission/scope", permission.toString());
-    }
-
     /** A client policy for all clients. */
     private void allowOnly(String authenticator) {
-        configure("PUT", "/client-policies/profiles", """
+        realm.configure("PUT", "/client-policies/profiles", """
                 {"profiles":[{"name":"profile","executors":[{"executor":"secure-client-authenticator",
                 "configuration":{"allowed-client-authenticators":["%s"]}}]}]}""".formatted(authenticator));
-        configure("PUT", "/client-policies/policies", """
+        realm.configure("PUT", "/client-policies/policies", """
                 {"policies":[{"name":"policy","enabled":true,"profiles":["profile"],
                 "conditions":[{"condition":"any-client","configuration":{}}]}]}""");
-    }
-
-    private void configure(String method, String path, String json) {
-        Response answer = SERVER.admin().request(method, "/" + realm.name() + path, json);
-        assertThat(answer.status()).as(answer.text()).isBetween(200, 204);
     }
 
     private String id(String clientId) {

@@ -21,7 +21,6 @@ import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.provider.FaultyLookupFactory;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
-import dev.keycloakmtls.testsuite.realm.RealmJson;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Lookup;
@@ -232,16 +231,16 @@ class EveryReasonIT {
                                 CLIENT.certificate(),
                                 Collections.nCopies(10, ROOT.certificate()).toArray(new X509Certificate[0])));
             case INVALID_CONFIGURATION -> {
-                smuggle(ClientJson.caSigned("no-selector"));
+                realm.smuggle(ClientJson.caSigned("no-selector"));
                 yield send("no-selector", CLIENT);
             }
             case TRUST_PROFILE_NOT_FOUND -> {
-                smuggle(caSigned("no-profile").attribute("mtls.trust_profile", "vanished"));
+                realm.smuggle(caSigned("no-profile").attribute("mtls.trust_profile", "vanished"));
                 yield send("no-profile", CLIENT);
             }
             case TRUST_PROFILE_INVALID -> { // the server has no HTTPS truststore
                 realm.with(TrustProfileJson.named("truststore").config("useServerTruststore", "true"));
-                smuggle(caSigned("truststore").attribute("mtls.trust_profile", "truststore"));
+                realm.smuggle(caSigned("truststore").attribute("mtls.trust_profile", "truststore"));
                 yield send("truststore", CLIENT);
             }
             case CERTIFICATE_EXPIRED -> send(CA_SIGNED, ROOT.issue(client().expired()));
@@ -330,14 +329,6 @@ class EveryReasonIT {
 
     private static ClientJson caSigned(String clientId) {
         return ClientJson.caSigned(clientId).attribute("tls_client_auth_subject_dn", "CN=client");
-    }
-
-    /** Past the validation, which a partial import does not call. */
-    private static void smuggle(ClientJson client) {
-        var clients = JsonNodeFactory.instance.objectNode().put("ifResourceExists", "FAIL");
-        RealmJson.add(clients, client);
-        Response answer = SERVER.admin().request("POST", "/" + realm.name() + "/partialImport", clients.toString());
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 
     /** A profile and a client that uses it, both of this name. */

@@ -4,6 +4,7 @@ import static dev.keycloakmtls.testpki.Ca.ca;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testsuite.client.AdminClient;
 import dev.keycloakmtls.testsuite.client.Response;
@@ -22,6 +23,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class WarningsIT {
     @RegisterExtension
     static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);
+
+    /** Takes certificates from a header, of the proxy alone. */
+    @RegisterExtension
+    static final SharedServer BEHIND_PROXY = SharedServer.with(Lookup.RFC9440);
 
     private TestRealm realm;
 
@@ -76,6 +81,60 @@ class WarningsIT {
 
         assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("profile_problem"));
         assertThat(warnings.get(0).path("profile").asText()).isEqualTo("broken");
+    }
+
+    @Test
+    void saysNothingOfAProxyThatTheServerKnows() {
+        try (TestRealm behindProxy = TestRealm.on(BEHIND_PROXY)) {
+            assertThat(BEHIND_PROXY.admin().read("/" + behindProxy.name() + "/mtls/warnings"))
+                    .isEmpty();
+        }
+        assertThat(read(SERVER.admin())).isEmpty();
+    }
+
+    @Test
+    void saysWhichMethodTheFlowDoesNotRun() {
+        realm.configure("POST", "/authentication/flows/clients/copy", "{\"newName\":\"without\"}");
+        realm.with(ClientJson.selfSigned("robot").attribute("mtls.thumbprints", "0".repeat(64)))
+                .with(ClientJson.selfSigned("other").attribute("mtls.thumbprints", "0".repeat(64)));
+        assertThat(read(SERVER.admin())).isEmpty();
+
+        bind("without");
+        assertThat(blocked())
+                .startsWith("2 clients with self_signed_tls_client_auth cannot authenticate")
+                .contains("\"without\" does not have \"self-signed-tls-client-auth\"");
+
+        bind("clients");
+        assertThat(read(SERVER.admin())).isEmpty();
+        require("self-signed-tls-client-auth", "DISABLED");
+        assertThat(blocked()).contains("is switched off");
+
+        require("self-signed-tls-client-auth", "ALTERNATIVE");
+        assertThat(read(SERVER.admin())).isEmpty();
+        require("client-secret", "REQUIRED");
+        assertThat(blocked()).contains("runs \"client-secret\" alone");
+    }
+
+    private void bind(String flow) {
+        realm.configure("PUT", "", "{\"clientAuthenticationFlow\":\"" + flow + "\"}");
+    }
+
+    private void require(String authenticator, String requirement) {
+        for (JsonNode execution : SERVER.admin().executions(realm.name(), "clients")) {
+            if (execution.path("providerId").asText().equals(authenticator)) {
+                ObjectNode changed = execution.deepCopy();
+                changed.put("requirement", requirement);
+                realm.configure("PUT", "/authentication/flows/clients/executions", changed.toString());
+            }
+        }
+    }
+
+    /** What the only warning says. */
+    private String blocked() {
+        JsonNode warnings = read(SERVER.admin());
+        assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("flow_blocked"));
+        assertThat(warnings.get(0).path("severity").asText()).isEqualTo("danger");
+        return warnings.get(0).path("message").asText();
     }
 
     private String path() {

@@ -152,12 +152,18 @@ class WithAndWithoutIT {
         }
     }
 
+    /** On a server that believes the certificate header of anybody, which is warned of meanwhile. */
     @Test
     void whatWasAddedToTheFlowIsTakenOutBeforeTheJarIsRemoved() {
-        try (KeycloakServer leaving = KeycloakServer.of(KeycloakHome.withProduct(Lookup.DIRECT))
+        try (KeycloakServer leaving = KeycloakServer.of(KeycloakHome.withProduct(Lookup.NGINX))
+                .anyProxy()
                 .data(data)
                 .start()) {
             AdminClient admin = leaving.admin();
+            JsonNode warnings = admin.read("/" + REALM + "/mtls/warnings");
+            assertThat(warnings.findValuesAsText("code")).contains("any_proxy_may_speak");
+            assertThat(warnings.findValuesAsText("message"))
+                    .anySatisfy(message -> assertThat(message).contains("\"nginx\"", "proxy-trusted-addresses"));
             Response refused = admin.request("DELETE", "/" + REALM + "/mtls/client-flow", null);
             assertThat(refused.status()).isEqualTo(409);
             assertThat(refused.body().path("clients"))

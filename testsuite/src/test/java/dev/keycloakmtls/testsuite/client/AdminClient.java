@@ -32,6 +32,11 @@ public final class AdminClient {
         this.password = password;
     }
 
+    /** The user name. */
+    public String user() {
+        return user;
+    }
+
     /** Any request below {@code /admin/realms}; the caller judges the answer. */
     public synchronized Response request(String method, String path, @Nullable String body) {
         return http.json(method, "/admin/realms" + path, Map.of("Authorization", "Bearer " + token()), body);

@@ -78,6 +78,14 @@ public final class TestRealm implements AutoCloseable {
         return this;
     }
 
+    /** Past the validation, which a partial import does not call. */
+    public TestRealm smuggle(ClientJson client) {
+        ObjectNode clients = JsonNodeFactory.instance.objectNode().put("ifResourceExists", "FAIL");
+        RealmJson.add(clients, client);
+        configure("POST", "/partialImport", clients.toString());
+        return this;
+    }
+
     /** A new user who may do in this realm what these roles of realm-management allow. */
     public AdminClient administrator(String... roles) {
         String user = "admin-" + COUNTER.incrementAndGet();
@@ -87,9 +95,43 @@ public final class TestRealm implements AutoCloseable {
         List.of(roles).forEach(names::add);
         ObjectNode users = JsonNodeFactory.instance.objectNode();
         users.putArray("users").add(json);
-        Response answer = admin().request("POST", "/" + name + "/partialImport", users.toString());
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        configure("POST", "/partialImport", users.toString());
         return new AdminClient(server.anonymous(), name, user, "password");
+    }
+
+    /**
+     * Lets administrators of this realm do something with one client: fine-grained permissions, version 2. Of two such
+     * permissions both would have to be given, so this is called once for a client and a scope.
+     */
+    public void permit(String clientId, String scope, AdminClient... administrators) {
+        configure("PUT", "", "{\"adminPermissionsEnabled\":true}");
+        String server = "/clients/" + id("admin-permissions") + "/authz/resource-server";
+        String permission = scope + " " + clientId;
+        ObjectNode policy = JsonNodeFactory.instance.objectNode().put("name", "who may " + permission);
+        ArrayNode users = policy.putArray("users");
+        for (AdminClient administrator : administrators) {
+            users.add(admin().read("/" + name + "/users?exact=true&username=" + administrator.user())
+                    .path(0)
+                    .path("id")
+                    .asText());
+        }
+        configure("POST", server + "/policy/user", policy.toString());
+        ObjectNode json =
+                JsonNodeFactory.instance.objectNode().put("name", permission).put("resourceType", "Clients");
+        json.putArray("resources").add(id(clientId));
+        json.putArray("policies").add("who may " + permission);
+        json.putArray("scopes").add(scope);
+        configure("POST", server + "/permission/scope", json.toString());
+    }
+
+    private String id(String clientId) {
+        return admin().client(name, clientId).path("id").asText();
+    }
+
+    /** A request to Keycloak's own admin API about this realm. */
+    public void configure(String method, String path, String json) {
+        Response answer = admin().request(method, "/" + name + path, json);
+        assertThat(answer.status()).as(answer.text()).isBetween(200, 204);
     }
 
     /** Changes attributes of a client; an empty value removes one. */

@@ -5,6 +5,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,11 @@ public final class CertificatesResource {
     /** Describes the certificates in a text. */
     @POST
     @Path("parse")
-    public Parsed parse(Text body) {
+    public Parsed parse(@Body(Text.class) InputStream body) {
         request.requireAnyView();
+        String text = RequestBody.read(request.session(), body, Text.class).text();
         Instant now = Instant.now();
-        return new Parsed(CertificateText.certificates(request.session(), "text", body.text()).stream()
+        return new Parsed(CertificateText.certificates(request.session(), "text", text).stream()
                 .map(certificate -> CertificateView.of(certificate, now))
                 .toList());
     }

@@ -17,6 +17,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
@@ -82,33 +83,34 @@ public final class ClientResource {
     }
 
     @PUT
-    public ClientView update(@Nullable ClientWish wish) {
+    public ClientView update(@Body(ClientWish.class) InputStream body) {
         request.auth().clients().requireConfigure(client);
-        ClientWish given = given(wish);
+        ClientWish wish = RequestBody.read(request.session(), body, ClientWish.class);
         ClientState state = ClientState.of(client);
-        changes.requireCurrent(state, given.version());
-        refuse(given.problems());
-        return save(given.applyTo(state));
+        changes.requireCurrent(state, wish.version());
+        refuse(wish.problems());
+        return save(wish.applyTo(state));
     }
 
     /** Says what saving would say, and saves nothing. */
     @POST
     @Path("validate")
-    public Validated validate(@Nullable ClientWish wish) {
+    public Validated validate(@Body(ClientWish.class) InputStream body) {
         requireView();
-        ClientWish given = given(wish);
-        List<Problem> problems = given.problems();
+        ClientWish wish = RequestBody.read(request.session(), body, ClientWish.class);
+        List<Problem> problems = wish.problems();
         return new Validated(
-                problems.isEmpty() ? changes.problems(client, given.applyTo(ClientState.of(client))) : problems);
+                problems.isEmpty() ? changes.problems(client, wish.applyTo(ClientState.of(client))) : problems);
     }
 
     /** Registers all that the text has, or nothing. */
     @POST
     @Path("credentials")
-    public ClientView add(@Nullable Addition addition) {
+    public ClientView add(@Body(Addition.class) InputStream body) {
         request.auth().clients().requireConfigure(client);
+        Addition addition = RequestBody.read(request.session(), body, Addition.class);
         ClientState state = ClientState.of(client);
-        if (addition == null || addition.text() == null || addition.text().isBlank()) {
+        if (addition.text() == null || addition.text().isBlank()) {
             throw Refusal.invalid(request.session(), "text", "is missing");
         }
         changes.requireCurrent(state, addition.version());
@@ -155,17 +157,17 @@ public final class ClientResource {
     /** With settings that are not stored only for those who could store them: they make the server fetch. */
     @POST
     @Path("try")
-    public Explanation tryCertificate(@Nullable Trial trial) {
+    public Explanation tryCertificate(@Body(Trial.class) InputStream body) {
         requireView();
+        Trial trial = RequestBody.read(request.session(), body, Trial.class);
         ClientState state = ClientState.of(client);
-        ClientWish settings = trial == null ? null : trial.settings();
+        ClientWish settings = trial.settings();
         if (settings != null) {
             request.auth().clients().requireConfigure(client);
             refuse(settings.problems());
             state = settings.applyTo(state);
         }
-        ClientCertificate presented =
-                CertificateText.presented(request.session(), "certificate", trial == null ? null : trial.certificate());
+        ClientCertificate presented = CertificateText.presented(request.session(), "certificate", trial.certificate());
         return new CertificateExplainer(request, client, state, presented).explain();
     }
 
@@ -197,19 +199,20 @@ public final class ClientResource {
     /** Turns a {@code client-x509} client into a {@code tls_client_auth} client, or says what that would do. */
     @POST
     @Path("migration")
-    public Migration migrate(@Nullable MigrationWish wish) {
-        MigrationWish given = wish == null ? new MigrationWish(null, null, null) : wish;
-        boolean dryRun = !Boolean.FALSE.equals(given.dryRun());
+    public Migration migrate(@Body(MigrationWish.class) InputStream body) {
         requireView();
+        MigrationWish wish = RequestBody.read(request.session(), body, MigrationWish.class);
+        boolean dryRun = !Boolean.FALSE.equals(wish.dryRun());
         if (!dryRun) {
             request.auth().clients().requireConfigure(client);
-            changes.requireCurrent(ClientState.of(client), given.version());
+            changes.requireCurrent(ClientState.of(client), wish.version());
         }
         if (!ClientMigration.concerns(client)) {
             throw Refusal.invalid(request.session(), "clientAuthenticatorType", "is not client-x509");
         }
+        refuse(TextLimit.problem("trustProfile", wish.trustProfile()));
         String trustProfile =
-                given.trustProfile() == null ? "" : given.trustProfile().strip();
+                wish.trustProfile() == null ? "" : wish.trustProfile().strip();
         ClientMigration migration = new ClientMigration(request, client, trustProfile);
         if (dryRun) {
             return migration.plan();
@@ -238,13 +241,6 @@ public final class ClientResource {
         } catch (ClientPolicyException e) {
             throw Refusal.invalid(request.session(), "clientPolicies", e.getErrorDetail());
         }
-    }
-
-    private ClientWish given(@Nullable ClientWish wish) {
-        if (wish == null) {
-            throw Refusal.invalid(request.session(), "version", "is missing: say what the change is based on");
-        }
-        return wish;
     }
 
     private void refuse(List<Problem> problems) {

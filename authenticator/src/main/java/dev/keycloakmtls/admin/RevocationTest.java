@@ -73,13 +73,16 @@ public final class RevocationTest {
         }
     }
 
-    /** @throws jakarta.ws.rs.WebApplicationException 400, if the profile cannot be used or does not trust the certificate */
-    Results run(ComponentModel component, @Nullable Subject subject) {
+    /**
+     * Asks them.
+     *
+     * @param certificate as in {@link Subject}
+     * @throws jakarta.ws.rs.WebApplicationException 400, if the profile cannot be used or does not trust the certificate
+     */
+    Results run(ComponentModel component, Optional<String> certificate) {
         Instant now = Instant.now();
         TrustProfile profile = profile(component);
-        Optional<TrustedPath> path = subject == null || subject.certificate() == null
-                ? Optional.empty()
-                : Optional.of(path(subject.certificate(), profile, now));
+        Optional<TrustedPath> path = certificate.map(text -> path(text, profile, now));
         return new Results(TlsClientAuthenticator.revocation(request.session()).stream()
                 .flatMap(revocation -> revocation.probe(path, profile, now).stream())
                 .map(Result::of)

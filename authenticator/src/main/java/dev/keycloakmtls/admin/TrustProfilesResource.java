@@ -13,10 +13,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
@@ -90,9 +92,9 @@ public final class TrustProfilesResource {
     }
 
     @POST
-    public Response create(@Nullable Wish wish) {
+    public Response create(@Body(Wish.class) InputStream body) {
         request.auth().realm().requireManageRealm();
-        TrustProfileView created = view(changes.create(given(wish)));
+        TrustProfileView created = view(changes.create(wish(body)));
         return Response.created(request.session()
                         .getContext()
                         .getUri()
@@ -105,21 +107,22 @@ public final class TrustProfilesResource {
 
     @PUT
     @Path("{id}")
-    public TrustProfileView update(@PathParam("id") String id, @Nullable Wish wish) {
+    public TrustProfileView update(@PathParam("id") String id, @Body(Wish.class) InputStream body) {
         request.auth().realm().requireManageRealm();
-        return view(changes.update(id, given(wish)));
+        return view(changes.update(id, wish(body)));
     }
 
     /** Says what saving would say, and saves nothing. */
     @POST
     @Path("validate")
-    public Validated validate(@Nullable Wish wish) {
+    public Validated validate(@Body(Wish.class) InputStream body) {
         request.auth().realm().requireViewRealm();
-        ComponentModel model = changes.model(given(wish));
-        model.setId(given(wish).id());
+        Wish wish = wish(body);
+        ComponentModel model = changes.model(wish);
+        model.setId(wish.id());
         Instant now = Instant.now();
         return new Validated(
-                changes.problems(model, given(wish)),
+                changes.problems(model, wish),
                 TrustProfileConfig.certificates(model, TrustProfileSettings.TRUST_ANCHORS, now),
                 TrustProfileConfig.certificates(model, TrustProfileSettings.INTERMEDIATES, now),
                 TrustProfileConfig.certificates(model, TrustProfileSettings.PINNED_CERTIFICATES, now));
@@ -128,9 +131,10 @@ public final class TrustProfilesResource {
     /** Makes this the profile of the clients that name none, whichever was it before. */
     @POST
     @Path("{id}/default")
-    public TrustProfileView makeDefault(@PathParam("id") String id, @Nullable Base base) {
+    public TrustProfileView makeDefault(@PathParam("id") String id, @Body(Base.class) InputStream body) {
         request.auth().realm().requireManageRealm();
-        return view(changes.makeDefault(id, base == null ? null : base.version()));
+        Base base = RequestBody.read(request.session(), body, Base.class);
+        return view(changes.makeDefault(id, base.version()));
     }
 
     @DELETE
@@ -143,16 +147,16 @@ public final class TrustProfilesResource {
     /** Makes the server ask the places that logins with this profile ask, and so it is for who may name them. */
     @POST
     @Path("{id}/test-revocation")
-    public RevocationTest.Results testRevocation(@PathParam("id") String id, RevocationTest.@Nullable Subject subject) {
+    public RevocationTest.Results testRevocation(
+            @PathParam("id") String id, @Body(RevocationTest.Subject.class) InputStream body) {
         request.auth().realm().requireManageRealm();
-        return new RevocationTest(request).run(changes.find(id), subject);
+        Optional<String> certificate = RequestBody.readIfPresent(request.session(), body, RevocationTest.Subject.class)
+                .map(RevocationTest.Subject::certificate);
+        return new RevocationTest(request).run(changes.find(id), certificate);
     }
 
-    private Wish given(@Nullable Wish wish) {
-        if (wish == null) {
-            throw Refusal.invalid(request.session(), "name", "is missing");
-        }
-        return wish;
+    private Wish wish(InputStream body) {
+        return RequestBody.read(request.session(), body, Wish.class);
     }
 
     private TrustProfileView view(ComponentModel component) {

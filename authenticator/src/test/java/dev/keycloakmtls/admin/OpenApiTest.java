@@ -72,8 +72,8 @@ class OpenApiTest {
             assertThat(schema(resolved(operation.path("requestBody"))))
                     .as(endpoint)
                     .isEqualTo(Arrays.stream(method.getParameters())
-                            .filter(parameter -> parameter.getType().isRecord())
-                            .map(parameter -> name(parameter.getType()))
+                            .flatMap(parameter -> Stream.ofNullable(parameter.getAnnotation(Body.class)))
+                            .map(body -> name(body.value()))
                             .findFirst()
                             .orElse(""));
             if (method.getReturnType().isRecord()) {

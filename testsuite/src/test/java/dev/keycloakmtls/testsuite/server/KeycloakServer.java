@@ -117,7 +117,8 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
                 .sum();
     }
 
-    private List<String> metrics() {
+    /** All lines of {@code /metrics}. */
+    public List<String> metrics() {
         try {
             return HttpClient.newHttpClient()
                     .send(HttpRequest.newBuilder(management.resolve("/metrics")).build(), BodyHandlers.ofLines())

@@ -138,7 +138,7 @@ class DocumentationTest {
     }
 
     @Test
-    void everyTestThatTheThreatModelNamesIsThere() throws IOException {
+    void everyTestThatTheThreatModelOrThePageOnTlsNamesIsThere() throws IOException {
         Map<String, String> sources = new HashMap<>();
         for (Path module : List.of(Path.of("src/test/java"), Path.of("..", "testsuite/src/test/java"))) {
             try (Stream<Path> files = Files.walk(module)) {
@@ -147,13 +147,15 @@ class DocumentationTest {
                 }
             }
         }
-        List<MatchResult> named = Pattern.compile("`(\\w+(?:Test|IT))\\.(\\w+)`")
-                .matcher(Files.readString(DOCS.resolve("security.md")))
-                .results()
-                .toList();
-        assertThat(named).isNotEmpty().allSatisfy(test -> assertThat(sources.get(test.group(1) + ".java"))
-                .as(test.group(1))
-                .containsPattern(" " + test.group(2) + "\\("));
+        for (String page : List.of("security.md", "tls.md")) {
+            List<MatchResult> named = Pattern.compile("`(\\w+(?:Test|IT))\\.(\\w+)`")
+                    .matcher(Files.readString(DOCS.resolve(page)))
+                    .results()
+                    .toList();
+            assertThat(named).isNotEmpty().allSatisfy(test -> assertThat(sources.get(test.group(1) + ".java"))
+                    .as(test.group(1))
+                    .containsPattern(" " + test.group(2) + "\\("));
+        }
     }
 
     @Test

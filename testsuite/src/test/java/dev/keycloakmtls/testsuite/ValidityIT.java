@@ -10,10 +10,12 @@ import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.server.Await;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -83,17 +85,21 @@ class ValidityIT {
     @Satisfies({11, 40})
     void acceptsFromTheFirstMomentToTheLastAlsoFromMemory() {
         TestCa root = TestCa.root("CN=Root");
-        try (TestRealm realm = TestRealm.on(SERVER).trusting(root)) {
-            Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(4);
+        KeyPair key = TestCa.root("CN=short").keyPair();
+        String registered =
+                Sha256.publicKey(TestCertificate.selfSigned(leaf("CN=short").keyPair(key)));
+        try (TestRealm realm = TestRealm.on(SERVER)
+                .trusting(root)
+                .with(ClientJson.caSigned("ca-signed").attribute("tls_client_auth_subject_dn", "CN=short"))
+                .with(ClientJson.caSigned("below").attribute("tls_client_auth_subject_dn", "CN=below"))
+                .with(ClientJson.selfSigned("self-signed").attribute("mtls.public_keys", registered))) {
+            Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3);
             Window window = new Window(begin, begin.plusSeconds(4));
             TestCertificate caSigned = root.issue(leaf("CN=short").validity(begin, window.end));
             TestCertificate selfSigned =
-                    TestCertificate.selfSigned(leaf("CN=short").validity(begin, window.end));
+                    TestCertificate.selfSigned(leaf("CN=short").keyPair(key).validity(begin, window.end));
             TestCa intermediate = root.intermediate(ca("CN=Short").validity(begin.minusSeconds(60), window.end));
             TestCertificate below = intermediate.issue(leaf("CN=below").validity(begin, window.end.plusSeconds(60)));
-            realm.with(ClientJson.caSigned("ca-signed").attribute("tls_client_auth_subject_dn", "CN=short"))
-                    .with(ClientJson.caSigned("below").attribute("tls_client_auth_subject_dn", "CN=below"))
-                    .with(ClientJson.selfSigned("self-signed").attribute("mtls.certificates", selfSigned.pem()));
             var askers = List.of(
                     new Asker(realm, window, "ca-signed", caSigned, "certificate_expired"),
                     new Asker(realm, window, "below", below, "issuer_not_valid"),

@@ -70,9 +70,8 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
                 }
             }
             case AUTHORIZATION_REQUEST -> checkAuthorization(context);
-            // Before anybody authenticates, after one of the above, with an access token alone, or of SAML clients.
-            // Without a
-            // default, so that an event that Keycloak adds does not go unnoticed.
+            // Before anybody authenticates, after one of the above, with an access token alone, or of SAML clients. There is
+            // no default, so that an event that Keycloak adds does not go unnoticed when this is compiled.
             case REGISTER,
                     UPDATE,
                     VIEW,

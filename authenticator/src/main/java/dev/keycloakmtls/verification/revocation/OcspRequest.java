@@ -194,7 +194,6 @@ final class OcspRequest {
         return one.isBefore(other) ? one : other;
     }
 
-    /** With SHA-1, the one digest that the JDK and every responder know; nothing rests on its strength. */
     /** SHA-1 is named with NULL parameters, or without any: both mean the same (RFC 3370 §2.1). */
     private boolean isAsked(CertificateID answered) {
         return id.getHashAlgOID().equals(answered.getHashAlgOID())
@@ -203,6 +202,7 @@ final class OcspRequest {
                 && id.getSerialNumber().equals(answered.getSerialNumber());
     }
 
+    /** With SHA-1, the one digest that the JDK and every responder know; nothing rests on its strength. */
     private static CertificateID certificateId(X509Certificate certificate, X509Certificate issuer) throws IOException {
         try {
             return new CertificateID(

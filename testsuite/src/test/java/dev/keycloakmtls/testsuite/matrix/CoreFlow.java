@@ -140,6 +140,18 @@ public enum CoreFlow {
                             .status())
                     .isEqualTo(400);
 
+            // These read the database's tables of clients.
+            TestCertificate registered = TestCertificate.selfSigned(leaf("CN=listed"));
+            realm.with(ClientJson.selfSigned("listed").attribute("mtls.certificates", registered.pem()))
+                    .with(ClientJson.of("legacy", "client-x509").attribute("x509.subjectdn", "CN=legacy"));
+            String lists = "/" + realm.name() + "/mtls/";
+            assertThat(server.admin().read(lists + "inventory").findValuesAsText("clientId"))
+                    .containsExactly("listed");
+            assertThat(server.admin().read(lists + "migration").findValuesAsText("clientId"))
+                    .containsExactly("legacy");
+            assertThat(server.admin().read(lists + "warnings").findValuesAsText("clientId"))
+                    .contains("legacy");
+
             String version = created.body().path("version").asText();
             assertThat(server.admin()
                             .request("DELETE", profiles + "/" + id + "?version=" + version, null)

@@ -17,7 +17,7 @@ export interface Fixture {
 export const fixture: Fixture = JSON.parse(process.env.MTLS_FIXTURE ?? "{}");
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const VIEWPORT = { width: 1280, height: 900 };
-const PATIENCE_MILLIS = 30_000;
+const PATIENCE_MILLIS = 60_000;
 
 export function certificateFile(name: string): string {
   return join(fixture.certificates, `${name}.crt`);

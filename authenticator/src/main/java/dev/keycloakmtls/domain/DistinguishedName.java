@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A distinguished name, compared by distinguishedNameMatch (RFC 4517 §4.2.15): the same number of RDNs, pairwise equal
@@ -25,11 +26,10 @@ public final class DistinguishedName {
     public static final int MAX_RDNS = 64;
 
     private final List<Rdn> rdns;
-    private final List<List<String>> normalized;
+    private @Nullable List<List<String>> normalized; // most names are only written
 
     private DistinguishedName(List<Rdn> rdns) {
         this.rdns = List.copyOf(rdns);
-        this.normalized = this.rdns.stream().map(Rdn::normalized).toList();
     }
 
     /**
@@ -80,7 +80,17 @@ public final class DistinguishedName {
 
     /** Whether both names are equal by distinguishedNameMatch; the same as {@link #equals}. */
     public boolean matches(DistinguishedName other) {
-        return normalized.equals(other.normalized);
+        return normalized().equals(other.normalized());
+    }
+
+    /** Threads that come at once make equal, immutable lists. */
+    private List<List<String>> normalized() {
+        List<List<String>> known = normalized;
+        if (known == null) {
+            known = rdns.stream().map(Rdn::normalized).toList();
+            normalized = known;
+        }
+        return known;
     }
 
     /** The RDNs in the order of the DER encoding, which is the reverse of the text's. */
@@ -95,7 +105,7 @@ public final class DistinguishedName {
 
     @Override
     public int hashCode() {
-        return normalized.hashCode();
+        return normalized().hashCode();
     }
 
     /** RFC 4514 text: the last RDN of the DER encoding comes first. */

@@ -96,6 +96,10 @@ public final class AuditDetails {
     }
 
     private void put(String key, String value) {
+        if (value.length() <= MAX_LENGTH && value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            details.put(key, value); // as nearly all are
+            return;
+        }
         StringBuilder clean = new StringBuilder();
         value.codePoints()
                 .limit(MAX_LENGTH)

@@ -70,8 +70,8 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
                 }
             }
             case AUTHORIZATION_REQUEST -> checkAuthorization(context);
-            // Before anybody authenticates, after one of the above, with an access token alone, or of SAML clients. There is
-            // no default, so that an event that Keycloak adds does not go unnoticed when this is compiled.
+            // Before anybody authenticates, after one of the above, with an access token alone, or of SAML clients.
+            // No default: an event that Keycloak adds is not to go unnoticed when this is compiled.
             case REGISTER,
                     UPDATE,
                     VIEW,

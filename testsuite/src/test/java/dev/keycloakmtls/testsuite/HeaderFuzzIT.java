@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * certificate that the header still has. The seeds are fixed; {@code make fuzz} goes on for longer.
  */
 class HeaderFuzzIT {
-    private static final int MUTATIONS = Integer.getInteger("fuzz.mutations", 300);
+    private static final int MUTATIONS = Integer.getInteger("fuzz.mutations", 100);
     private static final String CA_SIGNED = "ca-signed";
     private static final String SELF_SIGNED = "self-signed";
     private static final TestCa ROOT = TestCa.root("CN=Root");

@@ -1,8 +1,8 @@
 package dev.keycloakmtls.admin;
 
-import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.keycloak.ClientFlow;
 import jakarta.ws.rs.DELETE;
+import java.util.ArrayList;
 import java.util.List;
 import org.keycloak.authorization.fgap.AdminPermissionsSchema;
 import org.keycloak.events.admin.OperationType;
@@ -42,12 +42,9 @@ public final class ClientFlowResource {
     }
 
     private void requireUnused() {
-        List<ClientModel> users = AdminPermissionsSchema.runWithoutAuthorization(request.session(), () -> {
-            try (var clients = request.realm().getClientsStream()) {
-                return clients.filter(client -> AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
-                                .isPresent())
-                        .toList();
-            }
+        List<ClientModel> users = new ArrayList<>();
+        AdminPermissionsSchema.runWithoutAuthorization(request.session(), () -> {
+            users.addAll(RealmClients.of(request.session(), request.realm(), RealmClients.BOTH_METHODS));
         });
         if (!users.isEmpty()) {
             throw Refusal.inUse(

@@ -13,10 +13,13 @@ import org.keycloak.protocol.oidc.grants.ciba.clientpolicy.context.BackchannelAu
 import org.keycloak.protocol.oidc.grants.ciba.clientpolicy.context.BackchannelTokenRequestContext;
 import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceAuthorizationRequestContext;
 import org.keycloak.protocol.oidc.grants.device.clientpolicy.context.DeviceTokenRequestContext;
+import org.keycloak.protocol.oidc.par.clientpolicy.context.PushedAuthorizationRequestContext;
 import org.keycloak.representations.RefreshToken;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
-import org.keycloak.services.clientpolicy.context.ScopeParameterContext;
+import org.keycloak.services.clientpolicy.context.AuthorizationRequestContext;
+import org.keycloak.services.clientpolicy.context.ServiceAccountTokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenRefreshContext;
+import org.keycloak.services.clientpolicy.context.TokenRequestContext;
 
 /**
  * The scopes that a request asks for, or asked for when it began: as a parameter, in a request object, or with the refresh
@@ -34,18 +37,31 @@ final class RequestedScopes {
 
     Set<String> of(ClientPolicyContext context) {
         if (context instanceof TokenRefreshContext refresh) {
-            Set<String> scopes = new HashSet<>(split(refresh.getScopeParameter()));
+            Set<String> scopes = new HashSet<>(split(formParameter()));
             scopes.addAll(withoutDefaults(granted(refresh)));
             return scopes;
         }
         if (context instanceof BackchannelTokenRequestContext token) {
             // Keycloak has added default scopes to what was asked for.
-            return withoutDefaults(split(token.getScopeParameter()));
+            return withoutDefaults(split(token.getParsedRequest().getScope()));
         }
         return split(parameter(context));
     }
 
+    /** Each kind of request by itself: before Keycloak 26.6 they do not have the scope in common. */
     private @Nullable String parameter(ClientPolicyContext context) {
+        if (context instanceof AuthorizationRequestContext authorization) {
+            return authorization.getAuthorizationEndpointRequest().getScope();
+        }
+        if (context instanceof PushedAuthorizationRequestContext pushed) {
+            return pushed.getRequest().getScope();
+        }
+        if (context instanceof TokenRequestContext token) {
+            return token.getParseResult().getClientSession().getNote(OAuth2Constants.SCOPE);
+        }
+        if (context instanceof ServiceAccountTokenRequestContext token) {
+            return token.getClientSession().getNote(OAuth2Constants.SCOPE);
+        }
         if (context instanceof BackchannelAuthenticationRequestContext authentication) {
             return authentication.getRequest().getScope();
         }
@@ -55,9 +71,10 @@ final class RequestedScopes {
         if (context instanceof DeviceTokenRequestContext token) {
             return token.getDeviceCodeModel().getScope();
         }
-        if (context instanceof ScopeParameterContext withScope) {
-            return withScope.getScopeParameter();
-        }
+        return formParameter();
+    }
+
+    private @Nullable String formParameter() {
         Collection<String> values =
                 session.getContext().getHttpRequest().getDecodedFormParameters().get(OAuth2Constants.SCOPE);
         return values == null ? null : String.join(" ", values);

@@ -9,6 +9,7 @@ import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.clientregistration.ClientRegistrationContext;
 import org.keycloak.services.clientregistration.DefaultClientRegistrationProvider;
 import org.keycloak.services.clientregistration.ErrorCodes;
+import org.keycloak.services.clientregistration.policy.RegistrationAuth;
 
 /**
  * Keycloak's registration with its own representation, {@code /clients-registrations/default}: whoever has an initial
@@ -41,13 +42,20 @@ final class RepresentationRegistrationProvider extends DefaultClientRegistration
     private void refuseChange(String before, ClientRepresentation stored) {
         String now = TrustProfileChoice.named(stored).orElse("");
         if (!now.equals(before.strip())
-                && !TrustProfileChoice.isLeftToPolicy(
-                        session.getContext().getRealm(), auth.resolveRegistrationAuth())) {
+                && !TrustProfileChoice.isLeftToPolicy(session.getContext().getRealm(), registrationAuth())) {
             session.getTransactionManager().setRollbackOnly();
             throw new ErrorResponseException(
                     ErrorCodes.INVALID_CLIENT_METADATA,
                     ClientAttributes.TRUST_PROFILE + ": cannot be chosen by registration",
                     Response.Status.BAD_REQUEST);
         }
+    }
+
+    /** How the request came in; Keycloak's own method for that is not there before 26.6. */
+    private RegistrationAuth registrationAuth() {
+        if (auth.getJwt() == null) {
+            return RegistrationAuth.ANONYMOUS;
+        }
+        return auth.isRegistrationAccessToken() ? auth.getRegistrationAuth() : RegistrationAuth.AUTHENTICATED;
     }
 }

@@ -18,12 +18,12 @@ public final class Settings {
     }
 
     /** A stock Keycloak of the oldest version that is supported, unpacked; never changed. */
-    static Path oldestDistribution() {
+    public static Path oldestDistribution() {
         return path("testsuite.distribution.oldest");
     }
 
     /** The packaged extension. */
-    static Path product() {
+    public static Path product() {
         return path("testsuite.product");
     }
 

@@ -1,0 +1,162 @@
+package dev.keycloakmtls.testsuite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keycloakmtls.testsuite.server.Settings;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * The product is compiled with the newest Keycloak and runs with the oldest: a method that is called has to be there, or an
+ * administrator gets a 500 on that server alone.
+ */
+class LinkageIT {
+
+    /** Not there, and never asked for there: each is behind a question about the version, or is only called by newer ones. */
+    private static final Set<String> GUARDED = Set.of(
+            "org.keycloak.theme.Theme.hasResource",
+            "org.keycloak.theme.Theme.isAbstract",
+            "org.keycloak.truststore.TruststoreProvider.getHttpsIntermediateCertificates",
+            "org.keycloak.truststore.TruststoreProvider.getHttpsRootCertificates",
+            "org.keycloak.truststore.TruststoreProvider.getHttpsTruststore");
+
+    @Test
+    void theOldestKeycloakHasEveryMethodThatIsCalled() throws IOException {
+        Path home = Settings.oldestDistribution();
+        try (Stream<Path> files = Files.walk(home.resolve("lib/lib"));
+                URLClassLoader oldest = new URLClassLoader(
+                        files.filter(file -> file.toString().endsWith(".jar"))
+                                .map(LinkageIT::url)
+                                .toArray(URL[]::new),
+                        ClassLoader.getPlatformClassLoader())) {
+            Calls calls = new Calls(oldest);
+            calls.readFrom(Settings.product());
+
+            assertThat(calls.seen).isGreaterThan(500);
+            assertThat(calls.missing).isEqualTo(new TreeSet<>(GUARDED));
+        }
+    }
+
+    private static URL url(Path file) {
+        try {
+            return file.toUri().toURL();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The calls of Keycloak's methods, and those of them that a class loader's classes cannot serve. */
+    private static final class Calls {
+        private final ClassLoader loader;
+        private final Set<String> missing = new TreeSet<>();
+        private int seen;
+
+        Calls(ClassLoader loader) {
+            this.loader = loader;
+        }
+
+        void readFrom(Path product) throws IOException {
+            try (JarFile jar = new JarFile(product.toFile())) {
+                for (JarEntry entry : Collections.list(jar.entries())) {
+                    if (entry.getName().endsWith(".class")) {
+                        new ClassReader(jar.getInputStream(entry)).accept(inClass(), 0);
+                    }
+                }
+            }
+        }
+
+        private ClassVisitor inClass() {
+            return new ClassVisitor(Opcodes.ASM9) {
+                @Override
+                public MethodVisitor visitMethod(
+                        int access, String name, String descriptor, String signature, String[] exceptions) {
+                    return inMethod();
+                }
+            };
+        }
+
+        private MethodVisitor inMethod() {
+            return new MethodVisitor(Opcodes.ASM9) {
+                @Override
+                public void visitMethodInsn(
+                        int code, String owner, String name, String descriptor, boolean ofInterface) {
+                    check(owner, name, descriptor);
+                }
+
+                @Override
+                public void visitInvokeDynamicInsn(
+                        String name, String descriptor, Handle bootstrap, Object... arguments) {
+                    for (Object argument : arguments) {
+                        if (argument instanceof Handle handle
+                                && handle.getDesc().startsWith("(")) {
+                            check(handle.getOwner(), handle.getName(), handle.getDesc());
+                        }
+                    }
+                }
+
+                @Override
+                public void visitTypeInsn(int code, String type) {
+                    if (type.startsWith("org/keycloak/") && loaded(type) == null) {
+                        missing.add(type.replace('/', '.'));
+                    }
+                }
+            };
+        }
+
+        private void check(String owner, String name, String descriptor) {
+            if (owner.startsWith("org/keycloak/")) {
+                seen++;
+                Class<?> type = loaded(owner);
+                if (type == null || !has(type, name, descriptor)) {
+                    missing.add(owner.replace('/', '.') + "." + name);
+                }
+            }
+        }
+
+        private @Nullable Class<?> loaded(String name) {
+            try {
+                return Class.forName(name.replace('/', '.'), false, loader);
+            } catch (ClassNotFoundException | LinkageError e) {
+                return null;
+            }
+        }
+
+        private static boolean has(@Nullable Class<?> type, String name, String descriptor) {
+            if (type == null) {
+                return false;
+            }
+            if (name.equals("<init>")) {
+                return Arrays.stream(type.getDeclaredConstructors())
+                        .map((Constructor<?> constructor) -> Type.getConstructorDescriptor(constructor))
+                        .anyMatch(descriptor::equals);
+            }
+            return Arrays.stream(type.getDeclaredMethods())
+                            .filter(method -> method.getName().equals(name))
+                            .map((Method method) -> Type.getMethodDescriptor(method))
+                            .anyMatch(descriptor::equals)
+                    || has(type.getSuperclass(), name, descriptor)
+                    || Arrays.stream(type.getInterfaces()).anyMatch(each -> has(each, name, descriptor))
+                    || (type.isInterface() && has(Object.class, name, descriptor));
+        }
+    }
+}

@@ -8,6 +8,8 @@ import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.Form;
 import dev.keycloakmtls.testsuite.client.ForwardedCertificate;
+import dev.keycloakmtls.testsuite.client.RawClient;
+import dev.keycloakmtls.testsuite.client.RawClient.Header;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
@@ -16,8 +18,10 @@ import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.AfterAll;
@@ -77,6 +81,14 @@ class ForwardedChainIT {
             realm.assertRefused(send(CA_SIGNED, attackers), "subject_mismatch");
             realm.assertRefused(send(CA_SIGNED, VICTIM.certificate()), "unknown_issuer");
             realm.assertRefused(send(CA_SIGNED, Map.of()), "no_certificate");
+            List<Header> same = new ArrayList<>();
+            headers.forEach((name, value) -> same.add(new Header(name, value)));
+            realm.assertRefused(
+                    SERVER.keycloak().raw(null).from(RawClient.UNTRUSTED).token(realm.name(), CA_SIGNED, same),
+                    "untrusted_proxy");
+            same.add(new Header("Client-Cert", attackers.get("Client-Cert")));
+            realm.assertRefused(
+                    SERVER.keycloak().raw(null).token(realm.name(), CA_SIGNED, same), "repeated_certificate_header");
         }
     }
 

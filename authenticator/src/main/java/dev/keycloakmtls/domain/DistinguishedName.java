@@ -27,6 +27,7 @@ public final class DistinguishedName {
 
     private final List<Rdn> rdns;
     private @Nullable List<List<String>> normalized; // most names are only written
+    private @Nullable String text; // and most of a client's again at each of its requests
 
     private DistinguishedName(List<Rdn> rdns) {
         this.rdns = List.copyOf(rdns);
@@ -111,11 +112,16 @@ public final class DistinguishedName {
     /** RFC 4514 text: the last RDN of the DER encoding comes first. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        for (int i = rdns.size() - 1; i >= 0; i--) {
-            text.append(rdns.get(i)).append(i == 0 ? "" : ",");
+        String known = text;
+        if (known == null) {
+            StringBuilder written = new StringBuilder();
+            for (int i = rdns.size() - 1; i >= 0; i--) {
+                written.append(rdns.get(i)).append(i == 0 ? "" : ",");
+            }
+            known = written.toString();
+            text = known;
         }
-        return text.toString();
+        return known;
     }
 
     /** A relative distinguished name: one attribute, or a set of them. */

@@ -2,20 +2,16 @@ package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.SubjectSelector;
-import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
-import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.security.auth.x500.X500Principal;
 
 /**
  * What is written about one authentication into Keycloak's event and the log, on success and on refusal alike. Values
@@ -47,11 +43,11 @@ public final class AuditDetails {
     }
 
     void certificate(ClientCertificate certificate) {
-        X509Certificate leaf = certificate.leaf();
-        put(SUBJECT, text(leaf.getSubjectX500Principal()));
-        put(ISSUER, text(leaf.getIssuerX500Principal()));
-        put(SERIAL, leaf.getSerialNumber().toString(16));
-        put(SHA256, Thumbprint.of(leaf).toString());
+        CertificateDescription leaf = CertificateDescription.of(certificate.leaf());
+        put(SUBJECT, leaf.subject());
+        put(ISSUER, leaf.issuer());
+        put(SERIAL, leaf.serial());
+        put(SHA256, leaf.sha256());
     }
 
     void trustProfile(String name) {
@@ -67,7 +63,7 @@ public final class AuditDetails {
             put(REASON, rejected.reason().code());
             put(REASON_DETAIL, rejected.detail());
         } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
-            put(TRUST_ANCHOR, text(path.anchor().getSubjectX500Principal()));
+            put(TRUST_ANCHOR, CertificateDescription.of(path.anchor()).subject());
             revocation(path.revocation());
         } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof Registered registered) {
             put(SOURCE, registered.source().code());
@@ -86,25 +82,32 @@ public final class AuditDetails {
         return Collections.unmodifiableMap(details);
     }
 
-    /** In the form that a selector takes, so that it can be copied there. */
-    private static String text(X500Principal name) {
-        try {
-            return DistinguishedName.of(name).toString();
-        } catch (IllegalArgumentException e) { // a name that nobody could register
-            return name.getName();
-        }
+    private void put(String key, String value) {
+        details.put(key, clean(value));
     }
 
-    private void put(String key, String value) {
-        if (value.length() <= MAX_LENGTH && value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            details.put(key, value); // as nearly all are
-            return;
+    /** What may be written of a value that a caller may have chosen. */
+    static String clean(String value) {
+        if (isClean(value)) { // as nearly all are
+            return value;
         }
         StringBuilder clean = new StringBuilder();
         value.codePoints()
                 .limit(MAX_LENGTH)
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
                 .forEach(clean::appendCodePoint);
-        details.put(key, clean.toString());
+        return clean.toString();
+    }
+
+    private static boolean isClean(String value) {
+        if (value.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 }

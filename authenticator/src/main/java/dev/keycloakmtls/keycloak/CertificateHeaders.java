@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -149,15 +150,17 @@ final class CertificateHeaders {
      * Before the lookup.
      *
      * @param headers the values that the request has under a name; never null
-     * @param proxyTrusted whether the request comes from a trusted proxy
+     * @param proxyTrusted whether the request comes from a trusted proxy; asked only where it matters, for Keycloak reads
+     *     its configuration each time
      */
-    Optional<Rejected> check(Function<String, List<String>> headers, boolean proxyTrusted) {
-        for (String name : all) {
-            int count = headers.apply(name).size();
-            if (count > 0 && !proxyTrusted) {
-                return refuse(RejectionReason.UNTRUSTED_PROXY, name);
-            }
-            if (count > 1) {
+    Optional<Rejected> check(Function<String, List<String>> headers, BooleanSupplier proxyTrusted) {
+        List<String> present =
+                all.stream().filter(name -> !headers.apply(name).isEmpty()).toList();
+        if (!present.isEmpty() && !proxyTrusted.getAsBoolean()) {
+            return refuse(RejectionReason.UNTRUSTED_PROXY, present.get(0));
+        }
+        for (String name : present) {
+            if (headers.apply(name).size() > 1) {
                 return refuse(RejectionReason.REPEATED_CERTIFICATE_HEADER, name);
             }
         }

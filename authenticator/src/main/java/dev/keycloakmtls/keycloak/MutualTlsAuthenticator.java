@@ -134,7 +134,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
             CertificateHeaders headers =
                     headersByLookup.computeIfAbsent(lookup.getClass(), type -> headersReadBy(lookup, context));
             HttpRequest request = context.getHttpRequest();
-            Optional<Rejected> doubtful = headers.check(values(request), request.isProxyTrusted());
+            Optional<Rejected> doubtful = headers.check(values(request), request::isProxyTrusted);
             if (doubtful.isPresent()) {
                 return doubtful.get();
             }

@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.keycloak.common.util.Time;
@@ -46,6 +47,8 @@ final class MutualTlsMetrics {
     /** Meters by their tags: looking one up in the registry costs more than the decision that it counts. */
     private static final Cache<Tags, Timer> TIMERS =
             Caffeine.newBuilder().maximumSize(10_000).build();
+
+    private static final Map<RevocationResult.Status, DistributionSummary> AGES = new ConcurrentHashMap<>();
 
     private record Tags(String realm, AuthenticationMethod method, String outcome, String reason) {
         Timer timer() {
@@ -95,12 +98,17 @@ final class MutualTlsMetrics {
 
     /** How old the answer was that an acceptance rests on. */
     private static void revocationAge(RevocationResult revocation, Instant now) {
-        revocation.thisUpdate().ifPresent(thisUpdate -> DistributionSummary.builder(REVOCATION_AGE)
+        revocation.thisUpdate().ifPresent(thisUpdate -> AGES.computeIfAbsent(
+                        revocation.status(), MutualTlsMetrics::ages)
+                .record((double) Duration.between(thisUpdate, now).toSeconds()));
+    }
+
+    private static DistributionSummary ages(RevocationResult.Status status) {
+        return DistributionSummary.builder(REVOCATION_AGE)
                 .description("Age of the CRL or OCSP answer that an acceptance rests on, since its thisUpdate")
                 .baseUnit("seconds")
-                .tag("status", revocation.status().code())
-                .register(Metrics.globalRegistry)
-                .record((double) Duration.between(thisUpdate, now).toSeconds()));
+                .tag("status", status.code())
+                .register(Metrics.globalRegistry);
     }
 
     private static String outcome(boolean successful) {

@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,7 +79,7 @@ final class RequestCredentials {
         named.addAll(queryIds);
         headerId.ifPresent(named::add);
         sessionId.ifPresent(named::add);
-        if (named.isEmpty() || !named.stream().allMatch(clientId::equals)) {
+        if (named.isEmpty() || Collections.frequency(named, clientId) != named.size()) {
             return Optional.of(Rejected.because(RejectionReason.CLIENT_ID_MISMATCH));
         }
         return otherMechanism ? Optional.of(Rejected.because(RejectionReason.MULTIPLE_CREDENTIALS)) : Optional.empty();

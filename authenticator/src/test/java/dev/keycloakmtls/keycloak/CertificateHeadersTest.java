@@ -205,7 +205,7 @@ class CertificateHeadersTest {
 
     private static Optional<RejectionReason> check(
             String provider, Map<String, List<String>> request, boolean trusted) {
-        return headers(provider).check(in(request), trusted).map(Rejected::reason);
+        return headers(provider).check(in(request), () -> trusted).map(Rejected::reason);
     }
 
     private static CertificateHeaders headers(String provider) {

@@ -11,8 +11,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The tabs in Chromium: every flow on two versions of Keycloak's console, how they look on the newer one. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConsoleIT {
     @RegisterExtension
     static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);

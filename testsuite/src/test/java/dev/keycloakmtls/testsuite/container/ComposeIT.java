@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code docker/compose.yaml}, as it is but for names, a port and images. */
 @NeedsDocker(andCompose = true)
 @NeedsProgram("nginx")
 @NeedsProgram(value = "initdb", packaged = "postgresql")
 @NeedsProgram("curl")
+@Execution(ExecutionMode.CONCURRENT)
 class ComposeIT {
     private static final String IMAGE = "keycloak-mtls-test/compose";
 

@@ -19,9 +19,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Both methods over TLS against a container of {@code docker/Dockerfile}, in a realm that it imported. */
 @NeedsDocker
+@Execution(ExecutionMode.CONCURRENT)
 class ContainerIT {
     private static final String IMAGE = "keycloak-mtls-test/direct";
     private static final TestCa ROOT = TestCa.root("CN=Root");

@@ -1,14 +1,17 @@
 package dev.keycloakmtls.testsuite.matrix;
 
+import dev.keycloakmtls.testsuite.browser.BrowserTests;
 import dev.keycloakmtls.testsuite.server.Edition;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
+import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs the core flows on every supported Keycloak and Java, and writes down what came out. */
@@ -68,15 +71,20 @@ public final class Matrix {
                 version,
                 java,
                 fips,
-                edition.map(Matrix::problem).orElse(Optional.of("not run: there is no Java " + java + " here")));
+                edition.map(found -> problem(found, fips.isEmpty() && java.equals(JAVAS.get(0))))
+                        .orElse(Optional.of("not run: there is no Java " + java + " here")));
         System.out.printf(
                 "Keycloak %s, Java %s%s: %s%n",
                 version, java, fips.isEmpty() ? "" : ", FIPS " + fips, cell.problem.orElse("passed"));
         return cell;
     }
 
-    /** The first flow that did not come out as it should, in one line. */
-    private static Optional<String> problem(Edition edition) {
+    /**
+     * The first flow that did not come out as it should, in one line.
+     *
+     * @param browser whether the console is used in Chromium too, which takes minutes
+     */
+    private static Optional<String> problem(Edition edition, boolean browser) {
         KeycloakServer.Builder builder;
         try {
             builder = KeycloakServer.of(KeycloakHome.of(edition));
@@ -86,6 +94,9 @@ public final class Matrix {
         }
         if (edition.buildOptions().contains("--features=fips")) {
             builder.option(PADDING);
+        }
+        if (browser) {
+            builder.option(SharedServer.HTTP_JWKS);
         }
         try (KeycloakServer server = builder.start()) {
             for (CoreFlow flow : CoreFlow.values()) {
@@ -100,11 +111,21 @@ public final class Matrix {
                     return Optional.of(flow.meaning());
                 }
             }
-            return Optional.empty();
+            return browser ? browserProblem(edition, server) : Optional.empty();
         } catch (RuntimeException | Error e) {
             System.out.println(e);
             return Optional.of("did not start");
         }
+    }
+
+    /** The tests of the console that failed. */
+    private static Optional<String> browserProblem(Edition edition, KeycloakServer server) {
+        List<BrowserTests.Result> failed = new BrowserTests("browser-" + edition.name(), "flows", Optional.empty())
+                .run(server).stream().filter(result -> result.failure() != null).toList();
+        failed.forEach(result -> System.out.println(result.name() + ": " + result.failure()));
+        return failed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(failed.stream().map(BrowserTests.Result::name).collect(Collectors.joining("; ")));
     }
 
     /** Why Keycloak does not start with the product; empty if it does or says nothing. */

@@ -40,6 +40,8 @@ final class MatrixPages {
 
                 %s
 
+                With Java %s both tabs of its console were used in Chromium too: every flow of `admin-ui/browser/flows.ts`.
+
                 %s
 
                 An older Keycloak does not start with the JAR; Keycloak %s ends with:
@@ -52,6 +54,7 @@ final class MatrixPages {
                 """.formatted(
                 LocalDate.now(),
                 Stream.of(CoreFlow.values()).map(flow -> "- " + flow.meaning()).collect(Collectors.joining("\n")),
+                Matrix.JAVAS.get(0),
                 versionsTable(),
                 tooOld,
                 refusal.isEmpty() ? "nothing: it started, which is a mistake" : refusal);

@@ -24,7 +24,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  * Chains that no cache of the JDK knows. The JDK hands out the same object for the same bytes, up to 750 of them, and that
  * object remembers which key has verified it: a benchmark that presents fewer chains than that measures a memory. Here
  * every leaf and every intermediate is another certificate, and the objects are BouncyCastle's, as those that Keycloak
- * parses from a proxy's header are.
+ * parses from a proxy's header are. The root is the JDK's, as a truststore's are and those of our trust profiles.
  */
 final class CertificatePool {
 
@@ -57,7 +57,9 @@ final class CertificatePool {
                 certificates.add((X509Certificate) factory.generateCertificate(in));
             }
         }
-        root = certificates.get(0);
+        root = (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(
+                        new ByteArrayInputStream(certificates.get(0).getEncoded()));
         for (int i = 1; i < certificates.size(); i += length - 1) {
             chains.add(new ClientCertificate(certificates.subList(i, i + length - 1)));
         }

@@ -108,16 +108,17 @@ class ForwardedChainIT {
                 send(SELF_SIGNED, ATTACKER.certificate(), ROBOT.certificate()), "certificate_not_registered");
     }
 
-    /** An end-entity certificate that has "issued" another one. */
+    /** With the key of its own good certificate, which is no CA's, a partner signs another's name. */
     @Test
     @Satisfies(12)
     void refusesALeafThatALeafSigned() {
-        TestCa mimic = TestCa.root(ca("CN=attacker").noBasicConstraints());
-        TestCertificate forged = mimic.issue(leaf("CN=victim"));
+        TestCa partner =
+                INTERMEDIATE.intermediate(ca("CN=partner").noBasicConstraints().keyUsage(KeyUsage.digitalSignature));
+        TestCertificate forged = partner.issue(leaf("CN=victim"));
 
         realm.assertRefused(
-                send(CA_SIGNED, forged.certificate(), ATTACKER.certificate(), INTERMEDIATE.certificate()),
-                "unknown_issuer");
+                send(CA_SIGNED, forged.certificate(), partner.certificate(), INTERMEDIATE.certificate()),
+                "path_invalid");
     }
 
     @Test

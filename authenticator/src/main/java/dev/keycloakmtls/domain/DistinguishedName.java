@@ -81,7 +81,20 @@ public final class DistinguishedName {
 
     /** Whether both names are equal by distinguishedNameMatch; the same as {@link #equals}. */
     public boolean matches(DistinguishedName other) {
-        return normalized().equals(other.normalized());
+        return readsLike(other) || normalized().equals(other.normalized());
+    }
+
+    /** The same types and values in the same order, as a registered name mostly has them: nothing needs to be prepared. */
+    private boolean readsLike(DistinguishedName other) {
+        if (rdns.size() != other.rdns.size()) {
+            return false;
+        }
+        for (int i = 0; i < rdns.size(); i++) {
+            if (!rdns.get(i).readsLike(other.rdns.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Threads that come at once make equal, immutable lists. */
@@ -136,6 +149,18 @@ public final class DistinguishedName {
             return normalized().equals(other.normalized());
         }
 
+        private boolean readsLike(Rdn other) {
+            if (attributes.size() != other.attributes.size()) {
+                return false;
+            }
+            for (int i = 0; i < attributes.size(); i++) {
+                if (!attributes.get(i).readsLike(other.attributes.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         private List<String> normalized() {
             return attributes.stream().map(Attribute::normalized).sorted().toList();
         }
@@ -170,6 +195,13 @@ public final class DistinguishedName {
         /** Whether both have the same type and equal values. */
         public boolean matches(Attribute other) {
             return normalized().equals(other.normalized());
+        }
+
+        /** All that {@link #normalized} is made of is the same. */
+        private boolean readsLike(Attribute other) {
+            return oid.equals(other.oid)
+                    && value.equals(other.value)
+                    && (syntax == ValueSyntax.OPAQUE) == (other.syntax == ValueSyntax.OPAQUE);
         }
 
         /** Equal for exactly those attributes that match. The OID holds no {@code =}, so nothing can be ambiguous. */

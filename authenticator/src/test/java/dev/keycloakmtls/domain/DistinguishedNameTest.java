@@ -171,6 +171,15 @@ class DistinguishedNameTest {
                 .isNotEqualTo(name("CN=\\00p\\00a\\00y\\00m\\00e\\00n\\00t\\00s"));
     }
 
+    /** The octets 03 02 00 01 are a bit string; the text "#03020001" is only written like them. */
+    @Test
+    @Satisfies(27)
+    void rejectsTextThatSpellsTheOctetsOfAnotherValue() throws IOException {
+        DistinguishedName octets = encoded(BCStyle.CN, new DERBitString(new byte[] {1}));
+        assertThat(octets).isEqualTo(name("CN=#03020001")).isNotEqualTo(name("CN=\\#03020001"));
+        assertThat(name("CN=\\#03020001")).isNotEqualTo(octets);
+    }
+
     @Test
     @Satisfies(23)
     void rejectsBrokenUtf8ThatWouldDecodeToTheSameReplacement() {

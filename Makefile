@@ -2,7 +2,7 @@
 MVN := ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help quickstart test unit bench matrix docs soak fuzz format clean
+.PHONY: help jar quickstart test unit bench matrix docs siege soak fuzz format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -10,11 +10,18 @@ help: ## list the commands
 quickstart: ## start a real Keycloak with both methods and try them (ONCE=1: exit afterwards)
 	@docker/quickstart/quickstart.sh
 
-test: ## everything: formatting, static analysis, unit tests, real-server tests
+jar: ## build authenticator/target/keycloak-mtls-client-auth-<version>.jar, without tests
+	@testsuite/prerequisites.sh build
+	$(MVN) -DskipTests -pl authenticator -am package
+	@ls authenticator/target/keycloak-mtls-client-auth-*.jar | grep -v -- -tests
+
+test: ## everything: formatting, static analysis, unit tests, real-server tests; installs what they need on Debian as root
+	@testsuite/prerequisites.sh
 	$(MVN) verify
 	@grep -hoE '<skipped message="[^"]*"' */target/*-reports/TEST-*.xml | cut -d '"' -f 2 | sort -u | sed 's/^/Not tested: /'
 
 unit: ## the decisions only: no server is started
+	@testsuite/prerequisites.sh build
 	$(MVN) -pl authenticator -am verify
 
 bench: ## measure, and write docs/performance.md (half an hour; leave the machine alone; TRIAL=1: only see that it runs)

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.testsuite;
 
 import dev.keycloakmtls.testsuite.browser.BrowserTests;
+import dev.keycloakmtls.testsuite.proxy.NeedsProgram;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The tabs in Chromium: every flow on two versions of Keycloak's console, how they look on the newer one. */
 @Execution(ExecutionMode.CONCURRENT)
+@NeedsProgram("chromium")
 class ConsoleIT {
     @RegisterExtension
     static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);

@@ -7,6 +7,7 @@ import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.ClientProperties;
 import dev.keycloakmtls.config.SelfSignedSettings;
 import dev.keycloakmtls.config.TrustProfileProperties;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.keycloak.AuditDetails;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -46,6 +48,21 @@ class DocumentationTest {
                 .containsExactlyElementsOf(Arrays.stream(RejectionReason.values())
                         .map(reason ->
                                 "| `%s` | %s | %s |".formatted(reason.code(), reason.reference(), reason.meaning()))
+                        .toList());
+    }
+
+    @Test
+    void everyBoundStandsInTheTableWithWhatItBoundsAndWhy() throws IOException {
+        assertThat(rows(DOCS.resolve("security.md")).stream().filter(row -> row.matches("\\| `[A-Z_]+` \\|.*")))
+                .containsExactlyElementsOf(Arrays.stream(Bound.values())
+                        .map(bound -> String.format(
+                                Locale.ROOT,
+                                "| `%s` | %,d %s | %s | %s |",
+                                bound.name(),
+                                bound.value(),
+                                bound.unit().label(),
+                                bound.bounded(),
+                                bound.reason()))
                         .toList());
     }
 

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.admin;
 
+import dev.keycloakmtls.domain.Bound;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class InventoryResource {
 
-    static final int MAX_PAGE = 500;
     private static final String DAYS = "30";
     private static final String CSV = "text/csv;charset=utf-8";
 
@@ -43,7 +43,7 @@ public final class InventoryResource {
             @QueryParam("search") @Nullable String search) {
         request.auth().clients().requireList();
         int from = InventoryQuery.number(request.session(), "first", first, 0, Integer.MAX_VALUE);
-        int size = InventoryQuery.number(request.session(), "max", max, 1, MAX_PAGE);
+        int size = InventoryQuery.number(request.session(), "max", max, 1, Bound.ADMIN_PAGE_ENTRIES.value());
         List<InventoryItem> found = find(filter, days, search);
         return new Page(
                 found.size(), from, found.stream().skip(from).limit(size).toList());

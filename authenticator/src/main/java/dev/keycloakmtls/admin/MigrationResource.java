@@ -1,5 +1,6 @@
 package dev.keycloakmtls.admin;
 
+import dev.keycloakmtls.domain.Bound;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
@@ -33,7 +34,7 @@ public final class MigrationResource {
             @QueryParam("first") @DefaultValue("0") String first, @QueryParam("max") @DefaultValue("50") String max) {
         request.auth().clients().requireList();
         int from = InventoryQuery.number(request.session(), "first", first, 0, Integer.MAX_VALUE);
-        int size = InventoryQuery.number(request.session(), "max", max, 1, InventoryResource.MAX_PAGE);
+        int size = InventoryQuery.number(request.session(), "max", max, 1, Bound.ADMIN_PAGE_ENTRIES.value());
         List<ClientModel> found =
                 RealmClients.of(request.session(), request.realm(), List.of(X509ClientAuthenticator.PROVIDER_ID))
                         .stream()

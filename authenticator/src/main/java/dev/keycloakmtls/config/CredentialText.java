@@ -1,5 +1,6 @@
 package dev.keycloakmtls.config;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.Thumbprint;
 import java.util.ArrayList;
@@ -139,8 +140,8 @@ public final class CredentialText {
 
     private static Set<Thumbprint> thumbprints(String text) {
         Pem.refusePrivateKey(text);
-        if (text.length() > Pem.MAX_TEXT) {
-            throw new IllegalArgumentException("is longer than " + Pem.MAX_TEXT + " characters");
+        if (text.length() > Bound.PEM_CHARACTERS.value()) {
+            throw new IllegalArgumentException("is longer than " + Bound.PEM_CHARACTERS.value() + " characters");
         }
         Set<Thumbprint> result = new LinkedHashSet<>();
         int number = 0;
@@ -154,8 +155,8 @@ public final class CredentialText {
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
             }
-            if (result.size() > Pem.MAX_ENTRIES) {
-                throw new IllegalArgumentException("has more than " + Pem.MAX_ENTRIES + " entries");
+            if (result.size() > Bound.PEM_ENTRIES.value()) {
+                throw new IllegalArgumentException("has more than " + Bound.PEM_ENTRIES.value() + " entries");
             }
         }
         return result;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.Thumbprint;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
@@ -33,9 +34,6 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
  * read at all. Keys of unknown type, without {@code x5c}, or for encryption are passed over; {@code kid} plays no part.
  */
 public final class JsonWebKeys {
-
-    /** The largest set read, in characters. */
-    public static final int MAX_TEXT = Pem.MAX_TEXT;
 
     /** Of RSA, EC, OKP (RFC 7518 §6.2.2, §6.3.2; RFC 8037 §2) and symmetric keys (RFC 7518 §6.4). */
     private static final Set<String> PRIVATE_MEMBERS = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
@@ -73,8 +71,9 @@ public final class JsonWebKeys {
     }
 
     private static JsonNode read(String json) {
-        if (json.length() > MAX_TEXT) {
-            throw new IllegalArgumentException("the JWKS is longer than " + MAX_TEXT + " characters");
+        if (json.length() > Bound.PEM_CHARACTERS.value()) {
+            throw new IllegalArgumentException(
+                    "the JWKS is longer than " + Bound.PEM_CHARACTERS.value() + " characters");
         }
         JsonNode set;
         try {
@@ -86,8 +85,8 @@ public final class JsonWebKeys {
         if (!keys.isArray()) {
             throw new IllegalArgumentException("the JWKS has no \"keys\" array (RFC 7517 §5)");
         }
-        if (keys.size() > Pem.MAX_ENTRIES) {
-            throw new IllegalArgumentException("the JWKS has more than " + Pem.MAX_ENTRIES + " keys");
+        if (keys.size() > Bound.PEM_ENTRIES.value()) {
+            throw new IllegalArgumentException("the JWKS has more than " + Bound.PEM_ENTRIES.value() + " keys");
         }
         return set;
     }

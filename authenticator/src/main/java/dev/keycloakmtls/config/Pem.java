@@ -1,5 +1,6 @@
 package dev.keycloakmtls.config;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.JdkPkix;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
@@ -22,12 +23,6 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
  * needed here, and whoever can read it now can be the client.
  */
 public final class Pem {
-
-    /** The most characters read from one setting. */
-    public static final int MAX_TEXT = 16 * 1024 * 1024;
-
-    /** The most certificates or keys read from one setting. */
-    public static final int MAX_ENTRIES = 10_000;
 
     /** The JDK's key factories by the OID of a SubjectPublicKeyInfo (RFC 3279 §2.3, RFC 4055 §1.2, RFC 8410 §3). */
     private static final Map<String, String> KEY_FACTORIES = Map.of(
@@ -180,8 +175,8 @@ public final class Pem {
     }
 
     private static List<Block> blocks(String text) {
-        if (text.length() > MAX_TEXT) {
-            throw new IllegalArgumentException("is longer than " + MAX_TEXT + " characters");
+        if (text.length() > Bound.PEM_CHARACTERS.value()) {
+            throw new IllegalArgumentException("is longer than " + Bound.PEM_CHARACTERS.value() + " characters");
         }
         refusePrivateKey(text);
         List<Block> blocks = new ArrayList<>();
@@ -193,8 +188,8 @@ public final class Pem {
             if (end < 0) {
                 throw new IllegalArgumentException("PEM block " + (blocks.size() + 1) + " has no end line");
             }
-            if (blocks.size() == MAX_ENTRIES) {
-                throw new IllegalArgumentException("has more than " + MAX_ENTRIES + " PEM blocks");
+            if (blocks.size() == Bound.PEM_ENTRIES.value()) {
+                throw new IllegalArgumentException("has more than " + Bound.PEM_ENTRIES.value() + " PEM blocks");
             }
             byte[] der = decode(text.substring(labelEnd + DASHES.length(), end), blocks.size() + 1);
             int after = end + END.length() + label.length() + DASHES.length();

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.config;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
 import dev.keycloakmtls.domain.RevocationPolicy.Mode;
@@ -22,7 +23,6 @@ record RevocationReader(TrustProfileSettings.Reader values) {
 
     private static final int WEEK = (int) Duration.ofDays(7).toSeconds();
     private static final int MIN_AGE = 60;
-    private static final int MAX_LOCATIONS = 20;
 
     private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\\[[0-9a-f:.]+]");
 
@@ -69,9 +69,9 @@ record RevocationReader(TrustProfileSettings.Reader values) {
 
     private List<URI> crlLocations() throws InvalidSettingException {
         List<URI> locations = values.parsed(TrustProfileSettings.CRL_LOCATIONS, text -> List.of(crlLocation(text)));
-        if (locations.size() > MAX_LOCATIONS) {
+        if (locations.size() > Bound.CRL_LOCATIONS.value()) {
             throw new InvalidSettingException(
-                    TrustProfileSettings.CRL_LOCATIONS, "has more than " + MAX_LOCATIONS + " entries");
+                    TrustProfileSettings.CRL_LOCATIONS, "has more than " + Bound.CRL_LOCATIONS.value() + " entries");
         }
         return locations;
     }

@@ -2,6 +2,7 @@ package dev.keycloakmtls.config;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keycloakmtls.domain.Bound;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,15 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsCache<S> {
 
-    /** In characters of configuration text. */
-    private static final long MAX_WEIGHT = 64L * 1024 * 1024;
-
     private static final int ENTRY_WEIGHT = 1024; // so that many small entries count too
 
     private final List<String> attributes;
     private final Reader<S> reader;
     private final Cache<List<@Nullable String>, S> settings = Caffeine.newBuilder()
-            .maximumWeight(MAX_WEIGHT)
+            .maximumWeight(Bound.SETTINGS_CACHE_OCTETS.value())
             .weigher((List<@Nullable String> content, S read) -> weight(content))
             .build();
 

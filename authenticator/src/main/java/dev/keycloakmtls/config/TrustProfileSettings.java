@@ -1,5 +1,6 @@
 package dev.keycloakmtls.config;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy;
@@ -46,9 +47,6 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
     public static final String REVOCATION_STALE_TOLERANCE = "revocationStaleTolerance";
     public static final String REVOCATION_ALLOWED_HOSTS = "revocationAllowedHosts";
 
-    /** The longest name of a profile. */
-    public static final int MAX_NAME = 100;
-
     private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]*)){1,40}");
 
     /**
@@ -66,9 +64,14 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
     record Reader(Map<String, List<String>> values) {
 
         private TrustProfileSettings read(@Nullable String name) throws InvalidSettingException {
-            if (name == null || name.isBlank() || name.length() > MAX_NAME || !name.equals(name.strip())) {
+            if (name == null
+                    || name.isBlank()
+                    || name.length() > Bound.PROFILE_NAME_CHARACTERS.value()
+                    || !name.equals(name.strip())) {
                 throw new InvalidSettingException(
-                        "name", "must have 1 to " + MAX_NAME + " characters and no space around them");
+                        "name",
+                        "must have 1 to " + Bound.PROFILE_NAME_CHARACTERS.value()
+                                + " characters and no space around them");
             }
             boolean useServerTruststore = flag(USE_SERVER_TRUSTSTORE);
             Set<X509Certificate> anchors = new HashSet<>(certificates(TRUST_ANCHORS));
@@ -89,7 +92,8 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
 
         private PathPolicy policy() throws InvalidSettingException {
             List<String> usages = oids(EXTENDED_KEY_USAGES);
-            int maxPathLength = number(MAX_PATH_LENGTH, PathPolicy.MAX_INTERMEDIATES, 0, PathPolicy.MAX_INTERMEDIATES);
+            int maxPathLength =
+                    number(MAX_PATH_LENGTH, Bound.PATH_INTERMEDIATES.value(), 0, Bound.PATH_INTERMEDIATES.value());
             KeyStrength standard = KeyStrength.DEFAULT;
             return new PathPolicy(
                     usages.isEmpty() ? PathPolicy.DEFAULT.extendedKeyUsages() : usages,
@@ -143,8 +147,8 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
                 } catch (IllegalArgumentException e) {
                     throw new InvalidSettingException(key, e);
                 }
-                if (result.size() > Pem.MAX_ENTRIES) {
-                    throw new InvalidSettingException(key, "has more than " + Pem.MAX_ENTRIES + " entries");
+                if (result.size() > Bound.PEM_ENTRIES.value()) {
+                    throw new InvalidSettingException(key, "has more than " + Bound.PEM_ENTRIES.value() + " entries");
                 }
             }
             return result;

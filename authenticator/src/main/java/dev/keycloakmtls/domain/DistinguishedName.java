@@ -19,12 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DistinguishedName {
 
-    /** The longest text that is parsed, in UTF-16 units. */
-    public static final int MAX_LENGTH = 4096;
-
-    /** The most RDNs that text may have. */
-    public static final int MAX_RDNS = 64;
-
     private final List<Rdn> rdns;
     private @Nullable List<List<String>> normalized; // most names are only written
     private @Nullable String text; // and most of a client's again at each of its requests
@@ -40,13 +34,14 @@ public final class DistinguishedName {
      * @throws IllegalArgumentException saying what is wrong and where, if the text is not one non-empty name
      */
     public static DistinguishedName parse(String rfc4514) {
-        if (rfc4514.length() > MAX_LENGTH) {
+        if (rfc4514.length() > Bound.NAME_CHARACTERS.value()) {
             throw new IllegalArgumentException(
-                    "The distinguished name is longer than %d characters.".formatted(MAX_LENGTH));
+                    "The distinguished name is longer than %d characters.".formatted(Bound.NAME_CHARACTERS.value()));
         }
         List<Rdn> reversed = new Rfc4514Parser(rfc4514).parse();
-        if (reversed.size() > MAX_RDNS) {
-            throw new IllegalArgumentException("The distinguished name has more than %d RDNs.".formatted(MAX_RDNS));
+        if (reversed.size() > Bound.NAME_RDNS.value()) {
+            throw new IllegalArgumentException(
+                    "The distinguished name has more than %d RDNs.".formatted(Bound.NAME_RDNS.value()));
         }
         List<Rdn> rdns = new ArrayList<>(reversed);
         Collections.reverse(rdns);

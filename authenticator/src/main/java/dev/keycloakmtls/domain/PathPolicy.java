@@ -9,7 +9,7 @@ import java.util.Set;
  * @param extendedKeyUsages OIDs that the leaf's extended key usage must all allow, if it has one
  * @param strictKeyUsage whether the leaf must have both a key usage and an extended key usage
  * @param certificatePolicies OIDs of which the path must be valid for one; empty: any
- * @param maxIntermediates the most CA certificates between leaf and anchor, 0 to {@link #MAX_INTERMEDIATES}
+ * @param maxIntermediates the most CA certificates between leaf and anchor, 0 to {@link Bound#PATH_INTERMEDIATES}
  * @param keyStrength the minimum for every key of the path
  */
 public record PathPolicy(
@@ -22,19 +22,16 @@ public record PathPolicy(
     /** id-kp-clientAuth, RFC 5280 §4.2.1.12. */
     public static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
-    /** No path is built with more CA certificates between leaf and anchor. */
-    public static final int MAX_INTERMEDIATES = 8;
-
     /** TLS client authentication, nothing else asked. */
-    public static final PathPolicy DEFAULT =
-            new PathPolicy(List.of(CLIENT_AUTH), false, Set.of(), MAX_INTERMEDIATES, KeyStrength.DEFAULT);
+    public static final PathPolicy DEFAULT = new PathPolicy(
+            List.of(CLIENT_AUTH), false, Set.of(), Bound.PATH_INTERMEDIATES.value(), KeyStrength.DEFAULT);
 
     /** @throws IllegalArgumentException if the number of intermediates is out of range */
     public PathPolicy {
         extendedKeyUsages = List.copyOf(extendedKeyUsages);
         certificatePolicies = Set.copyOf(certificatePolicies);
-        if (maxIntermediates < 0 || maxIntermediates > MAX_INTERMEDIATES) {
-            throw new IllegalArgumentException("must lie between 0 and " + MAX_INTERMEDIATES);
+        if (maxIntermediates < 0 || maxIntermediates > Bound.PATH_INTERMEDIATES.value()) {
+            throw new IllegalArgumentException("must lie between 0 and " + Bound.PATH_INTERMEDIATES.value());
         }
     }
 }

@@ -17,13 +17,10 @@ import java.util.List;
  * @param emails the rfc822Name entries
  * @param ips the iPAddress entries of 4 or 16 octets
  * @param unreadable how many entries could not be read and match nothing: text that isn't printable ASCII, addresses of
- *     another length. What follows a break in the encoding, or the first {@value #MAX_ENTRIES} entries, counts as one.
+ *     another length. What follows a break in the encoding, or the first {@link Bound#ALTERNATIVE_NAMES} entries, counts as one.
  */
 public record SubjectAlternativeNames(
         List<String> dns, List<String> uris, List<String> emails, List<IpAddress> ips, int unreadable) {
-
-    /** How many entries are read; work for a hostile certificate has to end somewhere. */
-    public static final int MAX_ENTRIES = 1000;
 
     private static final String EXTENSION = "2.5.29.17"; // RFC 5280 §4.2.1.6
 
@@ -65,7 +62,7 @@ public record SubjectAlternativeNames(
                 DerReader.Element value = DerReader.of(extension).only(DerReader.OCTET_STRING);
                 DerReader names = value.inside().only(DerReader.SEQUENCE).inside();
                 for (int i = 0; names.hasNext(); i++) {
-                    if (i == MAX_ENTRIES) {
+                    if (i == Bound.ALTERNATIVE_NAMES.value()) {
                         unreadable++;
                         return;
                     }

@@ -15,9 +15,6 @@ import java.util.Optional;
  */
 public sealed interface SubjectSelector {
 
-    /** The longest value of any selector, in UTF-16 units. */
-    int MAX_LENGTH = 4096;
-
     /** Whether this certificate carries the registered value. */
     boolean matches(X509Certificate leaf);
 
@@ -258,8 +255,9 @@ public sealed interface SubjectSelector {
     }
 
     private static String withinLimit(String value) {
-        if (value.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("The value is longer than %d characters.".formatted(MAX_LENGTH));
+        if (value.length() > Bound.NAME_CHARACTERS.value()) {
+            throw new IllegalArgumentException(
+                    "The value is longer than %d characters.".formatted(Bound.NAME_CHARACTERS.value()));
         }
         return value;
     }

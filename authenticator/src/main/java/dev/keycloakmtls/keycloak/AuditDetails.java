@@ -1,6 +1,7 @@
 package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.SubjectSelector;
@@ -33,8 +34,6 @@ public final class AuditDetails {
     public static final String REVOCATION_THIS_UPDATE = "mtls_revocation_this_update";
     public static final String SELECTOR = "mtls_selector";
     public static final String SOURCE = "mtls_source";
-
-    private static final int MAX_LENGTH = 255;
 
     private final Map<String, String> details = new LinkedHashMap<>();
 
@@ -93,14 +92,14 @@ public final class AuditDetails {
         }
         StringBuilder clean = new StringBuilder();
         value.codePoints()
-                .limit(MAX_LENGTH)
+                .limit(Bound.EVENT_DETAIL_CHARACTERS.value())
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
                 .forEach(clean::appendCodePoint);
         return clean.toString();
     }
 
     private static boolean isClean(String value) {
-        if (value.length() > MAX_LENGTH) {
+        if (value.length() > Bound.EVENT_DETAIL_CHARACTERS.value()) {
             return false;
         }
         for (int i = 0; i < value.length(); i++) {

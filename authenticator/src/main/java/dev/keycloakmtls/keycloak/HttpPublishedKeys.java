@@ -3,6 +3,7 @@ package dev.keycloakmtls.keycloak;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.config.JsonWebKeys;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.verification.FetchGate;
 import dev.keycloakmtls.verification.PublishedKeys;
@@ -35,16 +36,17 @@ final class HttpPublishedKeys implements PublishedKeys {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
     private static final Cache<String, String> FAILURES = Caffeine.newBuilder()
-            .maximumSize(10_000)
+            .maximumSize(Bound.JWKS_FAILURES.value())
             .expireAfterWrite(PAUSE_AFTER_FAILURE)
             .build();
 
     /** A slow host holds no more of the server's threads than this, each for as long as one fetch may take. */
-    private static final FetchGate GATE = new FetchGate(8, 32, Duration.ofSeconds(1));
+    private static final FetchGate GATE =
+            new FetchGate(Bound.JWKS_REQUESTS_PER_HOST.value(), Bound.JWKS_REQUESTS.value(), Duration.ofSeconds(1));
 
     /** Of what this node has read lately the storage answers at once, whatever the host does. */
     private static final Cache<String, Read> READ = Caffeine.newBuilder()
-            .maximumWeight(100_000)
+            .maximumWeight(Bound.JWKS_KNOWN_CERTIFICATES.value())
             .weigher((String modelKey, Read read) -> 1 + read.thumbprints().size())
             .build();
 
@@ -53,7 +55,7 @@ final class HttpPublishedKeys implements PublishedKeys {
 
     /** For administrators; logins do not look here. Counted in certificates, which Keycloak's key storage has too. */
     private static final Cache<String, JwksReading> READINGS = Caffeine.newBuilder()
-            .maximumWeight(5_000)
+            .maximumWeight(Bound.JWKS_SHOWN_CERTIFICATES.value())
             .weigher((String key, JwksReading reading) ->
                     1 + reading.certificates().size())
             .executor(Runnable::run)

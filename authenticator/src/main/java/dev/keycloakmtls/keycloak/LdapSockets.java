@@ -1,5 +1,6 @@
 package dev.keycloakmtls.keycloak;
 
+import dev.keycloakmtls.domain.Bound;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,9 +13,6 @@ import javax.net.SocketFactory;
  * memory before anybody can look at it. Public and by a static method, because JNDI finds it by its name.
  */
 public final class LdapSockets extends SocketFactory {
-
-    /** In bytes: the largest CRL, and room for what is around it. */
-    static final int MAX_BYTES = 21 * 1024 * 1024;
 
     private LdapSockets() {}
 
@@ -56,7 +54,7 @@ public final class LdapSockets extends SocketFactory {
     }
 
     private static final class BoundedStream extends FilterInputStream {
-        private int left = MAX_BYTES;
+        private int left = Bound.LDAP_OCTETS.value();
 
         private BoundedStream(InputStream in) {
             super(in);
@@ -76,7 +74,7 @@ public final class LdapSockets extends SocketFactory {
         private int counted(int result, int bytes) throws IOException {
             left -= Math.max(0, bytes);
             if (left < 0) {
-                throw new IOException("answered with more than " + MAX_BYTES + " bytes");
+                throw new IOException("answered with more than " + Bound.LDAP_OCTETS.value() + " bytes");
             }
             return result;
         }

@@ -2,6 +2,7 @@ package dev.keycloakmtls.keycloak;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import java.util.List;
@@ -14,13 +15,10 @@ import java.util.Optional;
  */
 final class RememberedChains {
 
-    /** In characters of headers; what is kept of them takes several times that. */
-    private static final long MAX_WEIGHT = 16L * 1024 * 1024;
-
     private static final int ENTRY_WEIGHT = 512; // so that many small entries count too
 
     private final Cache<Key, ClientCertificate> chains = Caffeine.newBuilder()
-            .maximumWeight(MAX_WEIGHT)
+            .maximumWeight(Bound.CHAIN_CACHE_OCTETS.value())
             .weigher((Key key, ClientCertificate chain) -> ENTRY_WEIGHT + key.length())
             .expireAfterWrite(AcceptanceCache.MAX_AGE)
             .executor(Runnable::run)

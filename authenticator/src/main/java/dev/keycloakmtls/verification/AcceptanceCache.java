@@ -2,6 +2,7 @@ package dev.keycloakmtls.verification;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -21,16 +22,10 @@ public final class AcceptanceCache {
     /** How long an acceptance is believed at most. */
     public static final Duration MAX_AGE = Duration.ofMinutes(10);
 
-    /**
-     * In bytes of presented certificates; what is kept of them takes several times that. Bounded by size and not by number,
-     * because whoever is let in decides how much he presents.
-     */
-    static final long MAX_WEIGHT = 16L * 1024 * 1024;
-
     private static final int ENTRY_WEIGHT = 512; // so that many small entries count too
 
     private final Cache<AcceptanceKey, Entry> entries = Caffeine.newBuilder()
-            .maximumWeight(MAX_WEIGHT)
+            .maximumWeight(Bound.ACCEPTANCE_CACHE_OCTETS.value())
             .weigher((AcceptanceKey key, Entry entry) -> ENTRY_WEIGHT + key.size())
             .executor(Runnable::run) // waking another thread costs more than the housekeeping does
             .build();

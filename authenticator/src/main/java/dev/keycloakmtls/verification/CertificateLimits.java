@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
@@ -11,30 +12,25 @@ import java.util.Optional;
 /** The bounds of what a client may present, so that hostile input costs little (RFC 8705 §7.5). */
 public final class CertificateLimits {
 
-    /** The most certificates in a presented chain, leaf included. */
-    public static final int MAX_CHAIN_LENGTH = 10;
-
-    /** The largest DER certificate, in bytes. */
-    public static final int MAX_CERTIFICATE_BYTES = 32 * 1024;
-
     private CertificateLimits() {}
 
     /** Checks number and size only; parses and verifies nothing. */
     static Optional<Rejected> check(ClientCertificate certificate) {
         List<X509Certificate> chain = certificate.chain();
-        if (chain.size() > MAX_CHAIN_LENGTH) {
+        if (chain.size() > Bound.CHAIN_CERTIFICATES.value()) {
             return Optional.of(new Rejected(
                     RejectionReason.CHAIN_TOO_LONG,
-                    chain.size() + " certificates were presented, at most " + MAX_CHAIN_LENGTH + " are read"));
+                    chain.size() + " certificates were presented, at most " + Bound.CHAIN_CERTIFICATES.value()
+                            + " are read"));
         }
         for (X509Certificate presented : chain) {
             Optional<Integer> size = size(presented);
-            if (size.isEmpty() || size.get() > MAX_CERTIFICATE_BYTES) {
+            if (size.isEmpty() || size.get() > Bound.CERTIFICATE_OCTETS.value()) {
                 return Optional.of(new Rejected(
                         RejectionReason.CERTIFICATE_TOO_LARGE,
                         "a presented certificate has "
                                 + size.map(Object::toString).orElse("an unreadable number of") + " bytes, at most "
-                                + MAX_CERTIFICATE_BYTES + " are read"));
+                                + Bound.CERTIFICATE_OCTETS.value() + " are read"));
             }
         }
         return Optional.empty();

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.RejectionReason;
@@ -26,8 +27,6 @@ import javax.security.auth.x500.X500Principal;
  */
 final class PathDiagnosis {
 
-    private static final int MAX_SIGNATURES = 24;
-
     private final TrustProfile profile;
     private final Instant now;
     private final Set<X509Certificate> authorities = new LinkedHashSet<>();
@@ -48,7 +47,7 @@ final class PathDiagnosis {
     }
 
     private Rejected walk() {
-        while (path.size() <= CertificateLimits.MAX_CHAIN_LENGTH) {
+        while (path.size() <= Bound.CHAIN_CERTIFICATES.value()) {
             X509Certificate last = path.get(path.size() - 1);
             X500Principal issuer = last.getIssuerX500Principal();
             List<X509Certificate> named = authorities.stream()
@@ -88,7 +87,7 @@ final class PathDiagnosis {
     }
 
     private boolean signed(X509Certificate authority, X509Certificate certificate) {
-        if (++signatures > MAX_SIGNATURES) {
+        if (++signatures > Bound.DIAGNOSIS_SIGNATURES.value()) {
             return false;
         }
         try {

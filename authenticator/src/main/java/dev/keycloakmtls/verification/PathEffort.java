@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.KeyStrength;
 import java.security.PublicKey;
 import java.security.cert.CertPathValidatorException;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * for every certificate that it considers, before it verifies a signature.
  */
 final class PathEffort extends PKIXCertPathChecker {
-
-    /** The most certificates considered; a path of ten with cross-signed CAs needs under forty. */
-    static final int LIMIT = 100;
 
     private final KeyStrength minimum;
     private final AtomicInteger considered = new AtomicInteger(); // shared by the builder's clones
@@ -49,7 +47,7 @@ final class PathEffort extends PKIXCertPathChecker {
     @Override
     public void check(Certificate certificate, Collection<String> unresolvedCriticalExtensions)
             throws CertPathValidatorException {
-        if (considered.incrementAndGet() > LIMIT) {
+        if (considered.incrementAndGet() > Bound.PATH_CANDIDATES.value()) {
             throw new ExhaustedException();
         }
         PublicKey key = ((X509Certificate) certificate).getPublicKey();
@@ -65,7 +63,7 @@ final class PathEffort extends PKIXCertPathChecker {
     /** Unchecked, because the builder answers a checked one by trying the next path. */
     static final class ExhaustedException extends RuntimeException {
         private ExhaustedException() {
-            super("more than " + LIMIT + " certificates were considered", null, false, false);
+            super("more than " + Bound.PATH_CANDIDATES.value() + " certificates were considered", null, false, false);
         }
     }
 }

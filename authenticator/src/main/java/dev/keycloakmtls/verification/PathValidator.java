@@ -2,6 +2,7 @@ package dev.keycloakmtls.verification;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.PathPolicy;
@@ -41,8 +42,6 @@ public final class PathValidator {
     private static final String BOUNCY_CASTLE = "BC";
 
     /** How many anchors may turn out to forbid the path found below them before the search ends. */
-    private static final int MAX_ANCHOR_ATTEMPTS = 4;
-
     private final Cache<TrustProfile, UsableAnchors> anchorsOf =
             Caffeine.newBuilder().weakKeys().build(); // profiles are parsed once for each content
 
@@ -76,7 +75,7 @@ public final class PathValidator {
         Set<TrustAnchor> anchors = new HashSet<>(usable.anchors());
         Optional<Rejected> forbidden = Optional.empty();
         try {
-            for (int attempt = 0; attempt < MAX_ANCHOR_ATTEMPTS && !anchors.isEmpty(); attempt++) {
+            for (int attempt = 0; attempt < Bound.PATH_ANCHOR_ATTEMPTS.value() && !anchors.isEmpty(); attempt++) {
                 TrustedPath path = build(certificate, profile, anchors, now);
                 forbidden = AnchorRules.check(path);
                 if (forbidden.isEmpty()) {

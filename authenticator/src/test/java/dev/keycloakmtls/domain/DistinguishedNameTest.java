@@ -309,11 +309,11 @@ class DistinguishedNameTest {
     @Test
     @Satisfies(28)
     void boundsLengthAndNumberOfRdns() {
-        String longest = "CN=" + "a".repeat(DistinguishedName.MAX_LENGTH - 3);
-        String most = "CN=a" + ",CN=a".repeat(DistinguishedName.MAX_RDNS - 1);
+        String longest = "CN=" + "a".repeat(Bound.NAME_CHARACTERS.value() - 3);
+        String most = "CN=a" + ",CN=a".repeat(Bound.NAME_RDNS.value() - 1);
 
         assertThat(name(longest).rdns()).hasSize(1);
-        assertThat(name(most).rdns()).hasSize(DistinguishedName.MAX_RDNS);
+        assertThat(name(most).rdns()).hasSize(Bound.NAME_RDNS.value());
         assertThatIllegalArgumentException().isThrownBy(() -> name(longest + "a"));
         assertThatIllegalArgumentException().isThrownBy(() -> name(most + ",CN=a"));
     }

@@ -114,7 +114,7 @@ class SubjectAlternativeNamesTest {
         }
         SubjectAlternativeNames names = read(encoded(entries));
 
-        assertThat(names.dns()).hasSize(SubjectAlternativeNames.MAX_ENTRIES).doesNotContain("h1000");
+        assertThat(names.dns()).hasSize(Bound.ALTERNATIVE_NAMES.value()).doesNotContain("h1000");
         assertThat(names.unreadable()).isEqualTo(1);
     }
 

@@ -3,6 +3,7 @@ package dev.keycloakmtls.verification;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.PathPolicy;
@@ -38,7 +39,7 @@ class AcceptanceCacheTest {
         }
 
         long presented = 10L * leaf.getEncoded().length;
-        assertThat(cache.size()).isPositive().isLessThanOrEqualTo(AcceptanceCache.MAX_WEIGHT / presented);
+        assertThat(cache.size()).isPositive().isLessThanOrEqualTo(Bound.ACCEPTANCE_CACHE_OCTETS.value() / presented);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.conformance.Satisfies;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
@@ -379,7 +380,7 @@ class CaSignedVerifierTest {
         void refusesALongChainUnread() {
             List<X509Certificate> chain = new ArrayList<>();
             chain.add(ROOT.issue(payments()).certificate());
-            while (chain.size() <= CertificateLimits.MAX_CHAIN_LENGTH) {
+            while (chain.size() <= Bound.CHAIN_CERTIFICATES.value()) {
                 chain.add(ROOT.certificate());
             }
 
@@ -410,7 +411,7 @@ class CaSignedVerifierTest {
         @Test
         @Satisfies(9)
         void refusesALargeCertificateUnread() {
-            Leaf large = payments().extension("1.2.3.4", false, new byte[CertificateLimits.MAX_CERTIFICATE_BYTES]);
+            Leaf large = payments().extension("1.2.3.4", false, new byte[Bound.CERTIFICATE_OCTETS.value()]);
 
             assertRejected(verify(profile(ROOT), ROOT.issue(large)), RejectionReason.CERTIFICATE_TOO_LARGE);
         }
@@ -439,7 +440,7 @@ class CaSignedVerifierTest {
         void endsTheSearchInACrowdOfCasWithOneName() {
             TestCa issuer = ROOT.intermediate(maze());
             List<TestCa> crowd = new ArrayList<>();
-            for (int i = 0; i <= PathEffort.LIMIT; i++) {
+            for (int i = 0; i <= Bound.PATH_CANDIDATES.value(); i++) {
                 crowd.add(ROOT.intermediate(maze()));
             }
             Leaf leaf = payments().noKeyIdentifiers();

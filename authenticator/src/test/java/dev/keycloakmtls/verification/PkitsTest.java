@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keycloakmtls.conformance.Satisfies;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
@@ -50,8 +51,8 @@ class PkitsTest {
     private static final Set<String> NEEDS_A_DELTA_CRL = Set.of("4.15.5");
 
     /** Nothing asked beyond RFC 5280: the suite has DSA keys of 1024 bits. */
-    private static final PathPolicy RFC_5280 =
-            new PathPolicy(List.of(), false, Set.of(), PathPolicy.MAX_INTERMEDIATES, new KeyStrength(1024, 160, 1024));
+    private static final PathPolicy RFC_5280 = new PathPolicy(
+            List.of(), false, Set.of(), Bound.PATH_INTERMEDIATES.value(), new KeyStrength(1024, 160, 1024));
 
     private static Path suite = Path.of("..", "..", "shared", "pkits");
     private static List<X509Certificate> crlIssuers = List.of();

@@ -4,6 +4,7 @@ import static dev.keycloakmtls.testpki.Ca.ca;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
@@ -63,10 +64,10 @@ class PresentedPathPropertiesTest {
             .toList();
 
     private static final List<TrustProfile> PROFILES = List.of(
-            profile(PathPolicy.MAX_INTERMEDIATES, ROOT),
-            profile(PathPolicy.MAX_INTERMEDIATES, ROOT, IMPOSTOR),
-            profile(PathPolicy.MAX_INTERMEDIATES, OTHER, INTERMEDIATE),
-            profile(PathPolicy.MAX_INTERMEDIATES, ROOT, OTHER, LOWER),
+            profile(Bound.PATH_INTERMEDIATES.value(), ROOT),
+            profile(Bound.PATH_INTERMEDIATES.value(), ROOT, IMPOSTOR),
+            profile(Bound.PATH_INTERMEDIATES.value(), OTHER, INTERMEDIATE),
+            profile(Bound.PATH_INTERMEDIATES.value(), ROOT, OTHER, LOWER),
             profile(1, ROOT),
             profile(0, ROOT, OTHER));
 

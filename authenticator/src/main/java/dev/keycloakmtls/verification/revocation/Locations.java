@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import java.io.IOException;
 import java.net.URI;
@@ -28,9 +29,6 @@ import org.bouncycastle.asn1.x509.GeneralNames;
  */
 final class Locations {
 
-    private static final int MAX_POINTS = 5;
-    private static final int MAX_ALTERNATIVES = 4;
-
     private Locations() {}
 
     static Optional<URI> ocspResponder(X509Certificate certificate, RevocationPolicy policy) {
@@ -50,7 +48,7 @@ final class Locations {
             return policy.crlLocations().stream().map(List::of).toList();
         }
         return distributionPoints(certificate)
-                .limit(MAX_POINTS)
+                .limit(Bound.CRL_POINTS.value())
                 .map(point -> alternatives(point, policy, ldap))
                 .filter(alternatives -> !alternatives.isEmpty())
                 .toList();
@@ -64,7 +62,7 @@ final class Locations {
         }
         return Arrays.stream(GeneralNames.getInstance(name.getName()).getNames())
                 .flatMap(location -> uri(location, policy, ldap))
-                .limit(MAX_ALTERNATIVES)
+                .limit(Bound.CRL_ALTERNATIVES.value())
                 .toList();
     }
 

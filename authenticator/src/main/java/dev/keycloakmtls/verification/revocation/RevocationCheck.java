@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -137,7 +138,7 @@ public final class RevocationCheck implements AutoCloseable {
      * profile's own intermediates. Nothing is kept, and logins go on with what they have.
      *
      * @param trusted a path that is trusted in the profile, if somebody has one
-     * @return at most {@link RevocationProbe#MAX_QUESTIONS} results, those of the path first
+     * @return at most {@link Bound#REVOCATION_QUESTIONS} results, those of the path first
      */
     public List<ProbeResult> probe(Optional<TrustedPath> trusted, TrustProfile profile, Instant now) {
         return new RevocationProbe(fetcher, limits, probes, profile, now).run(trusted);

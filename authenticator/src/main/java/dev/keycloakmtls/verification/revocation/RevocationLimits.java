@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.Bound;
 import java.time.Duration;
 
 /**
@@ -25,12 +26,12 @@ record RevocationLimits(
         int ocspCacheEntries) {
 
     static final RevocationLimits DEFAULT = new RevocationLimits(
-            Duration.ofSeconds(10),
+            Bound.REVOCATION_PATIENCE.duration(),
             Duration.ofSeconds(15),
-            8,
-            200,
-            20 * 1024 * 1024,
-            128 * 1024,
-            64L * 1024 * 1024,
-            20_000);
+            Bound.REVOCATION_THREADS.value(),
+            Bound.REVOCATION_QUEUE.value(),
+            Bound.CRL_OCTETS.value(),
+            Bound.OCSP_OCTETS.value(),
+            Bound.CRL_CACHE_OCTETS.value(),
+            Bound.OCSP_CACHE_ENTRIES.value());
 }

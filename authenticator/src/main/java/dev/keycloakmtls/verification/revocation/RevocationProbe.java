@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult.Source;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -31,9 +32,6 @@ import javax.security.auth.x500.X500Principal;
 
 /** Asks each place by itself, where logins ask until they know enough. The places and the judgement are those of logins. */
 final class RevocationProbe {
-
-    /** However much a path or a profile names. */
-    static final int MAX_QUESTIONS = 10;
 
     private final RevocationFetcher fetcher;
     private final RevocationLimits limits;
@@ -69,7 +67,7 @@ final class RevocationProbe {
         trusted.ifPresent(path -> links.addAll(links(path)));
         links.addAll(ownLinks());
         List<Question> questions = questions(List.copyOf(links));
-        List<Question> asked = questions.subList(0, Math.min(questions.size(), MAX_QUESTIONS));
+        List<Question> asked = questions.subList(0, Math.min(questions.size(), Bound.REVOCATION_QUESTIONS.value()));
         long deadline = System.nanoTime() + limits.patience().multipliedBy(2).toNanos(); // some may have to queue
         List<Optional<Future<ProbeResult>>> answers =
                 asked.stream().map(this::submit).toList();
@@ -126,7 +124,7 @@ final class RevocationProbe {
     private List<Link> ownLinks() {
         List<Link> links = new ArrayList<>();
         List<X509Certificate> trusted = new ArrayList<>(profile.anchors());
-        for (int i = 0; i < trusted.size() && links.size() < MAX_QUESTIONS; i++) {
+        for (int i = 0; i < trusted.size() && links.size() < Bound.REVOCATION_QUESTIONS.value(); i++) {
             X509Certificate issuer = trusted.get(i);
             for (X509Certificate intermediate : profile.intermediates()) {
                 if (!trusted.contains(intermediate) && isIssued(intermediate, issuer)) {

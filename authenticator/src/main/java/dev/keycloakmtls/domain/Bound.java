@@ -1,0 +1,186 @@
+package dev.keycloakmtls.domain;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * A limit on the work that input, or a host that is asked, can cause. Every such limit of the extension stands here with
+ * its reason, and docs/security.md shows them as a table. Work that nobody bounded is a way to stop the server: whoever
+ * writes a loop over something that a stranger sent names its bound here.
+ */
+public enum Bound {
+    CHAIN_CERTIFICATES(
+            10,
+            Unit.CERTIFICATES,
+            "a presented chain, leaf included",
+            "A path of public CAs has three or four; RFC 8705 §7.5 asks for a limit."),
+    CERTIFICATE_OCTETS(
+            32 * 1024,
+            Unit.OCTETS,
+            "a presented certificate",
+            "Ten times what is usual; nothing of a larger one is parsed, compared or verified."),
+    PATH_INTERMEDIATES(
+            8,
+            Unit.CERTIFICATES,
+            "CA certificates between leaf and anchor",
+            "As many as a presented chain has room for."),
+    PATH_CANDIDATES(
+            100,
+            Unit.CERTIFICATES,
+            "certificates that the path builder considers",
+            "A path of ten with cross-signed CAs needs under forty; a maze of them has no end (RFC 4158 §2)."),
+    PATH_ANCHOR_ATTEMPTS(
+            4,
+            Unit.PATHS,
+            "paths built for one request",
+            "Each time without an anchor whose own limits refused the path."),
+    DIAGNOSIS_SIGNATURES(
+            24,
+            Unit.SIGNATURES,
+            "signatures verified to find the words for a refusal",
+            "Enough for every chain that is in order but for one thing."),
+
+    NAME_CHARACTERS(
+            4096,
+            Unit.CHARACTERS,
+            "a registered distinguished name, host, URI, address",
+            "Longer than names that people write, short enough to be compared at each request."),
+    NAME_RDNS(64, Unit.ENTRIES, "RDNs of a registered distinguished name", "X.500 names in use have under twenty."),
+    ALTERNATIVE_NAMES(
+            1000,
+            Unit.ENTRIES,
+            "subject alternative names that are read",
+            "Certificates of large hosters have some hundred."),
+
+    PEM_CHARACTERS(
+            16 * 1024 * 1024,
+            Unit.CHARACTERS,
+            "a setting that holds PEM or a JWKS",
+            "Some thousand certificates; an administrator's paste, not a stranger's."),
+    PEM_ENTRIES(
+            10_000,
+            Unit.ENTRIES,
+            "PEM blocks, keys or entries of one setting",
+            "The largest set of pinned certificates that was measured."),
+    PROFILE_NAME_CHARACTERS(100, Unit.CHARACTERS, "the name of a trust profile", "It is shown in lists and events."),
+    ADMIN_TEXT_CHARACTERS(
+            1024 * 1024,
+            Unit.CHARACTERS,
+            "one text of a request to the admin REST API",
+            "The whole body has the server's own limit."),
+    ADMIN_PAGE_ENTRIES(
+            500,
+            Unit.ENTRIES,
+            "a page of the inventory or the migration",
+            "Each entry parses a client's certificates."),
+    EVENT_DETAIL_CHARACTERS(
+            255, Unit.CHARACTERS, "a detail of an event", "What the event store's column has room for."),
+
+    ACCEPTANCE_CACHE_OCTETS(
+            16 * 1024 * 1024,
+            Unit.OCTETS,
+            "accepted chains that a node remembers",
+            "About 4,000 clients; only whoever was let in can fill it."),
+    CHAIN_CACHE_OCTETS(
+            16 * 1024 * 1024,
+            Unit.OCTETS,
+            "header texts of accepted chains that a node remembers",
+            "As much as the chains themselves."),
+    SETTINGS_CACHE_OCTETS(
+            64 * 1024 * 1024,
+            Unit.OCTETS,
+            "parsed settings that a node remembers",
+            "The settings of some thousand clients; what has no room is parsed again."),
+
+    CRL_POINTS(5, Unit.ENTRIES, "distribution points of one certificate that are asked", "CAs name one or two."),
+    CRL_ALTERNATIVES(
+            4,
+            Unit.ENTRIES,
+            "URLs of one distribution point that are tried",
+            "CAs name one, by HTTP, and one by LDAP."),
+    CRL_LOCATIONS(20, Unit.ENTRIES, "`crlLocations` of a profile", "All are asked at one login."),
+    CRL_OCTETS(20 * 1024 * 1024, Unit.OCTETS, "a CRL", "Public CAs keep theirs below 10 MB."),
+    CRL_CACHE_OCTETS(64 * 1024 * 1024, Unit.OCTETS, "all CRLs that a node keeps, as encoded", "Three of the largest."),
+    OCSP_OCTETS(128 * 1024, Unit.OCTETS, "an OCSP answer", "One answer with its signer's chain has 2 to 5 kB."),
+    OCSP_CACHE_ENTRIES(20_000, Unit.ENTRIES, "OCSP answers that a node keeps", "One for each certificate of a path."),
+    REVOCATION_THREADS(8, Unit.FETCHES, "CRLs and OCSP answers fetched at a time", "Fetching is waiting, not work."),
+    REVOCATION_QUEUE(200, Unit.FETCHES, "fetches that wait for a thread", "What would wait longer is turned away."),
+    REVOCATION_QUESTIONS(10, Unit.ENTRIES, "questions of `test-revocation`", "An administrator waits for the answer."),
+    REVOCATION_PATIENCE(
+            10, Unit.SECONDS, "one login's wait for revocation answers", "What comes later serves the next one."),
+    LDAP_OCTETS(21 * 1024 * 1024, Unit.OCTETS, "all that an LDAP server answers", "The largest CRL and its envelope."),
+
+    JWKS_REQUESTS_PER_HOST(
+            8, Unit.REQUESTS, "requests that wait for one JWKS host", "Each holds a thread of the server."),
+    JWKS_REQUESTS(32, Unit.REQUESTS, "requests that wait for any JWKS host", "Keycloak has 50 threads or more."),
+    JWKS_FAILURES(10_000, Unit.ENTRIES, "JWKS hosts whose failure is remembered", "One for each client."),
+    JWKS_KNOWN_CERTIFICATES(
+            100_000, Unit.CERTIFICATES, "thumbprints of JWKS that a node remembers", "43 characters each."),
+    JWKS_SHOWN_CERTIFICATES(
+            5_000,
+            Unit.CERTIFICATES,
+            "certificates of JWKS kept to be shown",
+            "Keycloak's own storage of keys has them too.");
+
+    /** What a bound is counted in. */
+    public enum Unit {
+        OCTETS,
+        CHARACTERS,
+        CERTIFICATES,
+        PATHS,
+        SIGNATURES,
+        ENTRIES,
+        FETCHES,
+        REQUESTS,
+        SECONDS;
+
+        /** The unit as it stands in messages and documents: lower case, in the plural. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final int value;
+    private final Unit unit;
+    private final String bounded;
+    private final String reason;
+
+    Bound(int value, Unit unit, String bounded, String reason) {
+        this.value = value;
+        this.unit = unit;
+        this.bounded = bounded;
+        this.reason = reason;
+    }
+
+    /** The most that is allowed, in {@link #unit}; positive. */
+    public int value() {
+        return value;
+    }
+
+    /** What {@link #value} is counted in. */
+    public Unit unit() {
+        return unit;
+    }
+
+    /** What is bounded, in words that go on after "the most of". */
+    public String bounded() {
+        return bounded;
+    }
+
+    /** Why the bound is where it is; one sentence. */
+    public String reason() {
+        return reason;
+    }
+
+    /**
+     * The bound as a time.
+     *
+     * @throws IllegalStateException if it is counted in anything but seconds
+     */
+    public Duration duration() {
+        if (unit != Unit.SECONDS) {
+            throw new IllegalStateException(name() + " is no time");
+        }
+        return Duration.ofSeconds(value);
+    }
+}

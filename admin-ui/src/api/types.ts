@@ -3,6 +3,10 @@
 export interface Problem {
   field: string;
   reason: string;
+  /** Of docs/problems.md; absent for a sentence that has none yet. */
+  code?: string;
+  /** What the code's sentence puts in. */
+  arguments?: Record<string, string>;
 }
 
 export interface Refusal {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.ClientProperties;
+import dev.keycloakmtls.config.ProblemCode;
 import dev.keycloakmtls.config.SelfSignedSettings;
 import dev.keycloakmtls.config.TrustProfileProperties;
 import dev.keycloakmtls.domain.Bound;
@@ -63,6 +64,20 @@ class DocumentationTest {
                                 bound.unit().label(),
                                 bound.bounded(),
                                 bound.reason()))
+                        .toList());
+    }
+
+    @Test
+    void everyProblemStandsInTheTableWithItsArgumentsAndSentence() throws IOException {
+        assertThat(rows(DOCS.resolve("problems.md")))
+                .containsExactlyElementsOf(Arrays.stream(ProblemCode.values())
+                        .map(problem -> "| `%s` | %s | %s |"
+                                .formatted(
+                                        problem.code(),
+                                        problem.arguments().stream()
+                                                .map(argument -> "`" + argument + "`")
+                                                .collect(Collectors.joining(", ")),
+                                        problem.sentence()))
                         .toList());
     }
 
@@ -206,6 +221,25 @@ class DocumentationTest {
         }
         assertThat(english.stringPropertyNames().stream().filter(key -> key.startsWith("mtls.ui.reason.")))
                 .hasSameSizeAs(RejectionReason.values());
+    }
+
+    @Test
+    void everyLanguageHasASentenceForEveryProblemWithTheSameArguments() throws IOException {
+        Properties english = messages("en");
+        Properties german = messages("de");
+        for (ProblemCode problem : ProblemCode.values()) {
+            String key = "mtls.ui.problem." + problem.code();
+            assertThat(english.getProperty(key)).isEqualTo(problem.sentence());
+            assertThat(german.getProperty(key)).as(key).isNotBlank().isNotEqualTo(problem.sentence());
+            assertThat(Pattern.compile("\\{\\{(\\w+)}}")
+                            .matcher(german.getProperty(key))
+                            .results()
+                            .map(found -> found.group(1)))
+                    .as(key)
+                    .hasSameElementsAs(problem.arguments());
+        }
+        assertThat(english.stringPropertyNames().stream().filter(key -> key.startsWith("mtls.ui.problem.")))
+                .hasSameSizeAs(ProblemCode.values());
     }
 
     @Test

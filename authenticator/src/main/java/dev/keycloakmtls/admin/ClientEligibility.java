@@ -32,7 +32,7 @@ final class ClientEligibility {
     /** Everything that would have to be put right before the client can authenticate. */
     static List<Problem> problems(KeycloakSession session, ClientModel client) {
         List<Problem> problems = new ArrayList<>();
-        new ClientValidation(session, (field, reason) -> problems.add(new Problem(field, reason))).check(client);
+        new ClientValidation(session, objection -> problems.add(Problem.of(objection))).check(client);
         AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
                 .filter(method -> objection(client).isEmpty())
                 .flatMap(method -> ClientFlow.problem(client.getRealm(), method))

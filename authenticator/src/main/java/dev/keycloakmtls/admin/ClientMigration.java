@@ -58,7 +58,8 @@ final class ClientMigration {
         if (losses.stream().noneMatch(Migration.Loss::blocking)) {
             new ClientValidation(
                             request.session(),
-                            (field, reason) -> losses.add(new Migration.Loss(field, wanted.text(field), reason, true)))
+                            objection -> losses.add(new Migration.Loss(
+                                    objection.field(), wanted.text(objection.field()), objection.reason(), true)))
                     .check(new ProposedClient(client, wanted));
         }
     }

@@ -138,7 +138,7 @@ final class Inventory {
 
     private @Nullable String problem(ClientModel client) {
         List<String> problems = new ArrayList<>();
-        new ClientValidation(request.session(), (field, reason) -> problems.add(field + ": " + reason)).check(client);
+        new ClientValidation(request.session(), objection -> problems.add(objection.describe())).check(client);
         return problems.isEmpty() ? null : problems.get(0);
     }
 }

@@ -72,7 +72,7 @@ final class TrustProfileChanges {
 
     private List<Problem> problems(ComponentModel model) {
         return TrustProfileValidation.objections(realm, model).stream()
-                .map(objection -> new Problem(objection.field(), objection.reason()))
+                .map(Problem::of)
                 .toList();
     }
 

@@ -14,7 +14,7 @@ import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.saml.SamlProtocol;
@@ -27,13 +27,13 @@ public final class ClientValidation {
 
     private final KeycloakSession session;
     private final JwksOptions jwksOptions;
-    private final BiConsumer<String, String> errors;
+    private final Consumer<Objection> objections;
 
-    /** @param errors takes the field and the reason */
-    public ClientValidation(KeycloakSession session, BiConsumer<String, String> errors) {
+    /** @param objections takes what speaks against the client */
+    public ClientValidation(KeycloakSession session, Consumer<Objection> objections) {
         this.session = session;
         this.jwksOptions = JwksOptions.of(session);
-        this.errors = errors;
+        this.objections = objections;
     }
 
     /** Reports everything that would have to be put right before the client can authenticate. */
@@ -53,7 +53,7 @@ public final class ClientValidation {
                 case SELF_SIGNED -> checkSelfSigned(client, ClientSettings.selfSigned(client::getAttribute));
             }
         } catch (InvalidSettingException e) {
-            errors.accept(e.field(), String.valueOf(e.getMessage()));
+            objections.accept(Objection.of(e));
         }
     }
 
@@ -65,7 +65,7 @@ public final class ClientValidation {
             try {
                 Pem.refusePrivateKey(attributes.text(attribute));
             } catch (IllegalArgumentException e) {
-                errors.accept(attribute, String.valueOf(e.getMessage()));
+                object(attribute, String.valueOf(e.getMessage()));
                 return true;
             }
         }
@@ -75,7 +75,7 @@ public final class ClientValidation {
     private void checkCaSigned(ClientModel client, CaSignedSettings settings) {
         findProfile(client, settings.trustProfile()).ifPresent(profile -> {
             if (profile.anchors().isEmpty()) {
-                errors.accept(
+                object(
                         ClientAttributes.TRUST_PROFILE,
                         "trust profile \"" + profile.name() + "\" has no trust anchor that a path could end at");
             }
@@ -83,18 +83,18 @@ public final class ClientValidation {
     }
 
     private void checkSelfSigned(ClientModel client, SelfSignedSettings settings) {
-        settings.jwksProblems().forEach(problem -> errors.accept(ClientAttributes.JWKS_STRING, problem));
+        settings.jwksProblems().forEach(problem -> object(ClientAttributes.JWKS_STRING, problem));
         for (X509Certificate certificate : settings.certificates()) {
             KeyStrength.DEFAULT
                     .weakness(certificate.getPublicKey())
-                    .ifPresent(weakness -> errors.accept(
+                    .ifPresent(weakness -> object(
                             ClientAttributes.CERTIFICATES,
                             "\"" + certificate.getSubjectX500Principal() + "\": " + weakness));
         }
         settings.registration()
                 .jwksUri()
                 .flatMap(jwksOptions::objection)
-                .ifPresent(objection -> errors.accept(ClientAttributes.JWKS_URL, objection));
+                .ifPresent(objection -> object(ClientAttributes.JWKS_URL, objection));
         settings.registration().pinnedSubject().ifPresent(subject -> findProfile(client, settings.trustProfile())
                 .ifPresent(profile -> checkPinned(profile, subject)));
     }
@@ -104,7 +104,7 @@ public final class ClientValidation {
                 .anyMatch(certificate -> DistinguishedName.of(certificate.getSubjectX500Principal())
                         .matches(subject));
         if (!pinned) {
-            errors.accept(
+            object(
                     ClientAttributes.SUBJECT_DN,
                     "no certificate pinned in trust profile \"" + profile.name() + "\" has this subject");
         }
@@ -121,7 +121,11 @@ public final class ClientValidation {
             return Optional.empty();
         }
         TrustProfileLookup.Missing missing = (TrustProfileLookup.Missing) lookup;
-        errors.accept(ClientAttributes.TRUST_PROFILE, missing.rejection().detail());
+        object(ClientAttributes.TRUST_PROFILE, missing.rejection().detail());
         return Optional.empty();
+    }
+
+    private void object(String field, String reason) {
+        objections.accept(new Objection(field, reason));
     }
 }

@@ -31,7 +31,7 @@ final class MutualTlsClientValidationProvider implements ClientValidationProvide
         new ClientValidation(
                         context.getSession(),
                         // The field stands in the message too: Keycloak shows messages only.
-                        (field, reason) -> context.addError(field, field + ": " + reason))
+                        objection -> context.addError(objection.field(), objection.describe()))
                 .check(context.getObjectToValidate());
         return context.toResult();
     }

@@ -25,19 +25,6 @@ public final class TrustProfileValidation {
 
     private TrustProfileValidation() {}
 
-    /**
-     * One thing that is wrong.
-     *
-     * @param field {@code name}, or a key of the configuration
-     */
-    public record Objection(String field, String reason) {
-
-        /** Field and reason in one line. */
-        public String describe() {
-            return field + ": " + reason;
-        }
-    }
-
     /** At most one objection for each field, those of the profile by itself first. */
     public static List<Objection> objections(RealmModel realm, ComponentModel model) {
         List<Objection> objections = new ArrayList<>();
@@ -70,7 +57,7 @@ public final class TrustProfileValidation {
                 if (!fields.add(e.field())) {
                     return Optional.empty();
                 }
-                objections.add(new Objection(e.field(), String.valueOf(e.getMessage())));
+                objections.add(Objection.of(e));
                 if (e.field().equals(NAME)) {
                     name = "?";
                 }

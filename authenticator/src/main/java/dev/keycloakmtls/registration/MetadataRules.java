@@ -100,8 +100,8 @@ final class MetadataRules {
         if (Boolean.parseBoolean(client.getAttribute(ClientAttributes.USE_JWKS_STRING))) {
             checkStoredKeySet(client);
         }
-        new ClientValidation(session, (field, reason) -> {
-                    throw refusal(client, field, reason);
+        new ClientValidation(session, objection -> {
+                    throw refusal(client, objection.field(), objection.reason());
                 })
                 .check(client);
     }

@@ -8,6 +8,7 @@ import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -31,6 +32,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.services.x509.X509ClientCertificateLookup;
@@ -211,8 +213,16 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
         installFlow = config.getBoolean("install-flow", true);
     }
 
+    /** The options are there, and what the server holds, before this is initialized and until after it is closed. */
+    @Override
+    public Set<Class<? extends Provider>> dependsOn() {
+        return Set.of(MutualTlsServer.class);
+    }
+
+    /** @throws IllegalStateException if the server's options are switched off: the server does not start */
     @Override
     public void postInit(KeycloakSessionFactory factory) {
+        var unused = MutualTlsServer.of(factory);
         MutualTlsMetrics.observe(method, acceptances);
         if (installFlow) {
             factory.register(new FlowInstaller(getId()));

@@ -1,0 +1,39 @@
+package dev.keycloakmtls.server;
+
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.Provider;
+
+/** What this extension has once for the whole server. The provider of the SPI {@code mtls}; all sessions share one. */
+public interface MutualTlsServer extends Provider {
+
+    /** The server's options, validated when it started. */
+    ServerOptions options();
+
+    /**
+     * The one of this server.
+     *
+     * @throws IllegalStateException if somebody has switched the provider off
+     */
+    static MutualTlsServer of(KeycloakSession session) {
+        return of(session.getKeycloakSessionFactory());
+    }
+
+    /**
+     * The one of this server, for where there is no session.
+     *
+     * @throws IllegalStateException if somebody has switched the provider off
+     */
+    static MutualTlsServer of(KeycloakSessionFactory sessions) {
+        if (sessions.getProviderFactory(MutualTlsServer.class) instanceof MutualTlsServerFactory factory) {
+            return factory.server();
+        }
+        throw new IllegalStateException("the provider of the SPI " + MutualTlsServerSpi.NAME + " is switched off");
+    }
+
+    /** Ends nothing: what there is ends with the server. */
+    @Override
+    default void close() {
+        // sessions come and go
+    }
+}

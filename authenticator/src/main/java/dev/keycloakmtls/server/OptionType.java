@@ -1,0 +1,91 @@
+package dev.keycloakmtls.server;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/**
+ * What values a server option has, and how their text is read.
+ *
+ * @param label the type as documents name it
+ * @param range which values are valid, in words; empty: all of the type
+ * @param keycloakType the type in Keycloak's own list of options, of {@link ProviderConfigProperty}
+ * @param reader reads a text that is not blank; throws {@link IllegalArgumentException} with the reason why it is no value
+ * @param writer the text that stands for a value, for documents
+ */
+record OptionType<T>(
+        String label, String range, String keycloakType, Function<String, T> reader, Function<T, String> writer) {
+
+    private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\\[[0-9a-f:.]+]");
+
+    /** True or false, and nothing else: a slip must not mean "false". */
+    static OptionType<Boolean> bool() {
+        return new OptionType<>(
+                "boolean",
+                "`true`, `false`",
+                ProviderConfigProperty.BOOLEAN_TYPE,
+                text -> switch (text.toLowerCase(Locale.ROOT)) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new IllegalArgumentException("is neither true nor false");
+                },
+                value -> Boolean.toString(value));
+    }
+
+    /**
+     * A whole number.
+     *
+     * @param unit what is counted
+     * @param least the smallest that is valid
+     * @param most the largest
+     */
+    static OptionType<Integer> number(String unit, int least, int most) {
+        String range = least + " to " + most;
+        return new OptionType<>(
+                unit,
+                range,
+                ProviderConfigProperty.STRING_TYPE,
+                text -> {
+                    try {
+                        int value = Integer.parseInt(text);
+                        if (value >= least && value <= most) {
+                            return value;
+                        }
+                    } catch (NumberFormatException e) {
+                        throw new IllegalArgumentException("is not a whole number of " + unit, e);
+                    }
+                    throw new IllegalArgumentException("is not within " + range + " " + unit);
+                },
+                value -> Integer.toString(value));
+    }
+
+    /** Exact host names or addresses, as they stand in URLs, separated by commas; read in lower case. */
+    static OptionType<Set<String>> hosts() {
+        return new OptionType<>(
+                "hosts",
+                "names or addresses as they stand in URLs, separated by commas; no wildcards, no ports",
+                ProviderConfigProperty.STRING_TYPE,
+                OptionType::readHosts,
+                hosts -> String.join(",", new TreeSet<>(hosts)));
+    }
+
+    private static Set<String> readHosts(String text) {
+        Set<String> hosts = Stream.of(text.split(",", -1))
+                .map(host -> host.strip().toLowerCase(Locale.ROOT))
+                .filter(host -> !host.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        Optional<String> wrong =
+                hosts.stream().filter(host -> !HOST.matcher(host).matches()).findFirst();
+        if (wrong.isPresent() || hosts.isEmpty()) {
+            throw new IllegalArgumentException(wrong.map(host -> "\"" + host + "\" is not a host")
+                    .orElse("names no host; leave the option out instead"));
+        }
+        return hosts;
+    }
+}

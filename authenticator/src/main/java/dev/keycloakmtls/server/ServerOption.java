@@ -1,0 +1,106 @@
+package dev.keycloakmtls.server;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/**
+ * An option of the server: {@code --spi-mtls--default--<name>}. Everything that is said of an option anywhere, in error
+ * messages, Keycloak's own list or docs/configuration.md, is taken from here.
+ *
+ * @param name persisted in start scripts: never changed
+ * @param type which values it has
+ * @param defaultValue the value where the option is not given
+ * @param defaultText the default in the words of documents
+ * @param phase when it is read
+ * @param help what it means; one sentence
+ */
+public record ServerOption<T>(
+        String name, OptionType<T> type, T defaultValue, String defaultText, Phase phase, String help) {
+
+    /** All hosts that anything is fetched from. */
+    public static final ServerOption<Set<String>> FETCH_ALLOWED_HOSTS = new ServerOption<>(
+            "fetch-allowed-hosts",
+            OptionType.hosts(),
+            Set.of(),
+            "any",
+            Phase.RUN_TIME,
+            "The only hosts that CRLs, OCSP answers and key sets (`jwks.url`) of any realm are fetched from.");
+
+    /** Whether fetching may lead into the server's own network. */
+    public static final ServerOption<Boolean> FETCH_PRIVATE_ADDRESSES = new ServerOption<>(
+            "fetch-private-addresses",
+            OptionType.bool(),
+            true,
+            "`true`",
+            Phase.RUN_TIME,
+            "Whether CRLs, OCSP answers and key sets are fetched from addresses that are not public: loopback, private,"
+                    + " link-local, shared and the like.");
+
+    /** Exceptions from {@link #FETCH_PRIVATE_ADDRESSES}. */
+    public static final ServerOption<Set<String>> FETCH_PRIVATE_HOSTS = new ServerOption<>(
+            "fetch-private-hosts",
+            OptionType.hosts(),
+            Set.of(),
+            "none",
+            Phase.RUN_TIME,
+            "Hosts that may have any address and be behind an HTTP proxy, whatever `fetch-private-addresses` says, and"
+                    + " about which `test-revocation` says what it found.");
+
+    /** In the order of the documentation. */
+    public static final List<ServerOption<?>> ALL =
+            List.of(FETCH_ALLOWED_HOSTS, FETCH_PRIVATE_ADDRESSES, FETCH_PRIVATE_HOSTS);
+
+    /** When Keycloak reads an option. */
+    public enum Phase {
+        /** With {@code kc.sh build}. */
+        BUILD_TIME("build"),
+        /** At every start. */
+        RUN_TIME("start");
+
+        private final String label;
+
+        Phase(String label) {
+            this.label = label;
+        }
+
+        /** The command that reads the option. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /** The option as it is written on the command line, without a value. */
+    public String flag() {
+        return "--spi-" + MutualTlsServerSpi.NAME + "--" + DefaultMutualTlsServerFactory.ID + "--" + name;
+    }
+
+    /** The option's line in the table of docs/configuration.md. */
+    public String row() {
+        String values = type.range().isEmpty() ? type.label() : type.label() + ": " + type.range();
+        return "| `%s` | %s | %s | %s | %s |".formatted(flag(), help, values, defaultText, phase.label());
+    }
+
+    /**
+     * The value that a text stands for.
+     *
+     * @param text as it was given; null or blank: the option is not given
+     * @throws IllegalArgumentException with the option's name and the reason, if it is none
+     */
+    T read(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return defaultValue;
+        }
+        try {
+            return type.reader().apply(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(flag() + ": " + e.getMessage(), e);
+        }
+    }
+
+    ProviderConfigProperty metadata() {
+        return new ProviderConfigProperty(
+                name, name, help, type.keycloakType(), type.writer().apply(defaultValue));
+    }
+}

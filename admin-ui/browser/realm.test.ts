@@ -117,10 +117,12 @@ test("every setting is saved as it was entered, and shown again", async () => {
   await page.getByLabel("The realm's default").check();
   await page.getByLabel("Extended key usages").fill("1.3.6.1.5.5.7.3.2\n1.3.6.1.5.5.7.3.4\n");
   await page.getByLabel("Key usages are required").check();
+  await page.getByLabel("Intermediates may be for any purpose").check();
   await page.getByLabel("Certificate policies").fill("1.2.3.4");
   await page.getByLabel("CAs in a path, at most").fill("2");
   await page.getByLabel("RSA keys, at least").fill("3072");
   await page.getByLabel("EC keys, at least").fill("256");
+  await page.getByLabel("Signatures with SHA-1 are accepted").check();
   await page.getByLabel("If nobody can say").selectOption("soft");
   await page.getByLabel("CRL locations").fill("http://crl.example.com/a.crl\nhttp://crl.example.com/b.crl");
   await page.getByLabel("OCSP responder", { exact: true }).fill("http://ocsp.example.com/");
@@ -141,10 +143,12 @@ test("every setting is saved as it was entered, and shown again", async () => {
     default: ["true"],
     extendedKeyUsages: ["1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.4"],
     strictKeyUsage: ["true"],
+    ignoreIntermediateExtendedKeyUsages: ["true"],
     certificatePolicies: ["1.2.3.4"],
     maxPathLength: ["2"],
     minRsaKeySize: ["3072"],
     minEcKeySize: ["256"],
+    allowSha1Signatures: ["true"],
     revocationMode: ["ocsp-or-crl"],
     revocationFailureMode: ["soft"],
     crlLocations: ["http://crl.example.com/a.crl", "http://crl.example.com/b.crl"],

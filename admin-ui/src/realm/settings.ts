@@ -40,10 +40,12 @@ export const GROUPS: readonly Group[] = [
     settings: [
       { key: "extendedKeyUsages", kind: "list", standard: "1.3.6.1.5.5.7.3.2" },
       { key: "strictKeyUsage", kind: "flag" },
+      { key: "ignoreIntermediateExtendedKeyUsages", kind: "flag" },
       { key: "certificatePolicies", kind: "list" },
       { key: "maxPathLength", kind: "number", standard: "8" },
       { key: "minRsaKeySize", kind: "number", standard: "2048" },
       { key: "minEcKeySize", kind: "number", standard: "224" },
+      { key: "allowSha1Signatures", kind: "flag" },
     ],
   },
   {

@@ -36,6 +36,11 @@ public final class TrustProfileProperties {
                     ProviderConfigProperty.BOOLEAN_TYPE,
                     "Whether certificates must have a key usage and an extended key usage."),
             property(
+                    TrustProfileSettings.IGNORE_INTERMEDIATE_EXTENDED_KEY_USAGES,
+                    ProviderConfigProperty.BOOLEAN_TYPE,
+                    "Whether the extended key usages of CA certificates between client certificate and trust anchor are"
+                            + " not asked."),
+            property(
                     TrustProfileSettings.CERTIFICATE_POLICIES,
                     ProviderConfigProperty.MULTIVALUED_STRING_TYPE,
                     "OIDs of certificate policies of which a path must be valid for one. Default: any."),
@@ -51,6 +56,10 @@ public final class TrustProfileProperties {
                     TrustProfileSettings.MIN_EC_KEY_SIZE,
                     ProviderConfigProperty.STRING_TYPE,
                     "The shortest elliptic curve key in bits, 160 to 571. Default: 224."),
+            property(
+                    TrustProfileSettings.ALLOW_SHA1_SIGNATURES,
+                    ProviderConfigProperty.BOOLEAN_TYPE,
+                    "Whether signatures with SHA-1 are accepted in a path, on CRLs and on OCSP answers."),
             property(
                     TrustProfileSettings.REVOCATION_MODE,
                     ProviderConfigProperty.STRING_TYPE,

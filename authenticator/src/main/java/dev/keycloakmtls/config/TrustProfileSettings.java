@@ -4,6 +4,7 @@ import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy;
+import dev.keycloakmtls.domain.SignatureStrength;
 import dev.keycloakmtls.domain.TrustProfile;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -33,10 +34,12 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
     public static final String PINNED_CERTIFICATES = "pinnedCertificates";
     public static final String EXTENDED_KEY_USAGES = "extendedKeyUsages";
     public static final String STRICT_KEY_USAGE = "strictKeyUsage";
+    public static final String IGNORE_INTERMEDIATE_EXTENDED_KEY_USAGES = "ignoreIntermediateExtendedKeyUsages";
     public static final String CERTIFICATE_POLICIES = "certificatePolicies";
     public static final String MAX_PATH_LENGTH = "maxPathLength";
     public static final String MIN_RSA_KEY_SIZE = "minRsaKeySize";
     public static final String MIN_EC_KEY_SIZE = "minEcKeySize";
+    public static final String ALLOW_SHA1_SIGNATURES = "allowSha1Signatures";
     public static final String REVOCATION_MODE = "revocationMode";
     public static final String REVOCATION_FAILURE_MODE = "revocationFailureMode";
     public static final String CRL_LOCATIONS = "crlLocations";
@@ -103,7 +106,9 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
                     new KeyStrength(
                             number(MIN_RSA_KEY_SIZE, standard.rsaBits(), 1024, 16384),
                             number(MIN_EC_KEY_SIZE, standard.ecBits(), 160, 571),
-                            standard.dsaBits()));
+                            standard.dsaBits()),
+                    flag(ALLOW_SHA1_SIGNATURES) ? SignatureStrength.SHA1_ALLOWED : SignatureStrength.DEFAULT,
+                    !flag(IGNORE_INTERMEDIATE_EXTENDED_KEY_USAGES));
         }
 
         private void checkAnchors(Set<X509Certificate> anchors, KeyStrength minimum) throws InvalidSettingException {

@@ -11,13 +11,18 @@ import java.util.Set;
  * @param certificatePolicies OIDs of which the path must be valid for one; empty: any
  * @param maxIntermediates the most CA certificates between leaf and anchor, 0 to {@link Bound#PATH_INTERMEDIATES}
  * @param keyStrength the minimum for every key of the path
+ * @param signatureStrength the minimum for every signature of the path; the anchor's own is none of it
+ * @param usageOfIntermediates whether the extended key usage of every CA between leaf and anchor, if it has one, must allow
+ *     the same as the leaf's
  */
 public record PathPolicy(
         List<String> extendedKeyUsages,
         boolean strictKeyUsage,
         Set<String> certificatePolicies,
         int maxIntermediates,
-        KeyStrength keyStrength) {
+        KeyStrength keyStrength,
+        SignatureStrength signatureStrength,
+        boolean usageOfIntermediates) {
 
     /** id-kp-clientAuth, RFC 5280 §4.2.1.12. */
     public static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
@@ -25,6 +30,23 @@ public record PathPolicy(
     /** TLS client authentication, nothing else asked. */
     public static final PathPolicy DEFAULT = new PathPolicy(
             List.of(CLIENT_AUTH), false, Set.of(), Bound.PATH_INTERMEDIATES.value(), KeyStrength.DEFAULT);
+
+    /** A policy with what is asked of signatures and intermediates unless a profile says otherwise. */
+    public PathPolicy(
+            List<String> extendedKeyUsages,
+            boolean strictKeyUsage,
+            Set<String> certificatePolicies,
+            int maxIntermediates,
+            KeyStrength keyStrength) {
+        this(
+                extendedKeyUsages,
+                strictKeyUsage,
+                certificatePolicies,
+                maxIntermediates,
+                keyStrength,
+                SignatureStrength.DEFAULT,
+                true);
+    }
 
     /** @throws IllegalArgumentException if the number of intermediates is out of range */
     public PathPolicy {

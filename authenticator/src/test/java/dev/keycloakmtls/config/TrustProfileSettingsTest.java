@@ -10,6 +10,7 @@ import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
 import dev.keycloakmtls.domain.RevocationPolicy.Mode;
+import dev.keycloakmtls.domain.SignatureStrength;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.io.IOException;
@@ -48,6 +49,19 @@ class TrustProfileSettingsTest {
         assertThat(settings.profile().policy()).isEqualTo(PathPolicy.DEFAULT);
         assertThat(settings.isDefault()).isFalse();
         assertThat(settings.useServerTruststore()).isFalse();
+    }
+
+    @Test
+    void allowsSha1AndIntermediatesForAnyPurposeOnlyWhenTold() throws InvalidSettingException {
+        config.put("allowSha1Signatures", List.of("true"));
+        config.put("ignoreIntermediateExtendedKeyUsages", List.of("true"));
+
+        PathPolicy policy = TrustProfileSettings.read("p", config).profile().policy();
+
+        assertThat(policy.signatureStrength()).isEqualTo(SignatureStrength.SHA1_ALLOWED);
+        assertThat(policy.usageOfIntermediates()).isFalse();
+        assertThat(PathPolicy.DEFAULT.signatureStrength()).isEqualTo(SignatureStrength.DEFAULT);
+        assertThat(PathPolicy.DEFAULT.usageOfIntermediates()).isTrue();
     }
 
     @Test
@@ -92,6 +106,8 @@ class TrustProfileSettingsTest {
                 "default             | yes         | true or false",
                 "useServerTruststore | 1           | true or false",
                 "strictKeyUsage      | on          | true or false",
+                "allowSha1Signatures | sha1        | true or false",
+                "ignoreIntermediateExtendedKeyUsages | no | true or false",
                 "intermediates       | CN=ICA      | no PEM certificate",
                 "pinnedCertificates  | x           | no PEM certificate",
                 "extendedKeyUsages   | clientAuth  | dotted object identifier",

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.keycloak;
 
+import dev.keycloakmtls.verification.revocation.RevocationFetcher.DocumentReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -51,21 +53,32 @@ final class HttpFetcher {
      * @throws IOException with words for an administrator if it could not be had within the bounds
      */
     byte[] get(URI uri, String accept, int maxBytes) throws IOException {
-        return fetch(new HttpGet(uri), accept, maxBytes);
+        return get(uri, accept, maxBytes, InputStream::readAllBytes);
     }
 
     /**
-     * Posts a document and reads the answer.
+     * Gets a document and has it read while it comes, within the same time.
      *
-     * @throws IOException with words for an administrator if it could not be had within the bounds
+     * @throws IOException with words for an administrator if it could not be had within the bounds, or its reader refused it
      */
-    byte[] post(URI uri, String contentType, byte[] body, String accept, int maxBytes) throws IOException {
-        HttpPost request = new HttpPost(uri);
-        request.setEntity(new ByteArrayEntity(body, ContentType.create(contentType)));
-        return fetch(request, accept, maxBytes);
+    <T> T get(URI uri, String accept, int maxBytes, DocumentReader<T> reader) throws IOException {
+        return fetch(new HttpGet(uri), accept, maxBytes, reader);
     }
 
-    private byte[] fetch(HttpRequestBase request, String accept, int maxBytes) throws IOException {
+    /**
+     * Posts a document and has the answer read while it comes.
+     *
+     * @throws IOException with words for an administrator if it could not be had within the bounds, or its reader refused it
+     */
+    <T> T post(URI uri, String contentType, byte[] body, String accept, int maxBytes, DocumentReader<T> reader)
+            throws IOException {
+        HttpPost request = new HttpPost(uri);
+        request.setEntity(new ByteArrayEntity(body, ContentType.create(contentType)));
+        return fetch(request, accept, maxBytes, reader);
+    }
+
+    private <T> T fetch(HttpRequestBase request, String accept, int maxBytes, DocumentReader<T> reader)
+            throws IOException {
         request.setConfig(REQUEST);
         request.setHeader("Accept", accept);
         CompletableFuture<Void> watchdog = new CompletableFuture<>();
@@ -84,7 +97,7 @@ final class HttpFetcher {
             if (entity == null) {
                 throw new IOException("answered without a body");
             }
-            return read(request, entity, maxBytes);
+            return read(request, entity, maxBytes, reader);
         } catch (IOException e) {
             String host = request.getURI().getHost();
             throw new IOException(
@@ -97,14 +110,69 @@ final class HttpFetcher {
         }
     }
 
-    private static byte[] read(HttpRequestBase request, HttpEntity entity, int maxBytes) throws IOException {
-        try (InputStream content = entity.getContent()) {
-            byte[] body = content.readNBytes(maxBytes + 1);
-            if (body.length > maxBytes) {
-                request.abort(); // closing would read on to the end
+    private static <T> T read(HttpRequestBase request, HttpEntity entity, int maxBytes, DocumentReader<T> reader)
+            throws IOException {
+        try (BoundedStream content = new BoundedStream(entity.getContent(), maxBytes)) {
+            try {
+                return reader.read(content);
+            } finally {
+                if (!content.isAtEnd()) {
+                    request.abort(); // closing would read on to the end
+                }
+            }
+        }
+    }
+
+    /** Ends with an exception where a document goes on behind its bound. */
+    private static final class BoundedStream extends FilterInputStream {
+
+        private final int maxBytes;
+        private int left;
+        private boolean atEnd;
+
+        private BoundedStream(InputStream in, int maxBytes) {
+            super(in);
+            this.maxBytes = maxBytes;
+            this.left = maxBytes;
+        }
+
+        private boolean isAtEnd() {
+            return atEnd;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int octet = super.read();
+            count(octet, 1);
+            return octet;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            count(read, read);
+            return read;
+        }
+
+        @Override
+        public long skip(long octets) throws IOException {
+            return octets <= 0 || read() < 0 ? 0 : 1; // through the count
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+
+        private void count(int result, int octets) throws IOException {
+            if (result < 0) {
+                atEnd = true;
+                return;
+            }
+            left -= octets;
+            if (left < 0) {
                 throw new IOException("answered with more than " + maxBytes + " bytes");
             }
-            return body;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.config.ConfDirectory;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -51,11 +52,11 @@ final class ServerRevocationFetcher implements RevocationFetcher {
     }
 
     @Override
-    public byte[] get(URI location, int maxBytes) throws IOException {
+    public <T> T get(URI location, int maxBytes, DocumentReader<T> reader) throws IOException {
         return counted("crl", () -> switch (String.valueOf(location.getScheme()).toLowerCase(Locale.ROOT)) {
-            case "file" -> ConfDirectory.read(location, maxBytes);
-            case "ldap" -> ldap.read(location, maxBytes);
-            default -> new HttpFetcher(client.get(), crl).get(location, "application/pkix-crl, */*", maxBytes);
+            case "file" -> reader.read(new ByteArrayInputStream(ConfDirectory.read(location, maxBytes)));
+            case "ldap" -> reader.read(new ByteArrayInputStream(ldap.read(location, maxBytes)));
+            default -> new HttpFetcher(client.get(), crl).get(location, "application/pkix-crl, */*", maxBytes, reader);
         });
     }
 
@@ -65,21 +66,22 @@ final class ServerRevocationFetcher implements RevocationFetcher {
     }
 
     @Override
-    public byte[] post(URI responder, byte[] request, int maxBytes) throws IOException {
+    public <T> T post(URI responder, byte[] request, int maxBytes, DocumentReader<T> reader) throws IOException {
         return counted("ocsp", () -> new HttpFetcher(client.get(), ocsp)
-                .post(responder, "application/ocsp-request", request, "application/ocsp-response", maxBytes));
+                .post(responder, "application/ocsp-request", request, "application/ocsp-response", maxBytes, reader));
     }
 
-    private interface Fetch {
-        byte[] run() throws IOException;
+    private interface Fetch<T> {
+        T run() throws IOException;
     }
 
-    private static byte[] counted(String source, Fetch fetch) throws IOException {
+    /** The reader runs within: what it refuses is a failed fetch. */
+    private static <T> T counted(String source, Fetch<T> fetch) throws IOException {
         boolean successful = false;
         try {
-            byte[] body = fetch.run();
+            T document = fetch.run();
             successful = true;
-            return body;
+            return document;
         } finally {
             MutualTlsMetrics.revocationFetch(source, successful);
         }

@@ -28,7 +28,9 @@ import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -109,8 +111,11 @@ class ServerRevocationFetcherTest {
     void getsAndPosts() throws IOException {
         serve("/echo", exchange -> answer(exchange, exchange.getRequestBody().readAllBytes()));
 
-        assertThat(fetcher.get(uri("/good"), LIMIT)).asString(US_ASCII).isEqualTo("good");
-        assertThat(fetcher.post(uri("/echo"), new byte[] {1, 2, 3}, LIMIT)).containsExactly(1, 2, 3);
+        assertThat(fetcher.get(uri("/good"), LIMIT, InputStream::readAllBytes))
+                .asString(US_ASCII)
+                .isEqualTo("good");
+        assertThat(fetcher.post(uri("/echo"), new byte[] {1, 2, 3}, LIMIT, InputStream::readAllBytes))
+                .containsExactly(1, 2, 3);
     }
 
     @ParameterizedTest
@@ -118,8 +123,10 @@ class ServerRevocationFetcherTest {
     void givesUpOnAHostThatMisbehaves(String path) {
         long start = System.nanoTime();
 
-        assertThatThrownBy(() -> fetcher.get(uri(path), LIMIT)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> fetcher.post(uri(path), new byte[1], LIMIT)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> fetcher.get(uri(path), LIMIT, InputStream::readAllBytes))
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> fetcher.post(uri(path), new byte[1], LIMIT, InputStream::readAllBytes))
+                .isInstanceOf(IOException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
     }
 
@@ -181,13 +188,14 @@ class ServerRevocationFetcherTest {
             assertRejected(
                     verify(certificate, mode, FailureMode.HARD, new RevocationFetcher() {
                         @Override
-                        public byte[] get(URI location, int maxBytes) {
-                            return forged;
+                        public <T> T get(URI location, int maxBytes, DocumentReader<T> reader) throws IOException {
+                            return reader.read(new ByteArrayInputStream(forged));
                         }
 
                         @Override
-                        public byte[] post(URI responder, byte[] request, int maxBytes) {
-                            return forged;
+                        public <T> T post(URI responder, byte[] request, int maxBytes, DocumentReader<T> reader)
+                                throws IOException {
+                            return reader.read(new ByteArrayInputStream(forged));
                         }
                     }),
                     RejectionReason.REVOCATION_UNKNOWN);

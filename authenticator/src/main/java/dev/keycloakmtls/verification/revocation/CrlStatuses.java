@@ -15,6 +15,7 @@ import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
 import dev.keycloakmtls.verification.revocation.CrlJudgement.Objection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
@@ -111,7 +112,7 @@ final class CrlStatuses {
         List<String> failures = new ArrayList<>();
         for (URI location : locations) {
             try {
-                return parse(fetcher.get(location, limits.maxCrlBytes()), now);
+                return fetcher.get(location, limits.maxCrlBytes(), document -> parse(document, now));
             } catch (IOException e) {
                 failures.add(e.getMessage());
             }
@@ -120,7 +121,8 @@ final class CrlStatuses {
     }
 
     /** @throws IOException with words for an administrator if it is no CRL that is still valid */
-    static Answer<Crl> parse(byte[] document, Instant now) throws IOException {
+    static Answer<Crl> parse(InputStream stream, Instant now) throws IOException {
+        byte[] document = stream.readAllBytes();
         X509CRL crl;
         try {
             crl = (X509CRL) JdkPkix.certificates().generateCRL(new ByteArrayInputStream(document));

@@ -14,6 +14,7 @@ import dev.keycloakmtls.verification.revocation.CertificateStatus.Good;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -97,7 +98,7 @@ final class OcspStatuses {
             throw new IOException(outage.detail());
         }
         try {
-            byte[] response = fetcher.post(responder, request, limits.maxOcspBytes());
+            byte[] response = fetcher.post(responder, request, limits.maxOcspBytes(), InputStream::readAllBytes);
             outages.invalidate(responder);
             return response;
         } catch (IOException e) {

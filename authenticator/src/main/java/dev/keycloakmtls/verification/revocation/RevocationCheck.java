@@ -59,12 +59,13 @@ public final class RevocationCheck implements AutoCloseable {
     public static RevocationCheck offline() {
         return new RevocationCheck(new RevocationFetcher() {
             @Override
-            public byte[] get(URI location, int maxBytes) throws IOException {
+            public <T> T get(URI location, int maxBytes, DocumentReader<T> reader) throws IOException {
                 throw new IOException("nothing can be fetched");
             }
 
             @Override
-            public byte[] post(URI responder, byte[] request, int maxBytes) throws IOException {
+            public <T> T post(URI responder, byte[] request, int maxBytes, DocumentReader<T> reader)
+                    throws IOException {
                 throw new IOException("nothing can be fetched");
             }
         });

@@ -225,8 +225,11 @@ final class RevocationProbe {
             RevocationPolicy policy = profile.revocation();
             OcspRequest request = new OcspRequest(
                     link.certificate(), link.issuer(), policy.ocspResponderCertificate(), policy.ocspNonce());
-            Answer<OcspAnswer> answer =
-                    request.judge(fetcher.post(responder, request.encoded(), limits.maxOcspBytes()), now);
+            Answer<OcspAnswer> answer = fetcher.post(
+                    responder,
+                    request.encoded(),
+                    limits.maxOcspBytes(),
+                    document -> request.judge(document.readAllBytes(), now));
             return new ProbeResult(
                     Optional.of(responder),
                     Source.OCSP,
@@ -272,7 +275,7 @@ final class RevocationProbe {
 
         @Override
         public ProbeResult ask(long start) throws IOException {
-            X509CRL crl = CrlStatuses.parse(fetcher.get(location, limits.maxCrlBytes()), now)
+            X509CRL crl = fetcher.get(location, limits.maxCrlBytes(), document -> CrlStatuses.parse(document, now))
                     .value()
                     .crl();
             Optional<String> objection = objection(crl);

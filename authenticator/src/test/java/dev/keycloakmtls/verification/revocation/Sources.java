@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -37,13 +38,13 @@ final class Sources implements RevocationFetcher {
     }
 
     @Override
-    public byte[] get(URI location, int maxBytes) throws IOException {
-        return fetch(location, new byte[0], maxBytes);
+    public <T> T get(URI location, int maxBytes, DocumentReader<T> reader) throws IOException {
+        return reader.read(new ByteArrayInputStream(fetch(location, new byte[0], maxBytes)));
     }
 
     @Override
-    public byte[] post(URI responder, byte[] request, int maxBytes) throws IOException {
-        return fetch(responder, request, maxBytes);
+    public <T> T post(URI responder, byte[] request, int maxBytes, DocumentReader<T> reader) throws IOException {
+        return reader.read(new ByteArrayInputStream(fetch(responder, request, maxBytes)));
     }
 
     private byte[] fetch(URI location, byte[] request, int maxBytes) throws IOException {

@@ -40,11 +40,11 @@ export function reduced(client: Client, edit: Edit): Edit {
   return Object.fromEntries(changed);
 }
 
-/** The edit as the REST resource takes it. */
+/** The edit as the REST resource takes it, which strips values itself: a space at the end of a name may be part of it. */
 export function wish(edit: Edit): ClientWish {
   const { selector, ...rest } = edit;
   if (!selector) return rest;
-  return { ...rest, selector: selector.value.trim() === "" ? null : { ...selector, value: selector.value.trim() } };
+  return { ...rest, selector: selector.value.trim() === "" ? null : selector };
 }
 
 /** Problems beside the input that they belong to. */

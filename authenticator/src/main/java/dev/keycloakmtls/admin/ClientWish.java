@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.domain.SubjectSelector;
@@ -44,7 +45,8 @@ public record ClientWish(
             for (SubjectSelector.Type type : SubjectSelector.Type.values()) {
                 boolean chosen = type.parameter().equals(selector.path("type").asText());
                 result = result.with(
-                        type.parameter(), chosen ? selector.path("value").asText() : "");
+                        type.parameter(),
+                        chosen ? AttributeSource.strip(selector.path("value").asText()) : "");
             }
         }
         result = with(result, ClientAttributes.TRUST_PROFILE, trustProfile);
@@ -79,7 +81,7 @@ public record ClientWish(
     }
 
     private static ClientState with(ClientState state, String attribute, @Nullable String value) {
-        return value == null ? state : state.with(attribute, value.strip());
+        return value == null ? state : state.with(attribute, AttributeSource.strip(value));
     }
 
     private static String flag(boolean on) {

@@ -2,6 +2,7 @@ package dev.keycloakmtls.discovery;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keycloakmtls.domain.VisibleText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -26,21 +27,21 @@ record MutualTlsBaseUrl(String url) {
 
     private record RealmValue(String realm, String text) {}
 
-    /** @throws IllegalArgumentException saying what is wrong with the text */
+    /** @throws IllegalArgumentException saying on one line what is wrong with the text, whatever it holds */
     static MutualTlsBaseUrl parse(String text) {
         URI uri;
         try {
             uri = new URI(text.strip());
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("\"" + text + "\" is not a URL", e);
+            throw new IllegalArgumentException("\"" + VisibleText.of(text) + "\" is not a URL", e);
         }
         if (!"https".equalsIgnoreCase(uri.getScheme())
                 || uri.getHost() == null
                 || uri.getRawUserInfo() != null
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" is not an absolute https URL without user name, query and fragment");
+            throw new IllegalArgumentException("\"" + VisibleText.of(text)
+                    + "\" is not an absolute https URL without user name, query and fragment");
         }
         return new MutualTlsBaseUrl(uri.toString().replaceFirst("/+$", ""));
     }
@@ -57,7 +58,9 @@ record MutualTlsBaseUrl(String url) {
         try {
             return Optional.of(parse(value.text()));
         } catch (IllegalArgumentException e) {
-            LOG.warnf("Attribute '%s' of realm '%s' is ignored: %s", ATTRIBUTE, value.realm(), e.getMessage());
+            LOG.warnf(
+                    "Attribute '%s' of realm '%s' is ignored: %s",
+                    ATTRIBUTE, VisibleText.of(value.realm()), e.getMessage());
             return Optional.empty();
         }
     }

@@ -74,7 +74,10 @@ public enum Bound {
             "a page of the inventory or the migration",
             "Each entry parses a client's certificates."),
     EVENT_DETAIL_CHARACTERS(
-            255, Unit.CHARACTERS, "a detail of an event", "What the event store's column has room for."),
+            5 * 1024,
+            Unit.CHARACTERS,
+            "a detail of an event, or a text in a line of the log",
+            "Room for the longest name that can be registered and its parameter; what is longer is marked as cut."),
 
     ACCEPTANCE_CACHE_OCTETS(
             16 * 1024 * 1024,

@@ -63,8 +63,8 @@ final class Rfc4514Parser {
                     default -> new Attribute(oid, plainValue(), ValueSyntax.TEXT);
                 };
         skipSpaces();
-        if (attribute.syntax() != ValueSyntax.OPAQUE
-                && attribute.preparedValue().isEmpty()) {
+        // A slip. Certificates may have such values, and what is written of them, octets or escaped spaces, is read.
+        if (attribute.syntax() == ValueSyntax.TEXT && attribute.value().isEmpty()) {
             throw malformed("the value of %s is empty".formatted(attribute.keyword()), start);
         }
         return attribute;
@@ -236,17 +236,19 @@ final class Rfc4514Parser {
 
     /**
      * A string value with everything escaped that RFC 4514 §2.4 asks for, and also what can't be seen: control and
-     * format characters, so that a name in a log or on a screen is what it looks like.
+     * format characters, so that a name in a log or on a screen is what it looks like. A space at the end is written as
+     * octets, {@code \20}: who strips the text on its way into an attribute does not change the name.
      */
     static String escape(String value) {
         StringBuilder escaped = new StringBuilder(value.length() + 8);
         int[] codePoints = value.codePoints().toArray();
         for (int i = 0; i < codePoints.length; i++) {
             int c = codePoints[i];
-            boolean atEdge = i == 0 || i == codePoints.length - 1;
-            if (ESCAPED_BY_BACKSLASH.indexOf(c) >= 0 || (c == ' ' && atEdge) || (c == '#' && i == 0)) {
+            boolean first = i == 0;
+            boolean spaceAtEnd = c == ' ' && i == codePoints.length - 1;
+            if (ESCAPED_BY_BACKSLASH.indexOf(c) >= 0 || (first && (c == '#' || (c == ' ' && !spaceAtEnd)))) {
                 escaped.append('\\').append((char) c);
-            } else if (isInvisible(c)) {
+            } else if (spaceAtEnd || VisibleText.isInvisible(c)) {
                 for (byte octet : Character.toString(c).getBytes(UTF_8)) {
                     escaped.append('\\').append(HexFormat.of().withUpperCase().toHexDigits(octet));
                 }
@@ -255,12 +257,5 @@ final class Rfc4514Parser {
             }
         }
         return escaped.toString();
-    }
-
-    private static boolean isInvisible(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
-            default -> Character.isSpaceChar(codePoint) && codePoint != ' ';
-        };
     }
 }

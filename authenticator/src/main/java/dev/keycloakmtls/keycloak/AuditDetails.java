@@ -1,7 +1,6 @@
 package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.SubjectSelector;
@@ -10,13 +9,14 @@ import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.domain.VisibleText;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * What is written about one authentication into Keycloak's event and the log, on success and on refusal alike. Values
- * come from certificates that anybody can make: they are cut to a length and freed of control characters.
+ * come from certificates that anybody can make: they are {@link VisibleText}.
  */
 public final class AuditDetails {
 
@@ -82,31 +82,6 @@ public final class AuditDetails {
     }
 
     private void put(String key, String value) {
-        details.put(key, clean(value));
-    }
-
-    /** What may be written of a value that a caller may have chosen. */
-    static String clean(String value) {
-        if (isClean(value)) { // as nearly all are
-            return value;
-        }
-        StringBuilder clean = new StringBuilder();
-        value.codePoints()
-                .limit(Bound.EVENT_DETAIL_CHARACTERS.value())
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
-                .forEach(clean::appendCodePoint);
-        return clean.toString();
-    }
-
-    private static boolean isClean(String value) {
-        if (value.length() > Bound.EVENT_DETAIL_CHARACTERS.value()) {
-            return false;
-        }
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
-                return false;
-            }
-        }
-        return true;
+        details.put(key, VisibleText.of(value));
     }
 }

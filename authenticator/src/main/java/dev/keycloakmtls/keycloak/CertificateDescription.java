@@ -4,11 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.domain.VisibleText;
 import java.security.cert.X509Certificate;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * What is written of a certificate, {@link AuditDetails#clean cleaned}.
+ * What is written of a certificate, as {@link VisibleText}.
  *
  * @param subject the name in the form that a selector takes, so that it can be copied there
  * @param issuer the same for the issuer's name
@@ -35,15 +36,15 @@ record CertificateDescription(String subject, String issuer, String serial, Stri
         return new CertificateDescription(
                 text(certificate.getSubjectX500Principal()),
                 text(certificate.getIssuerX500Principal()),
-                AuditDetails.clean(certificate.getSerialNumber().toString(16)),
+                VisibleText.of(certificate.getSerialNumber().toString(16)),
                 Thumbprint.of(certificate).toString());
     }
 
     private static String text(X500Principal name) {
         try {
-            return AuditDetails.clean(DistinguishedName.of(name).toString());
+            return VisibleText.of(DistinguishedName.of(name).toString());
         } catch (IllegalArgumentException e) { // a name that nobody could register
-            return AuditDetails.clean(name.getName());
+            return VisibleText.of(name.getName());
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.domain.VisibleText;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import java.security.GeneralSecurityException;
@@ -85,7 +86,9 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
 
     /** Neither a 5xx nor the next authenticator: whoever causes an error is not let in. */
     private Rejected unexpected(ClientModel client, RuntimeException e) {
-        logger.errorf(e, "Unexpected error while authenticating client '%s'", client.getClientId());
+        logger.errorf(
+                "Unexpected error while authenticating client '%s': %s",
+                VisibleText.of(client.getClientId()), FailureText.of(e));
         return Rejected.because(RejectionReason.INTERNAL_ERROR);
     }
 

@@ -2,6 +2,7 @@ package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
+import dev.keycloakmtls.domain.VisibleText;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -31,8 +32,8 @@ final class VerdictReporter {
         boolean accepted = verdict instanceof Accepted;
         LOG.debugf(
                 "Client '%s' in realm '%s' %s: %s",
-                context.getClient().getClientId(),
-                context.getRealm().getName(),
+                VisibleText.of(context.getClient().getClientId()),
+                VisibleText.of(context.getRealm().getName()),
                 accepted ? "accepted" : "refused",
                 details.asMap());
         if (accepted) {

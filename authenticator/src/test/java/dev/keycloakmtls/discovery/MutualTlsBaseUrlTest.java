@@ -43,4 +43,13 @@ class MutualTlsBaseUrlTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(text);
     }
+
+    /** Whoever manages a realm writes the text, and whoever runs the server reads the log. */
+    @Test
+    void complainsOfAnyTextOnOneLine() {
+        assertThatThrownBy(() -> MutualTlsBaseUrl.parse("https://a\n2026-11-30 INFO  \u202eforged\r\u2028"))
+                .hasMessage("\"https://a<U+000A>2026-11-30 INFO  <U+202E>forged<U+000D><U+2028>\" is not a URL");
+        assertThatThrownBy(() -> MutualTlsBaseUrl.parse("https://" + "a".repeat(100_000) + " "))
+                .hasMessageMatching("(?s).{100,6000}<cut: 100009 characters>.*");
+    }
 }

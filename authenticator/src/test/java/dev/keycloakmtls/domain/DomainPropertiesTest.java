@@ -2,7 +2,10 @@ package dev.keycloakmtls.domain;
 
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.keycloakmtls.config.CaSignedSettings;
+import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.SubjectSelector.Type;
 import dev.keycloakmtls.testpki.TestCertificate;
@@ -17,6 +20,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBMPString;
@@ -39,15 +43,66 @@ class DomainPropertiesTest {
         assertThat(read).hasToString(name.toString()).hasSameHashCodeAs(name);
     }
 
+    /** As an attribute, whose surrounding space is not read, and with the shorter escape that other tools write. */
+    @Property
+    @Satisfies(25)
+    void readsWhatItWritesFromAnAttribute(@ForAll("names") X500Principal principal) throws InvalidSettingException {
+        DistinguishedName name = DistinguishedName.of(principal);
+        String text = name.toString();
+
+        assertThat(text).isEqualTo(text.strip()).isEqualTo(VisibleText.of(text));
+        assertThat(registered(text)).isEqualTo(name);
+        assertThat(registered("  " + text + " \n")).isEqualTo(name);
+        if (text.endsWith("\\20")) {
+            assertThat(registered(text.substring(0, text.length() - 3) + "\\ ")).isEqualTo(name);
+        }
+    }
+
+    private static DistinguishedName registered(String text) throws InvalidSettingException {
+        SubjectSelector selector = CaSignedSettings.read(
+                        attribute -> attribute.equals(Type.SUBJECT_DN.parameter()) ? text : null)
+                .selector();
+        return ((SubjectSelector.SubjectDn) selector).name();
+    }
+
+    /** A name that is too long for an event is none any more. */
+    @Property
+    @Satisfies(25)
+    void aNameThatWasCutIsNoName(@ForAll("names") X500Principal principal, @ForAll @IntRange(max = 60) int shift) {
+        String padding = "CN=" + "x".repeat(Bound.EVENT_DETAIL_CHARACTERS.value() - 4 - shift) + ",";
+        String shown = VisibleText.of(padding + DistinguishedName.of(principal));
+
+        if (shown.contains(" characters>")) {
+            assertThat(shown).hasSizeLessThan(Bound.EVENT_DETAIL_CHARACTERS.value() + 40);
+            assertThat(catchThrowable(() -> new Rfc4514Parser(shown).parse()))
+                    .isExactlyInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Property
+    void showsArbitraryTextOnOneLineAndLeavesWhatCanBeSeen(@ForAll("texts") String text) {
+        String shown = VisibleText.of(text);
+
+        assertThat(shown.codePoints().filter(VisibleText::isInvisible)).isEmpty();
+        if (text.codePoints().noneMatch(VisibleText::isInvisible)) {
+            assertThat(shown).isEqualTo(text);
+        } else {
+            assertThat(shown).contains("<U+");
+        }
+    }
+
     @Property
     @Satisfies(25)
     void agreesWithTheRfc2253TextOfTheJdk(@ForAll("names") X500Principal principal) {
         DistinguishedName name = DistinguishedName.of(principal);
         String text = principal.getName(X500Principal.RFC2253);
-        // The JDK reads the octets of a BMPString as UTF-8, and leaves control characters unescaped, which we refuse.
+        // The JDK reads the octets of a BMPString as UTF-8, and leaves control characters unescaped and values empty,
+        // which
+        // we refuse.
         Assume.that(name.rdns().stream()
                 .flatMap(rdn -> rdn.attributes().stream())
-                .noneMatch(attribute -> attribute.syntax() == ValueSyntax.BMP_STRING));
+                .noneMatch(attribute -> attribute.syntax() == ValueSyntax.BMP_STRING
+                        || attribute.value().isEmpty()));
         Assume.that(text.chars().noneMatch(Character::isISOControl));
 
         assertThat(DistinguishedName.parse(text)).isEqualTo(name);
@@ -160,14 +215,14 @@ class DomainPropertiesTest {
                         "1.2.3.4")
                 .map(ASN1ObjectIdentifier::new);
         Arbitrary<String> text = Arbitraries.oneOf(
-                        Arbitraries.strings().ofMinLength(1).ofMaxLength(12),
+                        Arbitraries.strings().ofMaxLength(12),
+                        Arbitraries.strings().withChars(" \u00a0\u2028").ofMaxLength(3),
                         Arbitraries.strings()
                                 .withChars(" ,+\"\\<>;#=aAbB\0\t\u00e9\u00df\u0301\u200b")
                                 .ofMinLength(1)
                                 .ofMaxLength(6))
                 .filter(s ->
-                        java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(s))
-                .filter(s -> !StringPreparation.caseIgnore(s).isEmpty());
+                        java.nio.charset.StandardCharsets.UTF_8.newEncoder().canEncode(s));
         Arbitrary<ASN1Encodable> values = Arbitraries.oneOf(
                 text.map(DERUTF8String::new),
                 text.filter(s -> s.chars().noneMatch(c -> Character.isSurrogate((char) c)))

@@ -2,7 +2,9 @@ package dev.keycloakmtls.keycloak;
 
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
@@ -39,13 +41,27 @@ class CertificateDescriptionTest {
 
     @Test
     void writesNothingThatCouldForgeALineOfALogOrFillIt() {
-        String hostile = "a\nb\u202ec\u0000" + "x".repeat(10_000);
+        String hostile = "a\nb\u202ec\u0000" + "x".repeat(20_000);
         X509Certificate certificate = CA.issue(
                         leaf(new X500NameBuilder().addRDN(BCStyle.CN, hostile).build()))
                 .certificate();
-        assertThat(CertificateDescription.of(certificate).subject())
-                .hasSize(255)
-                .matches("[ -~]+")
-                .startsWith("CN=a");
+        String subject = CertificateDescription.of(certificate).subject();
+        assertThat(subject).hasSizeBetween(5_000, 5_200);
+        assertThat(subject.replaceFirst("x{100,}", "x"))
+                .isEqualTo("CN=a\\0Ab\\E2\\80\\AEc\\00x <cut: 20021 characters>");
+        assertThatIllegalArgumentException().isThrownBy(() -> DistinguishedName.parse(subject));
+    }
+
+    /** As the directory of Open Finance Brasil prescribes it: what is shown can be registered. */
+    @Test
+    void writesALongSubjectWhole() {
+        String subject = "CN=mtls.instituicao-exemplo.com.br,UID=" + "1".repeat(36) + ",organizationIdentifier=OFBBR-"
+                + "7".repeat(250) + ",O=INSTITUICAO DE PAGAMENTO EXEMPLO DO BRASIL S.A.,C=BR";
+        X509Certificate certificate = CA.issue(leaf(subject)).certificate();
+
+        String shown = CertificateDescription.of(certificate).subject();
+
+        assertThat(DistinguishedName.parse(shown))
+                .isEqualTo(DistinguishedName.of(certificate.getSubjectX500Principal()));
     }
 }

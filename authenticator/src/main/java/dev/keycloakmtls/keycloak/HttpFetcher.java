@@ -1,5 +1,7 @@
 package dev.keycloakmtls.keycloak;
 
+import dev.keycloakmtls.verification.FetchFailedException;
+import dev.keycloakmtls.verification.FetchFailedException.Kind;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher.DocumentReader;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.client.methods.HttpPost;
 import org.apache.http.client.methods.HttpRequestBase;
+import org.apache.http.conn.ConnectionPoolTimeoutException;
 import org.apache.http.entity.ByteArrayEntity;
 import org.apache.http.entity.ContentType;
 import org.apache.http.impl.client.CloseableHttpClient;
@@ -91,16 +94,18 @@ final class HttpFetcher {
         try (CloseableHttpResponse response = client.execute(request)) {
             int status = response.getStatusLine().getStatusCode();
             if (status != 200) {
-                throw new IOException("answered with status " + status);
+                throw new FetchFailedException(
+                        status >= 400 && status < 500 ? Kind.REFUSED : Kind.UNUSABLE, "answered with status " + status);
             }
             HttpEntity entity = response.getEntity();
             if (entity == null) {
-                throw new IOException("answered without a body");
+                throw new FetchFailedException(Kind.UNUSABLE, "answered without a body");
             }
             return read(request, entity, maxBytes, reader);
         } catch (IOException e) {
             String host = request.getURI().getHost();
-            throw new IOException(
+            throw new FetchFailedException(
+                    abortion.isCompletedExceptionally() ? Kind.UNREACHABLE : kind(e),
                     abortion.isCompletedExceptionally()
                             ? host + " took longer than " + total.toSeconds() + " s"
                             : host + ": " + e.getMessage(),
@@ -110,11 +115,20 @@ final class HttpFetcher {
         }
     }
 
+    private static Kind kind(IOException failure) {
+        if (failure instanceof FetchFailedException known) {
+            return known.kind();
+        }
+        return failure instanceof ConnectionPoolTimeoutException ? Kind.NOT_ASKED : Kind.UNREACHABLE;
+    }
+
     private static <T> T read(HttpRequestBase request, HttpEntity entity, int maxBytes, DocumentReader<T> reader)
             throws IOException {
         try (BoundedStream content = new BoundedStream(entity.getContent(), maxBytes)) {
             try {
                 return reader.read(content);
+            } catch (IOException e) { // of the connection, or the reader's own
+                throw new FetchFailedException(Kind.of(e), String.valueOf(e.getMessage()), e);
             } finally {
                 if (!content.isAtEnd()) {
                     request.abort(); // closing would read on to the end

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.config;
 
 import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.domain.CaCertificate;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy;
@@ -114,11 +115,11 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
         private void checkAnchors(Set<X509Certificate> anchors, KeyStrength minimum) throws InvalidSettingException {
             for (X509Certificate anchor : anchors) {
                 String who = "\"" + anchor.getSubjectX500Principal() + "\" ";
-                if (anchor.getVersion() >= 3 && anchor.getBasicConstraints() < 0) {
+                Optional<String> objection = CaCertificate.objection(anchor);
+                if (objection.isPresent()) {
                     throw new InvalidSettingException(
                             TRUST_ANCHORS,
-                            who
-                                    + "is not a CA certificate; a single client's certificate belongs to that client, or to "
+                            who + objection.get() + "; a single client's certificate belongs to that client, or to "
                                     + PINNED_CERTIFICATES);
                 }
                 Optional<String> weakness = minimum.weakness(anchor.getPublicKey());

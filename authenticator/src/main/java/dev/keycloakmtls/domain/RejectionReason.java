@@ -60,7 +60,14 @@ public enum RejectionReason {
     CERTIFICATE_EXPIRED("certificate_expired", "RFC 5280 §4.1.2.5", "The certificate is past its notAfter time."),
     CERTIFICATE_NOT_YET_VALID(
             "certificate_not_yet_valid", "RFC 5280 §4.1.2.5", "The certificate is before its notBefore time."),
-    WEAK_KEY("weak_key", "RFC 8705 §7.5", "A key is shorter than the minimum, or of a kind that is not supported."),
+    WEAK_KEY(
+            "weak_key",
+            "RFC 8705 §7.5",
+            "A key is shorter than the minimum, too costly to verify with, or of a kind that is not supported."),
+    WEAK_SIGNATURE(
+            "weak_signature",
+            "RFC 8705 §7.5",
+            "A certificate of the path is signed with a hash that is too weak, or with an algorithm that is not supported."),
     DISABLED_ALGORITHM(
             "disabled_algorithm", "RFC 8705 §7.5", "The Java runtime disables an algorithm of the certificate."),
     KEY_USAGE("key_usage", "RFC 5280 §4.2.1.3", "The key usage does not allow digital signatures."),

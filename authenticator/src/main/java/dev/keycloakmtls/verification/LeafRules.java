@@ -4,17 +4,17 @@ import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
-import java.io.IOException;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 /** What the leaf must fulfil by itself, before anything about its issuer is asked. */
 final class LeafRules {
 
     private static final boolean[] DIGITAL_SIGNATURE = {true}; // bit 0, RFC 5280 §4.2.1.3
+
+    private static final String KEY_USAGE = "2.5.29.15";
 
     private LeafRules() {}
 
@@ -46,35 +46,24 @@ final class LeafRules {
             return Optional.of(new Rejected(
                     RejectionReason.KEY_USAGE, "the certificate has no key usage, which the trust profile asks for"));
         }
+        if (leaf.getKeyUsage() == null && leaf.getExtensionValue(KEY_USAGE) != null) {
+            return Optional.of(new Rejected(RejectionReason.KEY_USAGE, "the key usage cannot be read"));
+        }
         if (!keyUsageSelector().match(leaf)) {
             return Optional.of(Rejected.because(RejectionReason.KEY_USAGE));
         }
-        if (policy.strictKeyUsage() && leaf.getExtensionValue("2.5.29.37") == null) {
+        if (policy.strictKeyUsage() && leaf.getExtensionValue(ExtendedKeyUsages.OID) == null) {
             return Optional.of(new Rejected(
                     RejectionReason.EXTENDED_KEY_USAGE,
                     "the certificate has no extended key usage, which the trust profile asks for"));
         }
-        if (!extendedKeyUsageSelector(policy).match(leaf)) {
-            return Optional.of(new Rejected(
-                    RejectionReason.EXTENDED_KEY_USAGE,
-                    "the extended key usage does not allow all of " + policy.extendedKeyUsages()));
-        }
-        return Optional.empty();
+        return ExtendedKeyUsages.objection(leaf, policy)
+                .map(objection -> new Rejected(RejectionReason.EXTENDED_KEY_USAGE, objection));
     }
 
     private static X509CertSelector keyUsageSelector() {
         X509CertSelector selector = new X509CertSelector();
         selector.setKeyUsage(DIGITAL_SIGNATURE);
-        return selector;
-    }
-
-    private static X509CertSelector extendedKeyUsageSelector(PathPolicy policy) {
-        X509CertSelector selector = new X509CertSelector();
-        try {
-            selector.setExtendedKeyUsage(Set.copyOf(policy.extendedKeyUsages()));
-        } catch (IOException e) {
-            throw new IllegalStateException("the profile's extended key usages were checked when it was read", e);
-        }
         return selector;
     }
 }

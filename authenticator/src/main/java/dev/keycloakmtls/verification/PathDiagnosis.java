@@ -1,6 +1,7 @@
 package dev.keycloakmtls.verification;
 
 import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.domain.CaCertificate;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.RejectionReason;
@@ -100,7 +101,11 @@ final class PathDiagnosis {
 
     private Rejected validate(X509Certificate anchor) {
         Optional<Rejected> unfit = LeafRules.checkValidity(anchor, now)
-                .map(rejected -> new Rejected(RejectionReason.ISSUER_NOT_VALID, "trust anchor: " + rejected.detail()));
+                .map(rejected -> new Rejected(RejectionReason.ISSUER_NOT_VALID, "trust anchor: " + rejected.detail()))
+                .or(() -> CaCertificate.objection(anchor)
+                        .map(objection -> new Rejected(
+                                RejectionReason.PATH_INVALID,
+                                "trust anchor \"" + anchor.getSubjectX500Principal() + "\" " + objection)));
         for (X509Certificate certificate : path) {
             unfit = unfit.or(() -> weak(certificate));
         }
@@ -127,7 +132,11 @@ final class PathDiagnosis {
             PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
             PathValidator.configure(parameters, profile.policy(), now);
             JdkPkix.validator().validate(JdkPkix.certificates().generateCertPath(path), parameters);
-            return new Rejected(RejectionReason.PATH_INVALID, "the path exists, but could not be built");
+            return path.stream()
+                    .flatMap(certificate -> IssuedCertificateRules.check(certificate, profile.policy()).stream())
+                    .findFirst()
+                    .orElseGet(() ->
+                            new Rejected(RejectionReason.PATH_INVALID, "the path exists, but could not be built"));
         } catch (CertPathValidatorException e) {
             return translate(e);
         } catch (GeneralSecurityException e) {

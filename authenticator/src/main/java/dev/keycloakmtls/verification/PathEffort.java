@@ -1,14 +1,13 @@
 package dev.keycloakmtls.verification;
 
 import dev.keycloakmtls.domain.Bound;
-import dev.keycloakmtls.domain.KeyStrength;
-import java.security.PublicKey;
+import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.Verdict.Rejected;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.Certificate;
 import java.security.cert.PKIXCertPathChecker;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.DSAKey;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -16,17 +15,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the work of one path building and refuses weak keys while the builder can still try another path. Cross-signed
+ * Bounds the work of one path building and refuses certificates that break {@link IssuedCertificateRules} while the
+ * builder can still try another path. Cross-signed
  * certificates can make the search exponential (RFC 4158 §2); how far a JDK goes is not specified. The builder asks here
  * for every certificate that it considers, before it verifies a signature.
  */
 final class PathEffort extends PKIXCertPathChecker {
 
-    private final KeyStrength minimum;
+    private final PathPolicy policy;
     private final AtomicInteger considered = new AtomicInteger(); // shared by the builder's clones
 
-    PathEffort(KeyStrength minimum) {
-        this.minimum = minimum;
+    PathEffort(PathPolicy policy) {
+        this.policy = policy;
     }
 
     @Override
@@ -50,13 +50,10 @@ final class PathEffort extends PKIXCertPathChecker {
         if (considered.incrementAndGet() > Bound.PATH_CANDIDATES.value()) {
             throw new ExhaustedException();
         }
-        PublicKey key = ((X509Certificate) certificate).getPublicKey();
-        if (key instanceof DSAKey dsa && dsa.getParams() == null) {
-            return; // RFC 3279 §2.3.2: it has its issuer's parameters, which are measured there
-        }
-        Optional<String> weakness = minimum.weakness(key);
-        if (weakness.isPresent()) {
-            throw new CertPathValidatorException(weakness.get(), null, null, -1, BasicReason.ALGORITHM_CONSTRAINED);
+        Optional<Rejected> unfit = IssuedCertificateRules.check((X509Certificate) certificate, policy);
+        if (unfit.isPresent()) {
+            throw new CertPathValidatorException(
+                    unfit.get().detail(), null, null, -1, BasicReason.ALGORITHM_CONSTRAINED);
         }
     }
 

@@ -102,7 +102,7 @@ public final class PathValidator {
         List<X509Certificate> known = new ArrayList<>(certificate.chain());
         known.addAll(profile.intermediates());
         parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(known)));
-        parameters.addCertPathChecker(new PathEffort(profile.policy().keyStrength()));
+        parameters.addCertPathChecker(new PathEffort(profile.policy()));
         parameters.setMaxPathLength(profile.policy().maxIntermediates());
         configure(parameters, profile.policy(), now);
         fasterProvider(certificate.chain()).ifPresent(parameters::setSigProvider);

@@ -34,7 +34,7 @@ final class PresentedPath {
         }
         try {
             PKIXParameters parameters = new PKIXParameters(Set.of(anchor.get()));
-            parameters.addCertPathChecker(new PathEffort(profile.policy().keyStrength()));
+            parameters.addCertPathChecker(new PathEffort(profile.policy()));
             PathValidator.configure(parameters, profile.policy(), now);
             PathValidator.fasterProvider(path).ifPresent(parameters::setSigProvider);
             JdkPkix.validator().validate(JdkPkix.certificates().generateCertPath(path), parameters);

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification;
 
+import dev.keycloakmtls.domain.CaCertificate;
 import dev.keycloakmtls.domain.TrustProfile;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
@@ -13,7 +14,7 @@ import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * The anchors of a profile that are strong enough and valid at a point in time. They stay the same until the validity of
+ * The anchors of a profile, wherever they come from, that are CAs, strong enough and valid at a point in time. They stay the same until the validity of
  * one of them begins or ends, so that they need not be found anew for each certificate.
  *
  * @param anchors as the JDK takes them
@@ -40,7 +41,7 @@ record UsableAnchors(Set<TrustAnchor> anchors, Map<X500Principal, TrustAnchor> b
             boolean valid = LeafRules.checkValidity(anchor, now).isEmpty();
             boolean strong = LeafRules.checkStrength(anchor, profile.policy().keyStrength())
                     .isEmpty();
-            if (valid && strong) {
+            if (valid && strong && CaCertificate.objection(anchor).isEmpty()) {
                 // The JDK does not accept name constraints here: AnchorRules applies the certificate's own.
                 usable.add(new TrustAnchor(anchor, null));
             }

@@ -14,6 +14,7 @@ import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
 import dev.keycloakmtls.domain.RevocationPolicy.Mode;
+import dev.keycloakmtls.domain.SignatureStrength;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
@@ -50,9 +51,15 @@ class PkitsTest {
     /** A delta CRL takes the revocation back, which nobody here reads: refused, the safe way to be wrong. */
     private static final Set<String> NEEDS_A_DELTA_CRL = Set.of("4.15.5");
 
-    /** Nothing asked beyond RFC 5280: the suite has DSA keys of 1024 bits. */
+    /** Nothing asked beyond RFC 5280: the suite has DSA keys of 1024 bits, which sign with SHA-1. */
     private static final PathPolicy RFC_5280 = new PathPolicy(
-            List.of(), false, Set.of(), Bound.PATH_INTERMEDIATES.value(), new KeyStrength(1024, 160, 1024));
+            List.of(),
+            false,
+            Set.of(),
+            Bound.PATH_INTERMEDIATES.value(),
+            new KeyStrength(1024, 160, 1024),
+            SignatureStrength.SHA1_ALLOWED,
+            true);
 
     private static Path suite = Path.of("..", "..", "shared", "pkits");
     private static List<X509Certificate> crlIssuers = List.of();

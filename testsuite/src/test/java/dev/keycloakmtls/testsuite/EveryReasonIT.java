@@ -246,6 +246,7 @@ class EveryReasonIT {
             case CERTIFICATE_EXPIRED -> send(CA_SIGNED, ROOT.issue(client().expired()));
             case CERTIFICATE_NOT_YET_VALID -> send(CA_SIGNED, ROOT.issue(client().notYetValid()));
             case WEAK_KEY -> send(CA_SIGNED, ROOT.issue(client().rsa(1024)));
+            case WEAK_SIGNATURE -> send(CA_SIGNED, ROOT.issue(client().signatureAlgorithm("SHA1withECDSA")));
             case DISABLED_ALGORITHM -> {
                 TestCa rsa = TestCa.root(ca("CN=RSA root").rsa(2048));
                 trust("rsa", TrustProfileJson.named("rsa").anchors(rsa));

@@ -105,9 +105,38 @@ public enum Bound {
     CRL_OCTETS(20 * 1024 * 1024, Unit.OCTETS, "a CRL", "Public CAs keep theirs below 10 MB."),
     CRL_CACHE_OCTETS(64 * 1024 * 1024, Unit.OCTETS, "all CRLs that a node keeps, as encoded", "Three of the largest."),
     OCSP_OCTETS(128 * 1024, Unit.OCTETS, "an OCSP answer", "One answer with its signer's chain has 2 to 5 kB."),
-    OCSP_CACHE_ENTRIES(20_000, Unit.ENTRIES, "OCSP answers that a node keeps", "One for each certificate of a path."),
-    REVOCATION_THREADS(8, Unit.FETCHES, "CRLs and OCSP answers fetched at a time", "Fetching is waiting, not work."),
-    REVOCATION_QUEUE(200, Unit.FETCHES, "fetches that wait for a thread", "What would wait longer is turned away."),
+    OCSP_RESPONDERS(5, Unit.ENTRIES, "OCSP responders of one certificate that are looked at", "CAs name one."),
+    OCSP_DELEGATES(
+            10,
+            Unit.CERTIFICATES,
+            "certificates in an OCSP answer that its signer is looked for among",
+            "Answers bring along one."),
+    OCSP_CACHE_OCTETS(
+            20 * 1024 * 1024,
+            Unit.OCTETS,
+            "OCSP answers that a node keeps",
+            "About 20,000, one for each certificate of a path; shared out by realm."),
+    OCSP_OUTAGES(1_000, Unit.ENTRIES, "responders that are known to be down", "One for each CA; shared out by realm."),
+    REVOCATION_URL_CHARACTERS(
+            2048,
+            Unit.CHARACTERS,
+            "a URL in a certificate that is asked",
+            "Ten times what CAs name; it is kept beside each answer."),
+    REVOCATION_THREADS(
+            32,
+            Unit.FETCHES,
+            "CRLs and OCSP answers fetched at a time",
+            "Fetching is waiting, not work; shared out by realm and host, of which one has 9 and 5 at most."),
+    REVOCATION_QUEUE(
+            400,
+            Unit.FETCHES,
+            "fetches that wait for a thread",
+            "What would wait longer is turned away; shared out by realm and host."),
+    REVOCATION_WAITING(
+            24,
+            Unit.REQUESTS,
+            "logins that wait for answers for more than half a second",
+            "Keycloak has 50 threads or more; shared out by realm and host, of which one has 7 and 4 at most."),
     REVOCATION_QUESTIONS(10, Unit.ENTRIES, "questions of `test-revocation`", "An administrator waits for the answer."),
     REVOCATION_PATIENCE(
             10, Unit.SECONDS, "one login's wait for revocation answers", "What comes later serves the next one."),

@@ -17,6 +17,7 @@ import org.keycloak.authentication.ClientAuthenticator;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderFactory;
 
 /** {@code tls_client_auth}, RFC 8705 §2.1. */
@@ -62,15 +63,15 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
         CaSignedSettings settings = ClientSettings.caSigned(client.attributes());
         details.selector(settings.selector());
         details.trustProfile(settings.trustProfile());
-        TrustProfileLookup lookup =
-                new TrustProfiles(client.session(), client.client().getRealm()).find(settings.trustProfile());
+        RealmModel realm = client.client().getRealm();
+        TrustProfileLookup lookup = new TrustProfiles(client.session(), realm).find(settings.trustProfile());
         if (lookup instanceof TrustProfileLookup.Missing missing) {
             return missing.rejection();
         }
         TrustProfileLookup.Found found = (TrustProfileLookup.Found) lookup;
         details.trustProfile(found.profile().name());
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        return new CaSignedVerifier(acceptances, revocation)
+        return new CaSignedVerifier(acceptances, revocation, realm.getId())
                 .verify(certificate, settings.selector(), found.profile(), now);
     }
 

@@ -27,20 +27,23 @@ public final class CaSignedVerifier {
     private static final PathValidator PATHS = new PathValidator();
 
     private final RevocationCheck revocation;
+    private final String realm;
     private final AcceptanceCache acceptances;
 
     /** Without a way to fetch anything: a profile that checks revocation finds it unknown. */
     public CaSignedVerifier(AcceptanceCache acceptances) {
-        this(acceptances, RevocationCheck.offline());
+        this(acceptances, RevocationCheck.offline(), "");
     }
 
     /**
      * @param acceptances remembers what this verifier accepts
      * @param revocation asked about trusted paths only
+     * @param realm whose client it is: what revocation costs is shared out by realm
      */
-    public CaSignedVerifier(AcceptanceCache acceptances, RevocationCheck revocation) {
+    public CaSignedVerifier(AcceptanceCache acceptances, RevocationCheck revocation, String realm) {
         this.acceptances = acceptances;
         this.revocation = revocation;
+        this.realm = realm;
     }
 
     /**
@@ -104,7 +107,7 @@ public final class CaSignedVerifier {
     private Verdict decide(ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
         Verdict verdict = path(certificate, leaf -> checkSubject(leaf, selector), profile, now);
         return verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
-                ? revocation.check(trusted, profile, now)
+                ? revocation.check(trusted, profile, realm, now)
                 : verdict;
     }
 

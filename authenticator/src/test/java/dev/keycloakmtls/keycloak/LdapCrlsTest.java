@@ -192,7 +192,10 @@ class LdapCrlsTest {
         try (RevocationCheck check =
                 new RevocationCheck(new ServerRevocationFetcher(() -> http, PATIENCE, PATIENCE, ldap))) {
             return check.check(
-                    new TrustedPath(List.of(certificate.certificate()), ROOT.certificate()), profile, Instant.now());
+                    new TrustedPath(List.of(certificate.certificate()), ROOT.certificate()),
+                    profile,
+                    "realm",
+                    Instant.now());
         }
     }
 

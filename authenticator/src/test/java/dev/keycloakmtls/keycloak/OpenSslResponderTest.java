@@ -133,8 +133,8 @@ class OpenSslResponderTest {
                 Set.of());
         TrustProfile profile =
                 new TrustProfile("test", Set.of(ROOT.certificate()), List.of(), List.of(), PathPolicy.DEFAULT, policy);
-        Verdict verdict =
-                revocation.check(new TrustedPath(certificate.chain(), ROOT.certificate()), profile, Instant.now());
+        Verdict verdict = revocation.check(
+                new TrustedPath(certificate.chain(), ROOT.certificate()), profile, "realm", Instant.now());
         if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
             assertThat(path.revocation().status().code())
                     .as("not just an outage")

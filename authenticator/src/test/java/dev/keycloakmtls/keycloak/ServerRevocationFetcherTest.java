@@ -131,7 +131,7 @@ class ServerRevocationFetcherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/redirect", "/error", "/closed", "/hanging", "/huge", "/slow", "/none"})
+    @ValueSource(strings = {"/redirect", "/error", "/closed", "/hanging", "/huge", "/slow"})
     @Satisfies(19)
     void hardRefusesAndSoftAcceptsWhateverAHostDoes(String path) {
         TestCertificate certificate = ROOT.issue(leaf("CN=client")
@@ -140,6 +140,21 @@ class ServerRevocationFetcherTest {
         for (Mode mode : List.of(Mode.OCSP, Mode.CRL)) {
             assertRejected(verify(certificate, mode, FailureMode.HARD), RejectionReason.REVOCATION_UNKNOWN);
             assertThat(verify(certificate, mode, FailureMode.SOFT)).isInstanceOf(Accepted.class);
+        }
+    }
+
+    /** Whoever asks may be the reason: too many questions on another realm's behalf, for instance. */
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404, 413, 429})
+    void excusesNoHostThatIsUpAndRefusesTheQuestion(int status) {
+        serve("/refusing", exchange -> exchange.sendResponseHeaders(status, -1));
+        TestCertificate certificate = ROOT.issue(leaf("CN=client")
+                .ocspResponder(uri("/refusing").toString())
+                .crlDistributionPoint(uri("/refusing").toString()));
+        for (Mode mode : List.of(Mode.OCSP, Mode.CRL)) {
+            for (FailureMode failureMode : FailureMode.values()) {
+                assertRejected(verify(certificate, mode, failureMode), RejectionReason.REVOCATION_UNKNOWN);
+            }
         }
     }
 
@@ -217,7 +232,7 @@ class ServerRevocationFetcherTest {
                 PathPolicy.DEFAULT,
                 RevocationPolicy.of(mode, failureMode));
         try (RevocationCheck revocation = new RevocationCheck(from)) {
-            return new CaSignedVerifier(new AcceptanceCache(), revocation)
+            return new CaSignedVerifier(new AcceptanceCache(), revocation, "realm")
                     .verify(
                             new ClientCertificate(certificate.chain()),
                             SubjectSelector.Type.SUBJECT_DN.parse("CN=client"),

@@ -38,6 +38,7 @@ public final class TestResponder {
     private Instant thisUpdate = Instant.now().minus(Duration.ofHours(1));
     private @Nullable Instant nextUpdate = Instant.now().plus(Duration.ofDays(1));
     private @Nullable X509Certificate otherIssuer;
+    private @Nullable X509Certificate onlyRevoked;
     private boolean repeatsNonce = true;
 
     private TestResponder(PrivateKey key, X509Certificate certificate) {
@@ -63,6 +64,12 @@ public final class TestResponder {
 
     public TestResponder revoked(Instant since) {
         status = new RevokedStatus(Date.from(since), CRLReason.keyCompromise);
+        return this;
+    }
+
+    /** Calls this one revoked, and no other. */
+    public TestResponder revokedIf(X509Certificate one) {
+        onlyRevoked = one;
         return this;
     }
 
@@ -98,7 +105,7 @@ public final class TestResponder {
             for (Req question : parsed.getRequestList()) {
                 builder.addResponse(
                         id(question.getCertID()),
-                        status,
+                        status(question.getCertID()),
                         Date.from(thisUpdate),
                         nextUpdate == null ? null : Date.from(nextUpdate));
             }
@@ -119,6 +126,12 @@ public final class TestResponder {
         } catch (OCSPException | OperatorCreationException | CertificateEncodingException e) {
             throw new IllegalStateException("cannot answer", e);
         }
+    }
+
+    private @Nullable CertificateStatus status(CertificateID asked) {
+        return onlyRevoked != null && asked.getSerialNumber().equals(onlyRevoked.getSerialNumber())
+                ? new RevokedStatus(Date.from(thisUpdate), CRLReason.keyCompromise)
+                : status;
     }
 
     private CertificateID id(CertificateID asked)

@@ -166,7 +166,7 @@ class PkitsTest {
         TrustProfile profile = profile(c, policy);
         try (RevocationCheck revocation = new RevocationCheck(new Crls())) {
             return validate(c, profile) instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
-                    ? revocation.check(trusted, profile, NOW)
+                    ? revocation.check(trusted, profile, "realm", NOW)
                     : validate(c, profile);
         }
     }

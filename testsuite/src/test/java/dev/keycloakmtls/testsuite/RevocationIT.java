@@ -21,6 +21,7 @@ import dev.keycloakmtls.testpki.TestResponder;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
+import dev.keycloakmtls.testsuite.server.FreePort;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.io.IOException;
@@ -116,7 +117,8 @@ class RevocationIT {
     @Test
     @Satisfies(19)
     void refusesOrAcceptsAsTheProfileSaysWhenNobodyAnswers() {
-        TestCertificate certificate = ROOT.issue(leaf("CN=billing").ocspResponder(url("/nobody")));
+        TestCertificate certificate =
+                ROOT.issue(leaf("CN=billing").ocspResponder("http://127.0.0.1:" + FreePort.next() + "/nobody"));
 
         realm.assertRefused(realm.token(certificate, "billing"), "revocation_unknown");
         realm.assertAccepted(realm.token(certificate, "lenient"), certificate);

@@ -11,10 +11,14 @@ sealed interface CertificateStatus {
     /** It is revoked. */
     record Revoked(String detail) implements CertificateStatus {}
 
+    /** Its CA has said in it that no status will ever be had (RFC 9608), and so nobody is asked. */
+    record NotAsked() implements CertificateStatus {}
+
     /**
      * There is no usable answer.
      *
-     * @param denied whether it is no mere outage: a responder does not vouch for the certificate, or was not waited for
+     * @param denied whether it is no mere outage: a responder does not vouch for the certificate, a host does not want the
+     *     question, or was not asked or waited for
      */
     record Unknown(String detail, boolean denied) implements CertificateStatus {
         static Unknown because(String detail) {

@@ -5,7 +5,11 @@ import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult.Source;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.verification.FairExecutor;
+import dev.keycloakmtls.verification.FetchFailedException;
+import dev.keycloakmtls.verification.FetchFailedException.Kind;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Asker;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Failure;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Known;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Pending;
@@ -16,6 +20,7 @@ import dev.keycloakmtls.verification.revocation.CrlJudgement.Objection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
@@ -27,10 +32,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.Extension;
 
 /** Fetches the CRLs of a path and has them judged. A CRL is parsed once for as long as it is kept. */
 final class CrlStatuses {
@@ -56,16 +63,66 @@ final class CrlStatuses {
         }
     }
 
+    private static final class Rules implements AnswerCache.Rules<List<URI>, Crl> {
+
+        @Override
+        public long octetsOfKey(List<URI> key) {
+            return key.stream()
+                    .mapToLong(location -> 2L * location.toString().length())
+                    .sum();
+        }
+
+        @Override
+        public long octets(Crl answer) {
+            return answer.bytes();
+        }
+
+        @Override
+        public boolean isRevocation(Crl answer) {
+            return false; // of somebody, all of them
+        }
+
+        @Override
+        public boolean isBelievedWhenFetched() {
+            return false;
+        }
+
+        /** By thisUpdate; of two lists of the same second the one with the higher number, or else the longer one. */
+        @Override
+        public Crl newest(Crl held, Crl fetched) {
+            if (!held.crl().getIssuerX500Principal().equals(fetched.crl().getIssuerX500Principal())) {
+                return fetched;
+            }
+            int order = held.crl().getThisUpdate().compareTo(fetched.crl().getThisUpdate());
+            if (order == 0) {
+                order = number(held.crl()).compareTo(number(fetched.crl()));
+            }
+            if (order == 0) {
+                order = Integer.compare(held.bytes(), fetched.bytes());
+            }
+            return order > 0 ? held : fetched;
+        }
+
+        private static BigInteger number(X509CRL crl) {
+            byte[] extension = crl.getExtensionValue(Extension.cRLNumber.getId());
+            return extension == null
+                    ? BigInteger.valueOf(-1)
+                    : CRLNumber.getInstance(
+                                    ASN1OctetString.getInstance(extension).getOctets())
+                            .getCRLNumber();
+        }
+    }
+
     private final RevocationFetcher fetcher;
     private final RevocationLimits limits;
     private final Waiting waiting;
     private final AnswerCache<List<URI>, Crl> answers;
 
-    CrlStatuses(RevocationFetcher fetcher, RevocationLimits limits, Executor executor, Waiting waiting) {
+    CrlStatuses(RevocationFetcher fetcher, RevocationLimits limits, FairExecutor executor, Waiting waiting) {
         this.fetcher = fetcher;
         this.waiting = waiting;
         this.limits = limits;
-        this.answers = new AnswerCache<>(limits.crlCacheBytes(), Crl::bytes, executor, limits.pauseAfterFailure());
+        this.answers = new AnswerCache<>(limits.crlCacheBytes(), new Rules(), executor, limits);
     }
 
     /**
@@ -75,7 +132,12 @@ final class CrlStatuses {
      * @return the same with what the CRLs say about the unknown ones
      */
     List<CertificateStatus> settle(
-            List<CertificateStatus> statuses, TrustedPath trusted, TrustProfile profile, Instant now, long deadline) {
+            List<CertificateStatus> statuses,
+            TrustedPath trusted,
+            TrustProfile profile,
+            String realm,
+            Instant now,
+            long deadline) {
         List<Integer> open = IntStream.range(0, statuses.size())
                 .filter(i -> statuses.get(i) instanceof Unknown)
                 .boxed()
@@ -89,12 +151,17 @@ final class CrlStatuses {
             for (List<URI> locations : crls) {
                 pending.computeIfAbsent(
                         locations,
-                        same -> answers.find(same, profile.revocation().maxAge(), now, () -> load(same, now)));
+                        same -> answers.find(
+                                Asker.of(realm, same.get(0)),
+                                same,
+                                profile.revocation().maxAge(),
+                                now,
+                                () -> load(same, now)));
             }
         }
         Map<List<URI>, Found> found = new LinkedHashMap<>();
         pending.forEach((locations, crl) -> {
-            Known<Crl> known = waiting.await(crl, locations.get(0), deadline);
+            Known<Crl> known = waiting.await(crl, Asker.of(realm, locations.get(0)), deadline);
             found.put(locations, found(locations, known, known.answer(), profile.revocation(), now));
         });
         return new Settlement(trusted, profile, now, found, named).settle(statuses, open);
@@ -110,14 +177,17 @@ final class CrlStatuses {
     /** The first of the places that has a CRL which is still valid. */
     private Answer<Crl> load(List<URI> locations, Instant now) throws IOException {
         List<String> failures = new ArrayList<>();
+        Kind kind = Kind.UNREACHABLE;
         for (URI location : locations) {
             try {
                 return fetcher.get(location, limits.maxCrlBytes(), document -> parse(document, now));
             } catch (IOException e) {
                 failures.add(e.getMessage());
+                Kind last = Kind.of(e);
+                kind = last.compareTo(kind) > 0 ? last : kind; // one that is no outage among them is none of all
             }
         }
-        throw new IOException(String.join("; ", failures));
+        throw new FetchFailedException(kind, String.join("; ", failures));
     }
 
     /** @throws IOException with words for an administrator if it is no CRL that is still valid */
@@ -212,7 +282,7 @@ final class CrlStatuses {
                     .toList();
             CertificateStatus then = settle(index, earlier, judgement(earlier));
             boolean denied =
-                    before.denied() || own.stream().anyMatch(crl -> crl.known().turnedAway());
+                    before.denied() || own.stream().anyMatch(crl -> crl.known().isDenied());
             return then instanceof Unknown ? new Unknown(unknown.detail() + before(before), denied) : then;
         }
 

@@ -22,6 +22,9 @@ record Freshness(State state, Instant until) {
     }
 
     static Freshness of(Answer<?> answer, RevocationPolicy policy, Instant now, Duration pauseAfterFailure) {
+        if (answer.isFromTheFuture(now)) {
+            return new Freshness(State.TOO_OLD, now);
+        }
         Instant fresh = answer.freshUntil(policy.maxAge());
         if (now.isBefore(fresh)) {
             Instant refresh = answer.refreshFrom(policy.maxAge());

@@ -2,15 +2,16 @@ package dev.keycloakmtls.verification.revocation;
 
 import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.RevocationPolicy;
+import dev.keycloakmtls.domain.UrlHost;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -29,13 +30,46 @@ import org.bouncycastle.asn1.x509.GeneralNames;
  */
 final class Locations {
 
+    private static final Predicate<URI> NO_LDAP = location -> false;
+
     private Locations() {}
 
+    /**
+     * What a certificate names.
+     *
+     * @param uri if it may be asked
+     * @param objection if not
+     */
+    private record Named(String text, Optional<URI> uri, Optional<String> objection) {
+        static Named refused(String text, String objection) {
+            String shown = text.length() <= 100 ? text : text.substring(0, 100) + "…";
+            return new Named(shown, Optional.empty(), Optional.of(objection));
+        }
+
+        String passedOver() {
+            return text + " (" + objection.orElse("") + ")";
+        }
+    }
+
+    /** The host of a place, by which work for it is counted and shared out; files have one in common. */
+    static String host(URI location) {
+        return UrlHost.of(location).orElse("file");
+    }
+
     static Optional<URI> ocspResponder(X509Certificate certificate, RevocationPolicy policy) {
-        return policy.ocspResponder().or(() -> accessDescriptions(certificate)
-                .filter(description -> description.getAccessMethod().equals(AccessDescription.id_ad_ocsp))
-                .flatMap(description -> uri(description.getAccessLocation(), policy, location -> false))
+        return policy.ocspResponder().or(() -> responders(certificate, policy).stream()
+                .flatMap(named -> named.uri().stream())
                 .findFirst());
+    }
+
+    /** Whether a certificate names an OCSP responder, one that may be asked or not. */
+    static boolean namesResponder(X509Certificate certificate) {
+        return !responders(certificate, RevocationPolicy.NONE).isEmpty();
+    }
+
+    /** Why there is no {@link #ocspResponder}, in words for an administrator. */
+    static String withoutResponder(X509Certificate certificate, RevocationPolicy policy) {
+        return passedOver("OCSP responder", responders(certificate, policy));
     }
 
     /**
@@ -47,74 +81,114 @@ final class Locations {
         if (!policy.crlLocations().isEmpty()) {
             return policy.crlLocations().stream().map(List::of).toList();
         }
-        return distributionPoints(certificate)
-                .limit(Bound.CRL_POINTS.value())
-                .map(point -> alternatives(point, policy, ldap))
+        return points(certificate, policy, ldap).stream()
+                .map(point -> point.stream()
+                        .flatMap(named -> named.uri().stream())
+                        .limit(Bound.CRL_ALTERNATIVES.value())
+                        .toList())
                 .filter(alternatives -> !alternatives.isEmpty())
                 .toList();
     }
 
+    /** Why there are no {@link #crls}, in words for an administrator. */
+    static String withoutCrl(X509Certificate certificate, RevocationPolicy policy, Predicate<URI> ldap) {
+        return passedOver(
+                "CRL",
+                points(certificate, policy, ldap).stream().flatMap(List::stream).toList());
+    }
+
+    private static String passedOver(String what, List<Named> named) {
+        String places = named.stream()
+                .filter(each -> each.objection().isPresent())
+                .map(Named::passedOver)
+                .limit(3)
+                .collect(Collectors.joining(", "));
+        return places.isEmpty()
+                ? "neither the certificate nor the trust profile names a place where to find its " + what
+                : "the " + what + " that the certificate names is not asked for: " + places;
+    }
+
+    /** RFC 5280 §4.2.2.1. */
+    private static List<Named> responders(X509Certificate certificate, RevocationPolicy policy) {
+        try {
+            Optional<ASN1Primitive> extension = extension(certificate, Extension.authorityInfoAccess.getId());
+            return extension.map(AuthorityInformationAccess::getInstance).stream()
+                    .flatMap(access -> Arrays.stream(access.getAccessDescriptions()))
+                    .filter(description -> description.getAccessMethod().equals(AccessDescription.id_ad_ocsp))
+                    .limit(Bound.OCSP_RESPONDERS.value())
+                    .flatMap(description -> named(description.getAccessLocation(), policy, NO_LDAP))
+                    .toList();
+        } catch (IOException | RuntimeException e) {
+            return List.of(); // an unreadable extension names nothing
+        }
+    }
+
     /** RFC 5280 §4.2.1.13: the names of one distribution point lead to the same CRL. */
-    private static List<URI> alternatives(DistributionPoint point, RevocationPolicy policy, Predicate<URI> ldap) {
+    private static List<List<Named>> points(X509Certificate certificate, RevocationPolicy policy, Predicate<URI> ldap) {
+        try {
+            Optional<ASN1Primitive> extension = extension(certificate, Extension.cRLDistributionPoints.getId());
+            return extension.map(CRLDistPoint::getInstance).stream()
+                    .flatMap(points -> Arrays.stream(points.getDistributionPoints()))
+                    .limit(Bound.CRL_POINTS.value())
+                    .map(point -> fullNames(point)
+                            .flatMap(name -> named(name, policy, ldap))
+                            .toList())
+                    .toList();
+        } catch (IOException | RuntimeException e) {
+            return List.of(); // an unreadable extension names nothing
+        }
+    }
+
+    private static Stream<GeneralName> fullNames(DistributionPoint point) {
         DistributionPointName name = point.getDistributionPoint();
-        if (name == null || name.getType() != DistributionPointName.FULL_NAME) {
-            return List.of();
-        }
-        return Arrays.stream(GeneralNames.getInstance(name.getName()).getNames())
-                .flatMap(location -> uri(location, policy, ldap))
-                .limit(Bound.CRL_ALTERNATIVES.value())
-                .toList();
+        return name == null || name.getType() != DistributionPointName.FULL_NAME
+                ? Stream.empty()
+                : Arrays.stream(GeneralNames.getInstance(name.getName()).getNames());
     }
 
-    private static Stream<DistributionPoint> distributionPoints(X509Certificate certificate) {
+    private static Optional<ASN1Primitive> extension(X509Certificate certificate, String oid) throws IOException {
+        byte[] extension = certificate.getExtensionValue(oid);
+        return extension == null
+                ? Optional.empty()
+                : Optional.of(ASN1Primitive.fromByteArray(
+                        ASN1OctetString.getInstance(extension).getOctets()));
+    }
+
+    private static Stream<Named> named(GeneralName location, RevocationPolicy policy, Predicate<URI> ldap) {
+        return location.getTagNo() == GeneralName.uniformResourceIdentifier
+                ? Stream.of(named(location.getName().toString(), policy, ldap))
+                : Stream.empty();
+    }
+
+    private static Named named(String text, RevocationPolicy policy, Predicate<URI> ldap) {
+        if (text.length() > Bound.REVOCATION_URL_CHARACTERS.value()) {
+            return Named.refused(text, "longer than " + Bound.REVOCATION_URL_CHARACTERS.value() + " characters");
+        }
+        URI uri;
         try {
-            byte[] extension = certificate.getExtensionValue(Extension.cRLDistributionPoints.getId());
-            return extension == null
-                    ? Stream.empty()
-                    : Arrays.stream(CRLDistPoint.getInstance(content(extension)).getDistributionPoints());
-        } catch (IOException | RuntimeException e) {
-            return Stream.empty(); // an unreadable extension names nothing
-        }
-    }
-
-    private static Stream<AccessDescription> accessDescriptions(X509Certificate certificate) {
-        try {
-            byte[] extension = certificate.getExtensionValue(Extension.authorityInfoAccess.getId());
-            return extension == null
-                    ? Stream.empty()
-                    : Arrays.stream(AuthorityInformationAccess.getInstance(content(extension))
-                            .getAccessDescriptions());
-        } catch (IOException | RuntimeException e) {
-            return Stream.empty(); // an unreadable extension names nothing
-        }
-    }
-
-    private static ASN1Primitive content(byte[] extension) throws IOException {
-        return ASN1Primitive.fromByteArray(
-                ASN1OctetString.getInstance(extension).getOctets());
-    }
-
-    private static Stream<URI> uri(GeneralName location, RevocationPolicy policy, Predicate<URI> ldap) {
-        if (location.getTagNo() != GeneralName.uniformResourceIdentifier) {
-            return Stream.empty();
-        }
-        try {
-            URI uri = new URI(location.getName().toString());
-            boolean read = isHttp(uri) || ("ldap".equalsIgnoreCase(uri.getScheme()) && ldap.test(uri));
-            return read && isAllowed(uri, policy) ? Stream.of(uri) : Stream.empty();
+            uri = new URI(text);
         } catch (URISyntaxException e) {
-            return Stream.empty();
+            return Named.refused(text, "not a URL");
         }
+        if ("ldap".equalsIgnoreCase(uri.getScheme()) && !ldap.test(uri)) {
+            return Named.refused(text, "this server does not ask that host by LDAP");
+        }
+        if (!isHttp(uri) && !"ldap".equalsIgnoreCase(uri.getScheme())) {
+            return Named.refused(text, "not http or https with a host and without a user");
+        }
+        return isAllowed(uri, policy)
+                ? new Named(text, Optional.of(uri), Optional.empty())
+                : Named.refused(text, "its host is not in revocationAllowedHosts");
     }
 
     private static boolean isHttp(URI uri) {
         return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
-                && uri.getHost() != null
-                && uri.getUserInfo() == null;
+                && UrlHost.of(uri).isPresent()
+                && !UrlHost.hasUser(uri);
     }
 
     private static boolean isAllowed(URI uri, RevocationPolicy policy) {
         return policy.allowedHosts().isEmpty()
-                || policy.allowedHosts().contains(uri.getHost().toLowerCase(Locale.ROOT));
+                || UrlHost.of(uri).filter(policy.allowedHosts()::contains).isPresent();
     }
 }

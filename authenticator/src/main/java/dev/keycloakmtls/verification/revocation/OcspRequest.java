@@ -1,6 +1,8 @@
 package dev.keycloakmtls.verification.revocation;
 
 import dev.keycloakmtls.domain.JdkPkix;
+import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,7 +37,6 @@ import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
 import org.bouncycastle.cert.ocsp.OCSPException;
 import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
-import org.bouncycastle.cert.ocsp.OCSPResp;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.SingleResp;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One question to an OCSP responder about one certificate, and the judgement of its answer (RFC 6960 §3.2). The JDK
  * judges certificate id, signature, the responder's authority, nonce and time; here it is made stricter where the JDK is
- * lenient: an answer past its nextUpdate, a nonce that isn't repeated, a revocation dated in the future.
+ * lenient: an answer past its nextUpdate, a nonce that isn't repeated, a revocation dated in the future, weak signatures.
  */
 final class OcspRequest {
 
@@ -58,24 +59,24 @@ final class OcspRequest {
     private final X509Certificate certificate;
     private final X509Certificate issuer;
     private final Optional<X509Certificate> trustedResponder;
+    private final PathPolicy policy;
     private final CertificateID id;
     private final byte @Nullable [] nonce;
 
     /**
+     * A question.
+     *
      * @param issuer the certificate whose key signed the certificate, trusted already
-     * @param trustedResponder whose answers count although the issuer did not appoint it
+     * @param profile says whose answers count although the issuer did not appoint it, whether there is a nonce, and how
+     *     strong keys and signatures must be
      */
-    OcspRequest(
-            X509Certificate certificate,
-            X509Certificate issuer,
-            Optional<X509Certificate> trustedResponder,
-            boolean withNonce)
-            throws IOException {
+    OcspRequest(X509Certificate certificate, X509Certificate issuer, TrustProfile profile) throws IOException {
         this.certificate = certificate;
         this.issuer = issuer;
-        this.trustedResponder = trustedResponder;
+        this.trustedResponder = profile.revocation().ocspResponderCertificate();
+        this.policy = profile.policy();
         this.id = certificateId(certificate, issuer);
-        this.nonce = withNonce ? newNonce() : null;
+        this.nonce = profile.revocation().ocspNonce() ? newNonce() : null;
     }
 
     byte[] encoded() throws IOException {
@@ -92,44 +93,68 @@ final class OcspRequest {
     }
 
     /**
-     * Judges an answer.
+     * Judges an answer. One that says revoked counts whatever keys and algorithms it was signed with.
      *
-     * @throws IOException if it is none, or not to be believed, or too old
+     * @throws IOException with words for an administrator if it is none, or not to be believed, or too old
      */
     Answer<OcspAnswer> judge(byte[] response, Instant now) throws IOException {
-        Optional<CertPathValidatorException> objection = askJdk(response, now);
-        boolean revoked =
-                objection.filter(e -> e.getReason() == BasicReason.REVOKED).isPresent();
-        // The JDK gives the same reason, caused by an IOException, for answers that it could not even read.
-        boolean unknown = objection
-                .filter(e -> e.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS
-                        && !(e.getCause() instanceof IOException))
-                .isPresent();
-        if (objection.isPresent() && !revoked && !unknown) {
-            throw new IOException(
-                    "the answer is not to be believed: " + objection.get().getMessage());
+        try {
+            BasicOCSPResp basic = OcspResponse.read(response);
+            Answer<OcspAnswer> read = read(basic, now);
+            Optional<CertPathValidatorException> objection = askJdk(response, judgedAt(read.value(), now));
+            OcspAnswer.Status status = believed(read.value().status(), objection);
+            Optional<String> weakness =
+                    OcspSigner.of(basic, issuer, trustedResponder).objection(basic, policy, now);
+            if (weakness.isPresent() && status != OcspAnswer.Status.REVOKED) {
+                throw new IOException("the answer is not to be believed: " + weakness.get());
+            }
+            OcspAnswer answer = new OcspAnswer(
+                    status, read.value().thisUpdate(), read.value().hasEnd());
+            return new Answer<>(answer, now, read.validUntil());
+        } catch (RuntimeException e) { // of a parser, by what the responder sent
+            throw new IOException("the answer cannot be judged: " + e, e);
         }
-        Answer<OcspAnswer> answer = read(response, revoked, now);
-        if (unknown && answer.value().status() != OcspAnswer.Status.UNKNOWN) {
-            throw new IOException("the answer is not to be believed");
-        }
-        return answer;
     }
 
-    private Optional<CertPathValidatorException> askJdk(byte[] response, Instant now) throws IOException {
+    /** The JDK passes over a revocation that is yet to come, and we over none of the two. */
+    private static OcspAnswer.Status believed(OcspAnswer.Status status, Optional<CertPathValidatorException> objection)
+            throws IOException {
+        if (objection.isEmpty() && status != OcspAnswer.Status.UNKNOWN) {
+            return status;
+        }
+        String detail = objection.map(Throwable::getMessage).orElse("it can be read in two ways");
+        if (objection.isPresent() && objection.get().getReason() == BasicReason.REVOKED) {
+            return OcspAnswer.Status.REVOKED;
+        }
+        // The JDK gives this reason, caused by an IOException, for answers too that it could not even read.
+        if (status == OcspAnswer.Status.UNKNOWN
+                && objection.isPresent()
+                && objection.get().getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS
+                && !(objection.get().getCause() instanceof IOException)) {
+            return status;
+        }
+        throw new IOException("the answer is not to be believed: " + detail);
+    }
+
+    /** Without nextUpdate the JDK takes an answer for a quarter of an hour; a trust profile may have it longer. */
+    private static Instant judgedAt(OcspAnswer answer, Instant now) {
+        return answer.hasEnd() ? now : earlier(answer.thisUpdate(), now);
+    }
+
+    private Optional<CertPathValidatorException> askJdk(byte[] response, Instant at) throws IOException {
         try {
             CertPathValidator validator = JdkPkix.validator();
             PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();
             checker.setOptions(EnumSet.of(Option.NO_FALLBACK)); // OCSP or nothing
             checker.setOcspResponses(Map.of(certificate, response)); // and so the JDK asks nobody
             trustedResponder
-                    .filter(responder -> !now.isAfter(responder.getNotAfter().toInstant()))
+                    .filter(responder -> !at.isAfter(responder.getNotAfter().toInstant()))
                     .ifPresent(checker::setOcspResponderCert);
             if (nonce != null) {
                 checker.setOcspExtensions(List.of(new NonceExtension(nonce)));
             }
             PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(issuer, null)));
-            parameters.setDate(Date.from(now));
+            parameters.setDate(Date.from(at));
             parameters.addCertPathChecker(checker);
             validator.validate(JdkPkix.certificates().generateCertPath(List.of(certificate)), parameters);
             return Optional.empty();
@@ -140,8 +165,7 @@ final class OcspRequest {
         }
     }
 
-    private Answer<OcspAnswer> read(byte[] response, boolean revoked, Instant now) throws IOException {
-        BasicOCSPResp basic = basic(response);
+    private Answer<OcspAnswer> read(BasicOCSPResp basic, Instant now) throws IOException {
         if (nonce != null) {
             org.bouncycastle.asn1.x509.Extension echoed = basic.getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce);
             if (echoed == null || !Arrays.equals(nonce, echoed.getExtnValue().getOctets())) {
@@ -157,13 +181,15 @@ final class OcspRequest {
         Instant thisUpdate = Instant.MAX;
         Instant validUntil = Instant.MAX;
         boolean good = true;
-        boolean listed = revoked;
+        boolean revoked = false;
+        boolean hasEnd = true;
         for (SingleResp single : answers) { // more than one is odd: the worst counts
             CertificateStatus status = single.getCertStatus();
             good &= status == CertificateStatus.GOOD;
-            listed |= status instanceof RevokedStatus;
+            revoked |= status instanceof RevokedStatus;
             thisUpdate = earlier(thisUpdate, single.getThisUpdate().toInstant());
             Date nextUpdate = single.getNextUpdate();
+            hasEnd &= nextUpdate != null;
             validUntil =
                     earlier(validUntil, nextUpdate == null ? now.plus(WITHOUT_NEXT_UPDATE) : nextUpdate.toInstant());
         }
@@ -171,23 +197,8 @@ final class OcspRequest {
             throw new IOException("the answer expired at " + validUntil);
         }
         OcspAnswer.Status status =
-                listed ? OcspAnswer.Status.REVOKED : good ? OcspAnswer.Status.GOOD : OcspAnswer.Status.UNKNOWN;
-        return new Answer<>(new OcspAnswer(status, thisUpdate), now, validUntil);
-    }
-
-    private static BasicOCSPResp basic(byte[] response) throws IOException {
-        try {
-            OCSPResp parsed = new OCSPResp(response);
-            if (parsed.getStatus() != OCSPResp.SUCCESSFUL) {
-                throw new IOException("the responder answered with the error status " + parsed.getStatus());
-            }
-            if (parsed.getResponseObject() instanceof BasicOCSPResp basic) {
-                return basic;
-            }
-            throw new IOException("the answer is of an unknown type");
-        } catch (OCSPException | RuntimeException e) {
-            throw new IOException("the answer cannot be read: " + e.getMessage(), e);
-        }
+                revoked ? OcspAnswer.Status.REVOKED : good ? OcspAnswer.Status.GOOD : OcspAnswer.Status.UNKNOWN;
+        return new Answer<>(new OcspAnswer(status, thisUpdate, hasEnd), now, validUntil);
     }
 
     private static Instant earlier(Instant one, Instant other) {

@@ -1,12 +1,18 @@
 package dev.keycloakmtls.verification.revocation;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult;
+import dev.keycloakmtls.domain.SignatureStrength;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.verification.FairExecutor;
+import dev.keycloakmtls.verification.FetchFailedException;
+import dev.keycloakmtls.verification.FetchFailedException.Kind;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Asker;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Failure;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Known;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Pending;
@@ -14,27 +20,83 @@ import dev.keycloakmtls.verification.revocation.CertificateStatus.Good;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.Set;
 
 /** Asks OCSP responders about the certificates of a path. Only answers that were believed are kept. */
 final class OcspStatuses {
 
+    /** A certificate with the one that signed it, in a profile that trusts both. */
+    private record Link(X509Certificate certificate, X509Certificate issuer, TrustProfile profile) {}
+
     private record Asked(URI responder, Pending<OcspAnswer> answer) {}
 
-    /** All that an answer depends on. */
+    /** All that an answer depends on: nothing else of a realm's profile may touch what another realm learns. */
     private record Question(
             URI responder,
             Thumbprint certificate,
             Thumbprint issuer,
             Optional<Thumbprint> trustedResponder,
-            boolean withNonce) {}
+            boolean withNonce,
+            KeyStrength keys,
+            SignatureStrength signatures) {
+
+        private static final int THUMBPRINTS = 3 * 100;
+
+        static Question of(URI responder, Link link) {
+            RevocationPolicy policy = link.profile().revocation();
+            return new Question(
+                    responder,
+                    Thumbprint.of(link.certificate()),
+                    Thumbprint.of(link.issuer()),
+                    policy.ocspResponderCertificate().map(Thumbprint::of),
+                    policy.ocspNonce(),
+                    link.profile().policy().keyStrength(),
+                    link.profile().policy().signatureStrength());
+        }
+
+        long octets() {
+            return THUMBPRINTS + 2L * responder.toString().length();
+        }
+    }
+
+    /** One CA's certificates at one responder. What that does with questions about another CA tells nothing of these. */
+    private record Service(URI responder, Thumbprint issuer) {}
+
+    private static final class Rules implements AnswerCache.Rules<Question, OcspAnswer> {
+        private static final int ANSWER = 100;
+
+        @Override
+        public long octetsOfKey(Question key) {
+            return key.octets();
+        }
+
+        @Override
+        public long octets(OcspAnswer answer) {
+            return ANSWER;
+        }
+
+        @Override
+        public boolean isRevocation(OcspAnswer answer) {
+            return answer.status() == OcspAnswer.Status.REVOKED;
+        }
+
+        @Override
+        public boolean isBelievedWhenFetched() {
+            return true;
+        }
+
+        @Override
+        public OcspAnswer newest(OcspAnswer held, OcspAnswer fetched) {
+            return held.newest(fetched);
+        }
+    }
 
     private final RevocationFetcher fetcher;
     private final RevocationLimits limits;
@@ -42,74 +104,78 @@ final class OcspStatuses {
     private final AnswerCache<Question, OcspAnswer> answers;
 
     /** Each certificate is a question of its own: only this keeps a dead responder from being asked all of them. */
-    private final Cache<URI, Failure> outages;
+    private final FairCache<Service, Failure> outages =
+            new FairCache<>(Bound.OCSP_OUTAGES.value(), (service, failure) -> 1, failure -> false);
 
-    OcspStatuses(RevocationFetcher fetcher, RevocationLimits limits, Executor executor, Waiting waiting) {
+    OcspStatuses(RevocationFetcher fetcher, RevocationLimits limits, FairExecutor executor, Waiting waiting) {
         this.fetcher = fetcher;
         this.waiting = waiting;
         this.limits = limits;
-        this.answers = new AnswerCache<>(limits.ocspCacheEntries(), answer -> 1, executor, limits.pauseAfterFailure());
-        this.outages =
-                Caffeine.newBuilder().maximumSize(1_000).executor(Runnable::run).build();
+        this.answers = new AnswerCache<>(limits.ocspCacheBytes(), new Rules(), executor, limits);
     }
 
-    /** One status for each certificate of the path, in its order. */
-    List<CertificateStatus> of(TrustedPath trusted, RevocationPolicy policy, Instant now, long deadline) {
+    /** One status for each certificate of the path, in its order; unknown where there was nothing to ask. */
+    List<CertificateStatus> of(TrustedPath trusted, TrustProfile profile, String realm, Instant now, long deadline) {
         List<X509Certificate> path = trusted.path();
         List<Optional<Asked>> questions = new ArrayList<>();
         for (int i = 0; i < path.size(); i++) {
             X509Certificate issuer = i + 1 < path.size() ? path.get(i + 1) : trusted.anchor();
-            questions.add(ask(path.get(i), issuer, policy, now));
+            questions.add(
+                    NoRevocation.isDeclaredBy(path.get(i))
+                            ? Optional.empty()
+                            : ask(new Link(path.get(i), issuer, profile), realm, now));
         }
-        return questions.stream()
-                .map(question -> question.map(asked ->
-                                status(waiting.await(asked.answer(), asked.responder(), deadline), policy, now))
-                        .orElseGet(() -> Unknown.because("no OCSP responder is known")))
-                .toList();
-    }
-
-    private Optional<Asked> ask(
-            X509Certificate certificate, X509Certificate issuer, RevocationPolicy policy, Instant now) {
-        return Locations.ocspResponder(certificate, policy).map(responder -> {
-            Question question = new Question(
-                    responder,
-                    Thumbprint.of(certificate),
-                    Thumbprint.of(issuer),
-                    policy.ocspResponderCertificate().map(Thumbprint::of),
-                    policy.ocspNonce());
-            return new Asked(
-                    responder,
-                    answers.find(
-                            question, policy.maxAge(), now, () -> fetch(responder, certificate, issuer, policy, now)));
-        });
-    }
-
-    private Answer<OcspAnswer> fetch(
-            URI responder, X509Certificate certificate, X509Certificate issuer, RevocationPolicy policy, Instant now)
-            throws IOException {
-        OcspRequest request =
-                new OcspRequest(certificate, issuer, policy.ocspResponderCertificate(), policy.ocspNonce());
-        return request.judge(post(responder, request.encoded(), now), now);
-    }
-
-    private byte[] post(URI responder, byte[] request, Instant now) throws IOException {
-        Failure outage = outages.getIfPresent(responder);
-        if (outage != null && now.isBefore(outage.at().plus(limits.pauseAfterFailure()))) {
-            throw new IOException(outage.detail());
+        List<CertificateStatus> statuses = new ArrayList<>();
+        for (int i = 0; i < path.size(); i++) {
+            Optional<Asked> question = questions.get(i);
+            statuses.add(
+                    question.isPresent()
+                            ? status(question.get(), profile.revocation(), realm, now, deadline)
+                            : Unknown.because(
+                                    "OCSP: " + Locations.withoutResponder(path.get(i), profile.revocation())));
         }
+        return statuses;
+    }
+
+    private Optional<Asked> ask(Link link, String realm, Instant now) {
+        RevocationPolicy policy = link.profile().revocation();
+        return Locations.ocspResponder(link.certificate(), policy)
+                .map(responder -> new Asked(
+                        responder,
+                        answers.find(
+                                Asker.of(realm, responder),
+                                Question.of(responder, link),
+                                policy.maxAge(),
+                                now,
+                                () -> fetch(responder, link, realm, now))));
+    }
+
+    private Answer<OcspAnswer> fetch(URI responder, Link link, String realm, Instant now) throws IOException {
+        Service service = new Service(responder, Thumbprint.of(link.issuer()));
+        Failure outage = outages.find(realm, service);
+        if (outage != null && Duration.between(outage.at(), now).abs().compareTo(limits.pauseAfterFailure()) < 0) {
+            throw new FetchFailedException(Kind.UNREACHABLE, outage.detail());
+        }
+        OcspRequest request = new OcspRequest(link.certificate(), link.issuer(), link.profile());
         try {
-            byte[] response = fetcher.post(responder, request, limits.maxOcspBytes(), InputStream::readAllBytes);
-            outages.invalidate(responder);
-            return response;
+            return fetcher.post(
+                    responder,
+                    request.encoded(),
+                    limits.maxOcspBytes(),
+                    document -> request.judge(document.readAllBytes(), now));
         } catch (IOException e) {
-            outages.put(responder, new Failure(String.valueOf(e.getMessage()), now));
+            if (Kind.of(e) == Kind.UNREACHABLE) {
+                outages.put(Set.of(realm), service, new Failure(String.valueOf(e.getMessage()), now, Kind.UNREACHABLE));
+            }
             throw e;
         }
     }
 
-    private CertificateStatus status(Known<OcspAnswer> known, RevocationPolicy policy, Instant now) {
-        String failure = "OCSP: " + known.failure().map(Failure::detail).orElse("the answer is too old");
-        Unknown unknown = new Unknown(failure, known.turnedAway());
+    private CertificateStatus status(Asked asked, RevocationPolicy policy, String realm, Instant now, long deadline) {
+        Known<OcspAnswer> known = waiting.await(asked.answer(), Asker.of(realm, asked.responder()), deadline);
+        String from = "OCSP, " + asked.responder() + ": ";
+        Unknown unknown = new Unknown(
+                from + known.failure().map(Failure::detail).orElse("the answer is too old"), known.isDenied());
         if (known.answer().isEmpty()) {
             return unknown;
         }
@@ -118,12 +184,18 @@ final class OcspStatuses {
         return switch (answer.value().status()) {
             case REVOKED -> new Revoked("OCSP"); // even if it is old: nobody has said otherwise since
             case UNKNOWN ->
-                freshness.isUsable() ? new Unknown("the OCSP responder does not know the certificate", true) : unknown;
-            case GOOD ->
-                freshness.isUsable()
-                        ? new Good(freshness.result(
-                                RevocationResult.Source.OCSP, answer.value().thisUpdate()))
-                        : unknown;
+                freshness.isUsable() ? new Unknown(from + "it does not know the certificate", true) : unknown;
+            case GOOD -> {
+                Instant thisUpdate = answer.value().thisUpdate();
+                boolean current = answer.value().hasEnd()
+                        || now.isBefore(thisUpdate.plus(policy.maxAge()).plus(policy.staleTolerance()));
+                yield !freshness.isUsable()
+                        ? unknown
+                        : current
+                                ? new Good(freshness.result(RevocationResult.Source.OCSP, thisUpdate))
+                                : Unknown.because(from + "the answer has no nextUpdate and is from " + thisUpdate
+                                        + ", which is longer ago than revocationMaxAge allows");
+            }
         };
     }
 }

@@ -11,7 +11,9 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.verification.FairExecutor;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Good;
+import dev.keycloakmtls.verification.revocation.CertificateStatus.NotAsked;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Is every certificate below the trust anchor unrevoked? Asked only about paths that are trusted already, so that nobody
@@ -35,7 +38,7 @@ public final class RevocationCheck implements AutoCloseable {
 
     private final RevocationLimits limits;
     private final RevocationFetcher fetcher;
-    private final ThreadPoolExecutor executor;
+    private final FairExecutor executor;
     private final ThreadPoolExecutor probes;
     private final OcspStatuses ocsp;
     private final CrlStatuses crls;
@@ -48,8 +51,8 @@ public final class RevocationCheck implements AutoCloseable {
     RevocationCheck(RevocationFetcher fetcher, RevocationLimits limits) {
         this.limits = limits;
         this.fetcher = fetcher;
-        this.executor = executor(limits, "mtls-revocation");
-        this.probes = executor(limits, "mtls-revocation-probe"); // logins never wait for somebody's test
+        this.executor = new FairExecutor("mtls-revocation", limits.threads(), limits.queue());
+        this.probes = probes(limits); // logins never wait for somebody's test
         Waiting waiting = new Waiting();
         this.ocsp = new OcspStatuses(fetcher, limits, executor, waiting);
         this.crls = new CrlStatuses(fetcher, limits, executor, waiting);
@@ -71,7 +74,7 @@ public final class RevocationCheck implements AutoCloseable {
         });
     }
 
-    private static ThreadPoolExecutor executor(RevocationLimits limits, String name) {
+    private static ThreadPoolExecutor probes(RevocationLimits limits) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 limits.threads(),
                 limits.threads(),
@@ -79,7 +82,7 @@ public final class RevocationCheck implements AutoCloseable {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(limits.queue()),
                 task -> {
-                    Thread thread = new Thread(task, name);
+                    Thread thread = new Thread(task, "mtls-revocation-probe");
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -90,23 +93,50 @@ public final class RevocationCheck implements AutoCloseable {
     /**
      * Decides at a point in time.
      *
+     * @param realm on whose behalf: what its profiles ask, and where, is paid for by its share of threads and memory
      * @return accepted with what is known about the revocation, or why not
      */
-    public Verdict check(TrustedPath trusted, TrustProfile profile, Instant now) {
+    public Verdict check(TrustedPath trusted, TrustProfile profile, String realm, Instant now) {
         RevocationPolicy policy = profile.revocation();
         if (policy.mode() == Mode.NONE) {
             return new Accepted(trusted);
         }
+        Optional<Verdict> invalid = invalid(trusted);
+        if (invalid.isPresent()) {
+            return invalid.get();
+        }
         long deadline = System.nanoTime() + limits.patience().toNanos();
         List<CertificateStatus> statuses = policy.mode().usesOcsp()
-                ? ocsp.of(trusted, policy, now, deadline)
+                ? ocsp.of(trusted, profile, realm, now, deadline)
                 : Collections.nCopies(trusted.path().size(), Unknown.because(""));
+        statuses = withoutRevocation(trusted, statuses);
         if (policy.mode().usesCrl()
                 && statuses.stream().noneMatch(Revoked.class::isInstance)
                 && statuses.stream().anyMatch(Unknown.class::isInstance)) {
-            statuses = crls.settle(statuses, trusted, profile, now, deadline);
+            statuses = crls.settle(statuses, trusted, profile, realm, now, deadline);
         }
         return verdict(trusted, statuses, policy, now);
+    }
+
+    /** RFC 9608 §2: whose extension noRevAvail must not stand there. */
+    private static Optional<Verdict> invalid(TrustedPath trusted) {
+        for (X509Certificate certificate : trusted.path()) {
+            if (NoRevocation.isDeclaredBy(certificate)) {
+                Optional<String> objection = NoRevocation.objection(certificate);
+                if (objection.isPresent()) {
+                    return Optional.of(
+                            new Rejected(RejectionReason.REVOCATION_UNKNOWN, name(certificate) + objection.get()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** RFC 9608 §4: where the CA says that there will never be a status, nobody is asked. */
+    private static List<CertificateStatus> withoutRevocation(TrustedPath trusted, List<CertificateStatus> statuses) {
+        return IntStream.range(0, statuses.size())
+                .mapToObj(i -> NoRevocation.isDeclaredBy(trusted.path().get(i)) ? new NotAsked() : statuses.get(i))
+                .toList();
     }
 
     private Verdict verdict(
@@ -121,8 +151,10 @@ public final class RevocationCheck implements AutoCloseable {
         for (int i = 0; i < statuses.size(); i++) {
             if (statuses.get(i) instanceof Good good) {
                 results.add(good.result());
+            } else if (statuses.get(i) instanceof NotAsked) {
+                results.add(RevocationResult.NOT_CHECKED);
             } else if (statuses.get(i) instanceof Unknown unknown) {
-                // Soft mode excuses an outage. That a responder denies knowing the certificate is none, nor is a crowd.
+                // Soft mode excuses an outage, and nothing that whoever asks could have brought about.
                 if (policy.failureMode() == FailureMode.HARD || unknown.denied()) {
                     return new Rejected(
                             RejectionReason.REVOCATION_UNKNOWN,
@@ -152,7 +184,7 @@ public final class RevocationCheck implements AutoCloseable {
     /** Ends the background fetches. */
     @Override
     public void close() {
-        executor.shutdownNow();
+        executor.close();
         probes.shutdownNow();
     }
 }

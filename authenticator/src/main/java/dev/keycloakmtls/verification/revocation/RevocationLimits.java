@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param maxCrlBytes the largest CRL
  * @param maxOcspBytes the largest OCSP answer
  * @param crlCacheBytes the encoded size of all CRLs that are kept
- * @param ocspCacheEntries the most OCSP answers that are kept
+ * @param ocspCacheBytes the size of all OCSP answers that are kept, in memory
  */
 record RevocationLimits(
         Duration patience,
@@ -23,7 +23,7 @@ record RevocationLimits(
         int maxCrlBytes,
         int maxOcspBytes,
         long crlCacheBytes,
-        int ocspCacheEntries) {
+        long ocspCacheBytes) {
 
     static final RevocationLimits DEFAULT = new RevocationLimits(
             Bound.REVOCATION_PATIENCE.duration(),
@@ -33,5 +33,5 @@ record RevocationLimits(
             Bound.CRL_OCTETS.value(),
             Bound.OCSP_OCTETS.value(),
             Bound.CRL_CACHE_OCTETS.value(),
-            Bound.OCSP_CACHE_ENTRIES.value());
+            Bound.OCSP_CACHE_OCTETS.value());
 }

@@ -222,9 +222,7 @@ final class RevocationProbe {
 
         @Override
         public ProbeResult ask(long start) throws IOException {
-            RevocationPolicy policy = profile.revocation();
-            OcspRequest request = new OcspRequest(
-                    link.certificate(), link.issuer(), policy.ocspResponderCertificate(), policy.ocspNonce());
+            OcspRequest request = new OcspRequest(link.certificate(), link.issuer(), profile);
             Answer<OcspAnswer> answer = fetcher.post(
                     responder,
                     request.encoded(),

@@ -61,7 +61,7 @@ class RevocationCheckTest {
     private static final String OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
     private static final TestCa ROOT = TestCa.root("CN=Root");
     private static final RevocationLimits LIMITS = new RevocationLimits(
-            Duration.ofSeconds(5), Duration.ofSeconds(15), 4, 8, 1024 * 1024, 16 * 1024, 4L * 1024 * 1024, 100);
+            Duration.ofSeconds(5), Duration.ofSeconds(15), 4, 8, 1024 * 1024, 16 * 1024, 4L * 1024 * 1024, 100 * 1024);
 
     private final Instant now = Instant.now();
     private final Sources sources = new Sources();
@@ -223,7 +223,7 @@ class RevocationCheckTest {
             assertThat(verdict(withNonce())).isInstanceOf(Accepted.class);
             try (RevocationCheck other = new RevocationCheck(sources, LIMITS)) {
                 assertRejected(
-                        other.check(trusted(certificate, ROOT), profile(withNonce()), now),
+                        other.check(trusted(certificate, ROOT), profile(withNonce()), "realm", now),
                         RejectionReason.REVOCATION_UNKNOWN);
             }
         }
@@ -234,7 +234,11 @@ class RevocationCheckTest {
                     List.of(new byte[0], new byte[] {0x30, 0x03, 0x0a, 0x01, 0x06}, "hello".getBytes())) {
                 try (RevocationCheck fresh = new RevocationCheck(sources.at(OCSP, request -> nonsense), LIMITS)) {
                     assertRejected(
-                            fresh.check(trusted(certificate, ROOT), profile(policy(Mode.OCSP, FailureMode.HARD)), now),
+                            fresh.check(
+                                    trusted(certificate, ROOT),
+                                    profile(policy(Mode.OCSP, FailureMode.HARD)),
+                                    "realm",
+                                    now),
                             RejectionReason.REVOCATION_UNKNOWN);
                 }
             }
@@ -279,7 +283,7 @@ class RevocationCheckTest {
         }
 
         private Verdict verdict(RevocationPolicy policy) {
-            return check.check(trusted(certificate, ROOT), profile(policy), now);
+            return check.check(trusted(certificate, ROOT), profile(policy), "realm", now);
         }
 
         private RevocationResult accepted(Mode mode, FailureMode failureMode) {
@@ -421,7 +425,10 @@ class RevocationCheckTest {
             try (RevocationCheck fresh =
                     new RevocationCheck(sources.crl(CRL, TestCrl.of(able).der()), LIMITS)) {
                 assertThat(fresh.check(
-                                trusted(able.issue(client()), ROOT), profile(policy(Mode.CRL, FailureMode.HARD)), now))
+                                trusted(able.issue(client()), ROOT),
+                                profile(policy(Mode.CRL, FailureMode.HARD)),
+                                "realm",
+                                now))
                         .isInstanceOf(Accepted.class);
             }
         }
@@ -450,7 +457,7 @@ class RevocationCheckTest {
                                     .der());
 
             assertRejected(
-                    check.check(trusted(revoked, ROOT), profile(policy(Mode.CRL, FailureMode.SOFT)), now),
+                    check.check(trusted(revoked, ROOT), profile(policy(Mode.CRL, FailureMode.SOFT)), "realm", now),
                     RejectionReason.CERTIFICATE_REVOKED);
         }
 
@@ -462,6 +469,7 @@ class RevocationCheckTest {
             assertThat(check.check(
                             trusted(certificate, ROOT),
                             profile(new Policy(Mode.CRL).crls(own).build()),
+                            "realm",
                             now))
                     .isInstanceOf(Accepted.class);
             assertThat(sources.fetched()).containsExactly(own);
@@ -482,6 +490,7 @@ class RevocationCheckTest {
                     check.check(
                             trusted(certificate, ROOT),
                             profile(new Policy(Mode.CRL).crls(CRL, delta).build()),
+                            "realm",
                             now),
                     RejectionReason.CERTIFICATE_REVOKED);
         }
@@ -491,7 +500,7 @@ class RevocationCheckTest {
             for (String url : List.of("ldap://ldap.test/cn=crl", "file:///etc/passwd", "ftp://ftp.test/ca.crl")) {
                 TestCertificate odd = ROOT.issue(leaf("CN=client").crlDistributionPoint(url));
                 assertRejected(
-                        check.check(trusted(odd, ROOT), profile(policy(Mode.CRL, FailureMode.HARD)), now),
+                        check.check(trusted(odd, ROOT), profile(policy(Mode.CRL, FailureMode.HARD)), "realm", now),
                         RejectionReason.REVOCATION_UNKNOWN);
             }
             assertThat(sources.fetched()).isEmpty();
@@ -507,6 +516,7 @@ class RevocationCheckTest {
             assertThat(check.check(
                             trusted(certificate, ROOT),
                             profile(policy(Mode.CRL, FailureMode.HARD)),
+                            "realm",
                             now.plusSeconds(16)))
                     .isInstanceOf(Accepted.class);
         }
@@ -518,12 +528,15 @@ class RevocationCheckTest {
         private Verdict throughIntermediate(TestCa intermediate, Mode mode) {
             try (RevocationCheck fresh = new RevocationCheck(sources, LIMITS)) {
                 return fresh.check(
-                        trusted(intermediate.issue(client()), ROOT), profile(policy(mode, FailureMode.HARD)), now);
+                        trusted(intermediate.issue(client()), ROOT),
+                        profile(policy(mode, FailureMode.HARD)),
+                        "realm",
+                        now);
             }
         }
 
         private Verdict verdict(FailureMode failureMode) {
-            return check.check(trusted(certificate, ROOT), profile(policy(Mode.CRL, failureMode)), now);
+            return check.check(trusted(certificate, ROOT), profile(policy(Mode.CRL, failureMode)), "realm", now);
         }
 
         private void assertUnknown(TestCrl crl) {
@@ -608,8 +621,8 @@ class RevocationCheckTest {
             sources.at(OCSP, TestResponder.of(intermediate)::answer)
                     .crl(ROOT_CRL, TestCrl.of(ROOT).der());
 
-            RevocationResult result = result(
-                    check.check(trusted(client, ROOT), profile(policy(Mode.OCSP_OR_CRL, FailureMode.HARD)), now));
+            RevocationResult result = result(check.check(
+                    trusted(client, ROOT), profile(policy(Mode.OCSP_OR_CRL, FailureMode.HARD)), "realm", now));
 
             assertThat(result.sources()).containsExactlyInAnyOrder(Source.OCSP, Source.CRL);
             assertThat(result.sourceCodes()).isEqualTo("ocsp+crl");
@@ -624,11 +637,13 @@ class RevocationCheckTest {
                     .crl(CRL, TestCrl.of(intermediate).der());
             TrustProfile profile = profile(policy(Mode.OCSP_OR_CRL, FailureMode.HARD));
 
-            assertThat(check.check(trusted(client, ROOT), profile, now)).isInstanceOf(Accepted.class);
+            assertThat(check.check(trusted(client, ROOT), profile, "realm", now))
+                    .isInstanceOf(Accepted.class);
         }
 
         private Verdict verdict(FailureMode failureMode) {
-            return check.check(trusted(certificate, ROOT), profile(policy(Mode.OCSP_OR_CRL, failureMode)), now);
+            return check.check(
+                    trusted(certificate, ROOT), profile(policy(Mode.OCSP_OR_CRL, failureMode)), "realm", now);
         }
     }
 
@@ -704,7 +719,8 @@ class RevocationCheckTest {
             sources.crl(CRL, TestCrl.of(ROOT).der());
             verdict(byCrl, policy(Mode.CRL, FailureMode.HARD), now);
 
-            assertRejected(check.check(trusted(stranger, other), strangers, now), RejectionReason.REVOCATION_UNKNOWN);
+            assertRejected(
+                    check.check(trusted(stranger, other), strangers, "realm", now), RejectionReason.REVOCATION_UNKNOWN);
 
             assertThat(verdict(byCrl, policy(Mode.CRL, FailureMode.HARD), now)).isInstanceOf(Accepted.class);
             assertThat(verdict(byCrl, policy(Mode.CRL, FailureMode.HARD), now.plusSeconds(20)))
@@ -881,14 +897,17 @@ class RevocationCheckTest {
                 await(end);
                 throw new IOException("too late");
             });
-            RevocationLimits hasty =
-                    new RevocationLimits(Duration.ofMillis(20), Duration.ofSeconds(15), 2, 3, 1024, 1024, 1024, 10);
+            RevocationLimits hasty = new RevocationLimits(
+                    Duration.ofMillis(20), Duration.ofSeconds(15), 2, 3, 1024, 1024, 1024, 10 * 1024);
             try (RevocationCheck flooded = new RevocationCheck(sources, hasty)) {
                 for (int i = 0; i < 60; i++) {
                     TestCertificate certificate = ROOT.issue(leaf("CN=client").ocspResponder(OCSP));
                     assertRejected(
                             flooded.check(
-                                    trusted(certificate, ROOT), profile(policy(Mode.OCSP, FailureMode.HARD)), now),
+                                    trusted(certificate, ROOT),
+                                    profile(policy(Mode.OCSP, FailureMode.HARD)),
+                                    "realm",
+                                    now),
                             RejectionReason.REVOCATION_UNKNOWN);
                 }
                 assertThat(sources.fetched()).hasSizeLessThanOrEqualTo(2);
@@ -960,11 +979,11 @@ class RevocationCheckTest {
                 TestCertificate certificate =
                         ROOT.issue(leaf("CN=client").ocspResponder(OCSP).crlDistributionPoint(CRL));
                 RevocationLimits limits = new RevocationLimits(
-                        PATIENCE, Duration.ofSeconds(15), 4, 8, 1024 * 1024, 16 * 1024, 4L * 1024 * 1024, 100);
+                        PATIENCE, Duration.ofSeconds(15), 4, 8, 1024 * 1024, 16 * 1024, 4L * 1024 * 1024, 100 * 1024);
                 CountDownLatch end = new CountDownLatch(1);
                 ExecutorService clients = Executors.newFixedThreadPool(SIZE);
                 try (RevocationCheck crowded = new RevocationCheck(sources, limits)) {
-                    crowded.check(trusted(certificate, ROOT), profile(policy), now.minusSeconds(30));
+                    crowded.check(trusted(certificate, ROOT), profile(policy), "realm", now.minusSeconds(30));
                     for (String source : List.of(OCSP, CRL)) {
                         sources.at(source, request -> {
                             RevocationCheckTest.await(end);
@@ -973,7 +992,7 @@ class RevocationCheckTest {
                     }
                     List<Future<Verdict>> answers = clients.invokeAll(Collections.nCopies(SIZE, () -> {
                         long start = System.nanoTime();
-                        Verdict verdict = crowded.check(trusted(certificate, ROOT), profile(policy), later);
+                        Verdict verdict = crowded.check(trusted(certificate, ROOT), profile(policy), "realm", later);
                         if (System.nanoTime() - start < PATIENCE.toNanos() - 200_000_000) {
                             turnedAway.incrementAndGet();
                         }
@@ -998,23 +1017,14 @@ class RevocationCheckTest {
         }
 
         @Test
-        void keepsNoMoreAnswersThanItsBound() {
-            sources.at(OCSP, TestResponder.of(ROOT)::answer);
-            AnswerCache<Integer, String> cache =
-                    new AnswerCache<>(10, value -> 1, Runnable::run, Duration.ofSeconds(15));
-            for (int i = 0; i < 100; i++) {
-                cache.find(i, Duration.ofHours(1), now, () -> new AnswerCache.Answer<>("", now, Instant.MAX));
-            }
-
-            assertThat(cache.size()).isLessThanOrEqualTo(10);
-        }
-
-        @Test
         void startsNoThreadWithoutAnythingToFetch() {
             Set<Thread> before = Thread.getAllStackTraces().keySet();
             try (RevocationCheck idle = new RevocationCheck(sources)) {
                 assertThat(idle.check(
-                                trusted(ROOT.issue(leaf("CN=client")), ROOT), profile(RevocationPolicy.NONE), now))
+                                trusted(ROOT.issue(leaf("CN=client")), ROOT),
+                                profile(RevocationPolicy.NONE),
+                                "realm",
+                                now))
                         .isInstanceOf(Accepted.class);
                 assertThat(Thread.getAllStackTraces().keySet())
                         .filteredOn(thread -> thread.getName().equals("mtls-revocation"))
@@ -1033,7 +1043,7 @@ class RevocationCheckTest {
     }
 
     private Verdict verdict(TestCertificate certificate, RevocationPolicy policy, Instant at) {
-        return check.check(trusted(certificate, ROOT), profile(policy), at);
+        return check.check(trusted(certificate, ROOT), profile(policy), "realm", at);
     }
 
     private static TestCertificate delegate(TestCa ca) {

@@ -2,6 +2,7 @@ package dev.keycloakmtls.verification.revocation;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class Sources implements RevocationFetcher {
 
     Sources down(String url) {
         return at(url, request -> {
-            throw new IOException("connection refused");
+            throw new ConnectException("connection refused");
         });
     }
 

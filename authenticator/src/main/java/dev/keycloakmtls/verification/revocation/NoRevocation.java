@@ -1,0 +1,33 @@
+package dev.keycloakmtls.verification.revocation;
+
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.Extension;
+
+/** The extension noRevAvail of a certificate, whose CA says by it that it never publishes its status (RFC 9608). */
+final class NoRevocation {
+
+    private static final String OID = "2.5.29.56"; // id-ce-noRevAvail, RFC 9608 §2
+
+    private NoRevocation() {}
+
+    static boolean isDeclaredBy(X509Certificate certificate) {
+        return certificate.getExtensionValue(OID) != null;
+    }
+
+    /**
+     * Why the extension must not stand there: in a CA's certificate, or beside a place that has the status. RFC 9608 §2 takes
+     * such a certificate for invalid.
+     */
+    static Optional<String> objection(X509Certificate certificate) {
+        boolean named = certificate.getExtensionValue(Extension.cRLDistributionPoints.getId()) != null
+                || certificate.getExtensionValue(Extension.freshestCRL.getId()) != null
+                || Locations.namesResponder(certificate);
+        if (certificate.getBasicConstraints() >= 0) {
+            return Optional.of("noRevAvail stands in a CA's certificate (RFC 9608 §2)");
+        }
+        return named
+                ? Optional.of("noRevAvail stands beside a place that has the status (RFC 9608 §2)")
+                : Optional.empty();
+    }
+}

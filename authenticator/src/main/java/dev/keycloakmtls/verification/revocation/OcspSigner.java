@@ -1,0 +1,103 @@
+package dev.keycloakmtls.verification.revocation;
+
+import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.domain.JdkPkix;
+import dev.keycloakmtls.domain.PathPolicy;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.ocsp.BasicOCSPResp;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+
+/**
+ * Who signed an OCSP answer that the JDK believes (RFC 6960 §4.2.2.2), asked for what the JDK leaves out: whether keys and
+ * signatures are as strong as the trust profile wants them, and whether a delegate's certificate is valid now.
+ *
+ * @param certificate of the signer
+ * @param appointed whether the certificate's issuer appointed it by a certificate; otherwise it is the issuer itself, or the
+ *     responder that the trust profile names
+ */
+record OcspSigner(X509Certificate certificate, boolean appointed) {
+
+    /**
+     * Finds the signer. No key counts but the issuer's, those of certificates that it signed, and the trusted responder's:
+     * what else an answer brings along is not even tried.
+     *
+     * @throws IOException with words for an administrator if it is none of them
+     */
+    static OcspSigner of(BasicOCSPResp answer, X509Certificate issuer, Optional<X509Certificate> trustedResponder)
+            throws IOException {
+        Stream<OcspSigner> known =
+                Stream.concat(Stream.of(issuer), trustedResponder.stream()).map(each -> new OcspSigner(each, false));
+        return Stream.concat(known, delegates(answer, issuer).map(each -> new OcspSigner(each, true)))
+                .filter(signer -> isSigned(answer, signer.certificate().getPublicKey()))
+                .findFirst()
+                .orElseThrow(() -> new IOException("nobody who may speak for the CA has signed the answer"));
+    }
+
+    private static Stream<X509Certificate> delegates(BasicOCSPResp answer, X509Certificate issuer) {
+        X500Name name = X500Name.getInstance(issuer.getSubjectX500Principal().getEncoded());
+        return Arrays.stream(answer.getCerts())
+                .filter(holder -> holder.getIssuer().equals(name))
+                .limit(Bound.OCSP_DELEGATES.value())
+                .flatMap(holder -> parsed(holder).stream())
+                .filter(delegate -> isIssued(delegate, issuer));
+    }
+
+    private static Optional<X509Certificate> parsed(X509CertificateHolder holder) {
+        try {
+            return Optional.of((X509Certificate)
+                    JdkPkix.certificates().generateCertificate(new ByteArrayInputStream(holder.getEncoded())));
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isIssued(X509Certificate delegate, X509Certificate issuer) {
+        try {
+            delegate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static boolean isSigned(BasicOCSPResp answer, PublicKey key) {
+        try {
+            return answer.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key));
+        } catch (OCSPException | OperatorCreationException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** What the trust profile has against the signer, or nothing. */
+    Optional<String> objection(BasicOCSPResp answer, PathPolicy policy, Instant now) {
+        return policy.signatureStrength()
+                .weakness(answer.getSignatureAlgorithmID())
+                .map(weakness -> "its signature is too weak: " + weakness)
+                .or(() -> policy.keyStrength()
+                        .weakness(certificate.getPublicKey())
+                        .map(weakness -> "its signer's key is too weak: " + weakness))
+                .or(() -> appointed ? ofDelegate(policy, now) : Optional.empty());
+    }
+
+    private Optional<String> ofDelegate(PathPolicy policy, Instant now) {
+        if (now.isBefore(certificate.getNotBefore().toInstant())
+                || now.isAfter(certificate.getNotAfter().toInstant())) {
+            return Optional.of("its signer's certificate is not valid now");
+        }
+        return policy.signatureStrength()
+                .weakness(certificate)
+                .map(weakness -> "the signature of its signer's certificate is too weak: " + weakness);
+    }
+}

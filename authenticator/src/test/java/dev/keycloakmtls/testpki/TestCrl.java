@@ -87,6 +87,10 @@ public final class TestCrl {
         return extension(Extension.deltaCRLIndicator, true, new CRLNumber(BigInteger.valueOf(base)));
     }
 
+    public TestCrl number(long number) {
+        return extension(Extension.cRLNumber, false, new CRLNumber(BigInteger.valueOf(number)));
+    }
+
     public TestCrl extension(ASN1ObjectIdentifier oid, boolean critical, ASN1Encodable value) {
         try {
             builder.addExtension(oid, critical, value);

@@ -39,6 +39,7 @@ public final class TestResponder {
     private @Nullable Instant nextUpdate = Instant.now().plus(Duration.ofDays(1));
     private @Nullable X509Certificate otherIssuer;
     private @Nullable X509Certificate onlyRevoked;
+    private @Nullable String algorithm;
     private boolean repeatsNonce = true;
 
     private TestResponder(PrivateKey key, X509Certificate certificate) {
@@ -95,6 +96,12 @@ public final class TestResponder {
         return this;
     }
 
+    /** Signs with another algorithm than its key's usual one, by its JCA name. */
+    public TestResponder signatureAlgorithm(String name) {
+        algorithm = name;
+        return this;
+    }
+
     /** The answer to a request, both in DER. */
     public byte[] answer(byte[] request) {
         try {
@@ -117,7 +124,8 @@ public final class TestResponder {
                     .build(
                             OCSPRespBuilder.SUCCESSFUL,
                             builder.build(
-                                    CertificateSpec.signer(CertificateSpec.algorithmFor(key), key),
+                                    CertificateSpec.signer(
+                                            algorithm == null ? CertificateSpec.algorithmFor(key) : algorithm, key),
                                     new X509CertificateHolder[] {new JcaX509CertificateHolder(certificate)},
                                     Date.from(Instant.now())))
                     .getEncoded();

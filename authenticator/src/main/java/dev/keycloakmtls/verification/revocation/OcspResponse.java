@@ -21,16 +21,19 @@ final class OcspResponse {
             throw new IOException(
                     "what was sent is no OCSP answer but " + response.length + " octets" + beginning(response));
         }
+        OCSPResp parsed;
+        Object content;
         try {
-            OCSPResp parsed = new OCSPResp(response);
-            if (parsed.getStatus() != OCSPResp.SUCCESSFUL) {
-                throw new IOException("the responder has no answer: " + words(parsed.getStatus()));
-            }
-            if (parsed.getResponseObject() instanceof BasicOCSPResp basic) {
-                return basic;
-            }
-        } catch (OCSPException | RuntimeException e) {
+            parsed = new OCSPResp(response);
+            content = parsed.getResponseObject();
+        } catch (IOException | OCSPException | RuntimeException e) {
             throw new IOException("what was sent is no OCSP answer: " + e.getMessage(), e);
+        }
+        if (parsed.getStatus() != OCSPResp.SUCCESSFUL) {
+            throw new IOException("the responder has no answer: " + words(parsed.getStatus()));
+        }
+        if (content instanceof BasicOCSPResp basic) {
+            return basic;
         }
         throw new IOException("the answer is of an unknown type");
     }

@@ -34,6 +34,10 @@ final class Sources implements RevocationFetcher {
         });
     }
 
+    Source source(String url) {
+        return sources.get(url);
+    }
+
     List<String> fetched() {
         return fetched;
     }

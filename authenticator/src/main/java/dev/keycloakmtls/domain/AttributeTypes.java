@@ -12,6 +12,9 @@ import java.util.Set;
  */
 final class AttributeTypes {
 
+    /** emailAddress, RFC 2985 appendix B.3.5. */
+    static final String EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
+
     private static final Map<String, String> OID_BY_NAME = new HashMap<>();
     private static final Map<String, String> NAME_BY_OID = new HashMap<>();
 
@@ -48,7 +51,7 @@ final class AttributeTypes {
         define("2.5.4.97", "organizationIdentifier"); // X.520; ETSI EN 319 412-1 §5.1.4; Open Finance Brasil
 
         // PKCS #9: RFC 2985 appendix B.3.
-        define("1.2.840.113549.1.9.1", "emailAddress", "E", "EMAIL");
+        define(EMAIL_ADDRESS, "emailAddress", "E", "EMAIL");
         define("1.2.840.113549.1.9.2", "unstructuredName");
         define("1.2.840.113549.1.9.8", "unstructuredAddress");
         define("0.9.2342.19200300.100.1.3", "mail", "rfc822Mailbox"); // RFC 4524 §2.16
@@ -63,7 +66,7 @@ final class AttributeTypes {
     private static final Set<String> IA5 = Set.of(
             "0.9.2342.19200300.100.1.25", // domainComponent, RFC 4519 §2.4
             "0.9.2342.19200300.100.1.3", // mail, RFC 4524 §2.16
-            "1.2.840.113549.1.9.1"); // emailAddress, RFC 2985 appendix B.3.5
+            EMAIL_ADDRESS);
 
     private AttributeTypes() {}
 

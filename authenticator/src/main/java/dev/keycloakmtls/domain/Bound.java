@@ -34,6 +34,11 @@ public enum Bound {
             Unit.PATHS,
             "paths built for one request",
             "Each time without an anchor whose own limits refused the path."),
+    PATH_VALIDATIONS(
+            16,
+            Unit.PATHS,
+            "paths validated for one request where a CA has name constraints",
+            "Each is complete by its names; a CA that changed its key twice makes three of them."),
     DIAGNOSIS_SIGNATURES(
             24,
             Unit.SIGNATURES,
@@ -51,6 +56,16 @@ public enum Bound {
             Unit.ENTRIES,
             "subject alternative names that are read",
             "Certificates of large hosters have some hundred."),
+    NAME_SUBTREES(
+            5000,
+            Unit.ENTRIES,
+            "permitted, and as many excluded, subtrees of one CA",
+            "As many as fit into a presented certificate; CAs name some ten."),
+    NAME_COMPARISONS(
+            100_000,
+            Unit.COMPARISONS,
+            "names of a path times subtrees of their type",
+            "A hundred names under a thousand subtrees; counted before the first is compared."),
 
     PEM_CHARACTERS(
             16 * 1024 * 1024,
@@ -162,6 +177,7 @@ public enum Bound {
         PATHS,
         SIGNATURES,
         ENTRIES,
+        COMPARISONS,
         FETCHES,
         REQUESTS,
         SECONDS;

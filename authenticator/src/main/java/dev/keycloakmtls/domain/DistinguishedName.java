@@ -50,9 +50,13 @@ public final class DistinguishedName {
 
     /** The name in a certificate, read from its DER; without RDNs if the certificate's subject is empty. */
     public static DistinguishedName of(X500Principal principal) {
+        return ofDer(principal.getEncoded());
+    }
+
+    /** @throws IllegalArgumentException if this is no Name of RFC 5280 §4.1.2.4 */
+    static DistinguishedName ofDer(byte[] der) {
         List<Rdn> rdns = new ArrayList<>();
-        DerReader name =
-                DerReader.of(principal.getEncoded()).only(DerReader.SEQUENCE).inside();
+        DerReader name = DerReader.of(der).only(DerReader.SEQUENCE).inside();
         while (name.hasNext()) {
             DerReader set = name.next(DerReader.SET).inside();
             List<Attribute> attributes = new ArrayList<>();
@@ -77,6 +81,15 @@ public final class DistinguishedName {
     /** Whether both names are equal by distinguishedNameMatch; the same as {@link #equals}. */
     public boolean matches(DistinguishedName other) {
         return readsLike(other) || normalized().equals(other.normalized());
+    }
+
+    /**
+     * Whether this name begins with the RDNs of another one, compared as {@link #matches} compares them, and so lies in the
+     * subtree below it (RFC 5280 §7.1). Every name begins with the empty one.
+     */
+    boolean isWithin(DistinguishedName base) {
+        int length = base.rdns.size();
+        return rdns.size() >= length && normalized().subList(0, length).equals(base.normalized());
     }
 
     /** The same types and values in the same order, as a registered name mostly has them: nothing needs to be prepared. */

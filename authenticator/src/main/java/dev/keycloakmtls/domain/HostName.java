@@ -74,7 +74,7 @@ final class HostName {
     }
 
     /** Whether the last label would make resolvers read the name as an IPv4 address, such as 127.1 or 0x7f.1. */
-    private static boolean looksLikeNumber(String label) {
+    static boolean looksLikeNumber(String label) {
         String digits = label.startsWith("0x") ? label.substring(2) : label;
         int radix = label.startsWith("0x") ? 16 : 10;
         return digits.chars().allMatch(c -> Character.digit(c, radix) >= 0);

@@ -2,10 +2,14 @@ package dev.keycloakmtls.domain;
 
 import java.security.GeneralSecurityException;
 import java.security.NoSuchProviderException;
+import java.security.cert.CertPath;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The JDK's own reader of certificates, path builder and path validator (RFC 5280 §6), by the name of their provider.
@@ -27,6 +31,22 @@ public final class JdkPkix {
         } catch (NoSuchProviderException e) {
             throw new CertificateException(e);
         }
+    }
+
+    /**
+     * A path as the JDK shall validate it: all of it but name constraints, which {@link NameConstraints} decides. The JDK
+     * finds nothing to constrain in a certificate in which one name is broken, refuses names that are within their limits,
+     * and throws what nobody expects.
+     *
+     * @param path leaf first
+     * @throws CertificateException if a CA's certificate cannot be taken apart, or the runtime distrusts it
+     */
+    public static CertPath path(List<X509Certificate> path) throws CertificateException {
+        List<X509Certificate> views = new ArrayList<>(path.size());
+        for (X509Certificate certificate : path) {
+            views.add(NameConstraints.areIn(certificate) ? WithoutNameConstraints.of(certificate) : certificate);
+        }
+        return certificates().generateCertPath(views);
     }
 
     /** Builds and validates paths. */

@@ -95,7 +95,7 @@ public enum RejectionReason {
     NAME_CONSTRAINTS(
             "name_constraints",
             "RFC 5280 §4.2.1.10",
-            "A name lies outside a certificate authority's name constraints."),
+            "A name lies outside a certificate authority's name constraints, or cannot be held against them."),
     PATH_INVALID("path_invalid", "RFC 5280 §6.1", "The path to a trust anchor breaks a rule of path validation."),
 
     CERTIFICATE_REVOKED("revoked", "RFC 5280 §6.3", "A certificate of the path is revoked."),

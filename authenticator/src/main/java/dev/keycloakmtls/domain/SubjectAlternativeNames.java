@@ -4,100 +4,183 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The subject alternative names of a certificate (RFC 5280 §4.2.1.6), as the certificate spells them.
+ * The subject alternative names of a certificate (RFC 5280 §4.2.1.6), as the certificate spells them. Selectors, name
+ * constraints and explanations use this one reading.
  *
  * <p>They are read from the DER. {@link X509Certificate#getSubjectAlternativeNames} gives none at all when one of them
  * can't be parsed, and reports an IPv4-mapped IPv6 address as IPv4.
- *
- * @param dns the dNSName entries
- * @param uris the uniformResourceIdentifier entries
- * @param emails the rfc822Name entries
- * @param ips the iPAddress entries of 4 or 16 octets
- * @param unreadable how many entries could not be read and match nothing: text that isn't printable ASCII, addresses of
- *     another length. What follows a break in the encoding, or the first {@link Bound#ALTERNATIVE_NAMES} entries, counts as one.
  */
-public record SubjectAlternativeNames(
-        List<String> dns, List<String> uris, List<String> emails, List<IpAddress> ips, int unreadable) {
+public final class SubjectAlternativeNames {
+
+    /** How many entries are read; work for a hostile certificate has to end somewhere. */
+    public static final int MAX_ENTRIES = Bound.ALTERNATIVE_NAMES.value();
 
     private static final String EXTENSION = "2.5.29.17"; // RFC 5280 §4.2.1.6
 
-    // The context-specific tags of GeneralName, RFC 5280 §4.2.1.6. All of these types are primitive.
-    private static final int RFC822_NAME = 0x81;
-    private static final int DNS_NAME = 0x82;
-    private static final int URI = 0x86;
-    private static final int IP_ADDRESS = 0x87;
+    private final List<String> dns = new ArrayList<>();
+    private final List<String> uris = new ArrayList<>();
+    private final List<String> emails = new ArrayList<>();
+    private final List<IpAddress> ips = new ArrayList<>();
+    private final List<DistinguishedName> directories = new ArrayList<>();
+    private final Set<GeneralNameType> types = EnumSet.noneOf(GeneralNameType.class);
+    private final Set<GeneralNameType> unreadableTypes = EnumSet.noneOf(GeneralNameType.class);
+    private int unreadable;
+    private boolean malformed;
+    private boolean truncated;
 
-    private static final int CONSTRUCTED = 0x20;
+    private SubjectAlternativeNames() {}
 
-    public SubjectAlternativeNames {
-        dns = List.copyOf(dns);
-        uris = List.copyOf(uris);
-        emails = List.copyOf(emails);
-        ips = List.copyOf(ips);
-    }
-
-    /** Reads the extension; never throws because of what it contains. Without the extension all lists are empty. */
+    /** Reads the extension; never throws because of what it contains. Without the extension there are no names. */
     public static SubjectAlternativeNames of(X509Certificate certificate) {
+        SubjectAlternativeNames names = new SubjectAlternativeNames();
         byte[] extension = certificate.getExtensionValue(EXTENSION);
-        Reading reading = new Reading();
         if (extension != null) {
-            reading.read(extension);
+            names.read(extension);
         }
-        return new SubjectAlternativeNames(reading.dns, reading.uris, reading.emails, reading.ips, reading.unreadable);
+        return names;
     }
 
-    private static final class Reading {
+    /** The dNSName entries. */
+    public List<String> dns() {
+        return Collections.unmodifiableList(dns);
+    }
 
-        private final List<String> dns = new ArrayList<>();
-        private final List<String> uris = new ArrayList<>();
-        private final List<String> emails = new ArrayList<>();
-        private final List<IpAddress> ips = new ArrayList<>();
-        private int unreadable;
+    /** The uniformResourceIdentifier entries. */
+    public List<String> uris() {
+        return Collections.unmodifiableList(uris);
+    }
 
-        private void read(byte[] extension) {
-            try {
-                DerReader.Element value = DerReader.of(extension).only(DerReader.OCTET_STRING);
-                DerReader names = value.inside().only(DerReader.SEQUENCE).inside();
-                for (int i = 0; names.hasNext(); i++) {
-                    if (i == Bound.ALTERNATIVE_NAMES.value()) {
-                        unreadable++;
-                        return;
-                    }
-                    entry(names.next());
-                }
-            } catch (IllegalArgumentException e) {
-                // Where one entry ends and the next begins can't be told any more: what was read so far stays.
-                unreadable++;
-            }
-        }
+    /** The rfc822Name entries. */
+    public List<String> emails() {
+        return Collections.unmodifiableList(emails);
+    }
 
-        private void entry(DerReader.Element name) {
-            switch (name.tag()) {
-                case DNS_NAME -> text(name, dns);
-                case URI -> text(name, uris);
-                case RFC822_NAME -> text(name, emails);
-                case IP_ADDRESS -> IpAddress.ofOctets(name.content()).ifPresentOrElse(ips::add, () -> unreadable++);
-                case DNS_NAME | CONSTRUCTED, URI | CONSTRUCTED, RFC822_NAME | CONSTRUCTED, IP_ADDRESS | CONSTRUCTED ->
+    /** The iPAddress entries of 4 or 16 octets. */
+    public List<IpAddress> ips() {
+        return Collections.unmodifiableList(ips);
+    }
+
+    /** The directoryName entries. */
+    public List<DistinguishedName> directories() {
+        return Collections.unmodifiableList(directories);
+    }
+
+    /** The types of which there is an entry, readable or not. */
+    public Set<GeneralNameType> types() {
+        return Collections.unmodifiableSet(types);
+    }
+
+    /**
+     * The types of which there may be an entry that nothing can be compared with: text that isn't printable ASCII, an
+     * address of another length, a mailbox in another type than its own (RFC 9598 §3).
+     */
+    public Set<GeneralNameType> unreadableTypes() {
+        return Collections.unmodifiableSet(unreadableTypes);
+    }
+
+    /**
+     * How many entries could not be read and match nothing. What follows a break in the encoding, or the first
+     * {@link #MAX_ENTRIES} entries, counts as one.
+     */
+    public int unreadable() {
+        return unreadable;
+    }
+
+    /** Whether the extension is no list of general names in DER: what follows the break could be anything. */
+    public boolean malformed() {
+        return malformed;
+    }
+
+    /** Whether there are more than {@link #MAX_ENTRIES} entries. */
+    public boolean truncated() {
+        return truncated;
+    }
+
+    private void read(byte[] extension) {
+        try {
+            DerReader.Element value = DerReader.of(extension).only(DerReader.OCTET_STRING);
+            DerReader names = value.inside().only(DerReader.SEQUENCE).inside();
+            for (int i = 0; names.hasNext(); i++) {
+                if (i == MAX_ENTRIES) {
                     unreadable++;
-                default -> {
-                    // otherName, directoryName, registeredID and the like: nothing is selected by them.
-                }
-            }
-        }
-
-        /** Anything but printable ASCII, a NUL above all, makes an entry match nothing (RFC 8705 §7.5). */
-        private void text(DerReader.Element name, List<String> texts) {
-            byte[] content = name.content();
-            for (byte octet : content) {
-                if (octet < 0x20 || octet == 0x7f) {
-                    unreadable++;
+                    truncated = true;
                     return;
                 }
+                entry(names.next());
             }
-            texts.add(new String(content, US_ASCII));
+        } catch (IllegalArgumentException e) {
+            // Where one entry ends and the next begins can't be told any more: what was read so far stays.
+            unreadable++;
+            malformed = true;
+        }
+    }
+
+    private void entry(DerReader.Element name) {
+        GeneralNameType type = GeneralNameType.ofTag(name.tag())
+                .orElseThrow(() -> new IllegalArgumentException("malformed DER: no type of name has this tag"));
+        types.add(type);
+        if (name.tag() != type.identifier()) {
+            countUnreadable(type);
+            return;
+        }
+        switch (type) {
+            case DNS_NAME -> text(type, name, dns);
+            case URI -> text(type, name, uris);
+            case RFC822_NAME -> text(type, name, emails);
+            case IP_ADDRESS ->
+                IpAddress.ofOctets(name.content()).ifPresentOrElse(ips::add, () -> countUnreadable(type));
+            case DIRECTORY_NAME -> directory(name);
+            case OTHER_NAME -> {
+                if (mayBeMailbox(name)) {
+                    unreadableTypes.add(GeneralNameType.RFC822_NAME);
+                }
+            }
+            case X400_ADDRESS, EDI_PARTY_NAME, REGISTERED_ID -> {
+                // Nothing is selected by them, and nothing of them is compared.
+            }
+        }
+    }
+
+    private void countUnreadable(GeneralNameType type) {
+        unreadable++;
+        unreadableTypes.add(type);
+    }
+
+    /** Anything but printable ASCII, a NUL above all, makes an entry match nothing (RFC 8705 §7.5). */
+    private void text(GeneralNameType type, DerReader.Element name, List<String> texts) {
+        byte[] content = name.content();
+        for (byte octet : content) {
+            if (octet < 0x20 || octet == 0x7f) {
+                countUnreadable(type);
+                return;
+            }
+        }
+        texts.add(new String(content, US_ASCII));
+    }
+
+    private void directory(DerReader.Element name) {
+        try {
+            directories.add(DistinguishedName.ofDer(
+                    name.inside().only(DerReader.SEQUENCE).encoded())); // a CHOICE is tagged explicitly, X.680 §31.2.7
+        } catch (IllegalArgumentException e) {
+            countUnreadable(GeneralNameType.DIRECTORY_NAME);
+        }
+    }
+
+    /** A SmtpUTF8Mailbox, which the constraints of rfc822Name are meant for too (RFC 9598 §6); or who knows what. */
+    private static boolean mayBeMailbox(DerReader.Element otherName) {
+        try {
+            byte[] type = otherName.inside().next(DerReader.OBJECT_IDENTIFIER).content();
+            return HexFormat.of().formatHex(type).equals("2b06010505070809"); // 1.3.6.1.5.5.7.8.9, RFC 9598 §3
+        } catch (IllegalArgumentException e) {
+            return true;
         }
     }
 }

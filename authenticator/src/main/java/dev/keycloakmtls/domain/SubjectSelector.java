@@ -15,8 +15,13 @@ import java.util.Optional;
  */
 public sealed interface SubjectSelector {
 
+    /** Whether these are the names of a certificate that carries the registered value. */
+    boolean matches(CertificateNames names);
+
     /** Whether this certificate carries the registered value. */
-    boolean matches(X509Certificate leaf);
+    default boolean matches(X509Certificate leaf) {
+        return matches(CertificateNames.of(leaf));
+    }
 
     /** The registered value in its normalized form; {@link Type#parse} makes an equal selector of it. */
     String value();
@@ -35,12 +40,8 @@ public sealed interface SubjectSelector {
         }
 
         @Override
-        public boolean matches(X509Certificate leaf) {
-            try {
-                return name.matches(DistinguishedName.of(leaf.getSubjectX500Principal()));
-            } catch (IllegalArgumentException e) {
-                return false; // a subject that can't be read is nobody's
-            }
+        public boolean matches(CertificateNames names) {
+            return names.subject().filter(name::matches).isPresent(); // a subject that can't be read is nobody's
         }
 
         @Override
@@ -62,8 +63,8 @@ public sealed interface SubjectSelector {
         }
 
         @Override
-        public boolean matches(X509Certificate leaf) {
-            return SubjectAlternativeNames.of(leaf).dns().stream()
+        public boolean matches(CertificateNames names) {
+            return names.alternative().dns().stream()
                     .map(StringPreparation::asciiLowerCase)
                     .anyMatch(value::equals);
         }
@@ -82,8 +83,8 @@ public sealed interface SubjectSelector {
         }
 
         @Override
-        public boolean matches(X509Certificate leaf) {
-            return SubjectAlternativeNames.of(leaf).uris().stream()
+        public boolean matches(CertificateNames names) {
+            return names.alternative().uris().stream()
                     .map(SanUri::normalizeSchemeAndHost)
                     .anyMatch(value::equals);
         }
@@ -142,8 +143,8 @@ public sealed interface SubjectSelector {
     record SanIp(IpAddress address) implements SubjectSelector {
 
         @Override
-        public boolean matches(X509Certificate leaf) {
-            return SubjectAlternativeNames.of(leaf).ips().contains(address);
+        public boolean matches(CertificateNames names) {
+            return names.alternative().ips().contains(address);
         }
 
         @Override
@@ -183,8 +184,8 @@ public sealed interface SubjectSelector {
         }
 
         @Override
-        public boolean matches(X509Certificate leaf) {
-            return SubjectAlternativeNames.of(leaf).emails().stream().anyMatch(this::matches);
+        public boolean matches(CertificateNames names) {
+            return names.alternative().emails().stream().anyMatch(this::matches);
         }
 
         private boolean matches(String email) {

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification;
 
+import dev.keycloakmtls.domain.CertificateNames;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
@@ -81,12 +82,12 @@ public final class CaSignedVerifier {
     public static Verdict path(ClientCertificate certificate, TrustProfile profile, Instant now) {
         return CertificateLimits.check(certificate)
                 .<Verdict>map(excessive -> excessive)
-                .orElseGet(() -> path(certificate, leaf -> Optional.empty(), profile, now));
+                .orElseGet(() -> path(certificate, names -> Optional.empty(), profile, now));
     }
 
     private static Verdict path(
             ClientCertificate presented,
-            Function<X509Certificate, Optional<Rejected>> subject,
+            Function<CertificateNames, Optional<Rejected>> subject,
             TrustProfile profile,
             Instant now) {
         ClientCertificate certificate;
@@ -96,8 +97,13 @@ public final class CaSignedVerifier {
             return new Rejected(RejectionReason.MALFORMED_CERTIFICATE, String.valueOf(e.getMessage()));
         }
         X509Certificate leaf = certificate.leaf();
+        CertificateNames names = CertificateNames.of(leaf);
+        if (names.alternative().malformed()) {
+            return new Rejected(
+                    RejectionReason.MALFORMED_CERTIFICATE, "its subject alternative names are no list of names in DER");
+        }
         Optional<Rejected> rejected = LeafRules.checkValidity(leaf, now)
-                .or(() -> subject.apply(leaf))
+                .or(() -> subject.apply(names))
                 .or(() -> LeafRules.checkStrength(leaf, profile.policy().keyStrength()))
                 .or(() -> LeafRules.checkUsage(leaf, profile.policy()));
         return rejected.isPresent() ? rejected.get() : PATHS.validate(certificate, profile, now);
@@ -105,7 +111,7 @@ public final class CaSignedVerifier {
 
     /** Trust first: about a certificate that nobody trusts, nobody is asked. */
     private Verdict decide(ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
-        Verdict verdict = path(certificate, leaf -> checkSubject(leaf, selector), profile, now);
+        Verdict verdict = path(certificate, names -> checkSubject(names, selector), profile, now);
         return verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
                 ? revocation.check(trusted, profile, realm, now)
                 : verdict;
@@ -117,8 +123,8 @@ public final class CaSignedVerifier {
         return certificates;
     }
 
-    private static Optional<Rejected> checkSubject(X509Certificate leaf, SubjectSelector selector) {
-        return selector.matches(leaf)
+    private static Optional<Rejected> checkSubject(CertificateNames names, SubjectSelector selector) {
+        return selector.matches(names)
                 ? Optional.empty()
                 : Optional.of(new Rejected(
                         RejectionReason.SUBJECT_MISMATCH,

@@ -3,14 +3,13 @@ package dev.keycloakmtls.verification;
 import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.CaCertificate;
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
-import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
@@ -129,12 +128,11 @@ final class PathDiagnosis {
                             + profile.policy().maxIntermediates());
         }
         try {
-            PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
-            PathValidator.configure(parameters, profile.policy(), now);
-            JdkPkix.validator().validate(JdkPkix.certificates().generateCertPath(path), parameters);
+            JdkValidation.validate(path, new TrustAnchor(anchor, null), profile.policy(), now);
             return path.stream()
                     .flatMap(certificate -> IssuedCertificateRules.check(certificate, profile.policy()).stream())
                     .findFirst()
+                    .or(() -> PathValidator.ownRules(new TrustedPath(path, anchor)))
                     .orElseGet(() ->
                             new Rejected(RejectionReason.PATH_INVALID, "the path exists, but could not be built"));
         } catch (CertPathValidatorException e) {
@@ -160,9 +158,6 @@ final class PathDiagnosis {
         }
         if (reason == PKIXReason.PATH_TOO_LONG) {
             return RejectionReason.PATH_TOO_LONG;
-        }
-        if (reason == PKIXReason.INVALID_NAME) {
-            return RejectionReason.NAME_CONSTRAINTS;
         }
         return RejectionReason.PATH_INVALID;
     }

@@ -57,7 +57,7 @@ public final class PathValidator {
         }
         UsableAnchors usable = usableAnchors(profile, now);
         Optional<TrustedPath> presented = PresentedPath.find(certificate, profile, usable, now)
-                .filter(path -> AnchorRules.check(path).isEmpty());
+                .filter(path -> ownRules(path).isEmpty());
         return presented.isPresent() ? new Accepted(presented.get()) : search(certificate, profile, usable, now);
     }
 
@@ -70,14 +70,26 @@ public final class PathValidator {
         return known;
     }
 
-    /** Lets the JDK's builder look for a path among all that was presented and the profile's intermediates. */
+    /** What the JDK leaves open, or does not do as RFC 5280 says. */
+    static Optional<Rejected> ownRules(TrustedPath valid) {
+        return AnchorRules.check(valid).or(() -> NameRules.check(valid));
+    }
+
+    /** Looks for a path among all that was presented and the profile's intermediates. */
     static Verdict search(ClientCertificate certificate, TrustProfile profile, UsableAnchors usable, Instant now) {
+        return PathSearch.isNeeded(certificate, profile, usable)
+                ? PathSearch.find(certificate, profile, usable, now)
+                : searchByJdk(certificate, profile, usable, now);
+    }
+
+    private static Verdict searchByJdk(
+            ClientCertificate certificate, TrustProfile profile, UsableAnchors usable, Instant now) {
         Set<TrustAnchor> anchors = new HashSet<>(usable.anchors());
         Optional<Rejected> forbidden = Optional.empty();
         try {
             for (int attempt = 0; attempt < Bound.PATH_ANCHOR_ATTEMPTS.value() && !anchors.isEmpty(); attempt++) {
                 TrustedPath path = build(certificate, profile, anchors, now);
-                forbidden = AnchorRules.check(path);
+                forbidden = ownRules(path);
                 if (forbidden.isEmpty()) {
                     return new Accepted(path);
                 }
@@ -89,6 +101,8 @@ public final class PathValidator {
             // Below the anchors that are left there is no path: explained below.
         } catch (GeneralSecurityException e) {
             return new Rejected(RejectionReason.PATH_INVALID, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) { // of the JDK, about what a stranger presented
+            return new Rejected(RejectionReason.PATH_INVALID, "the Java runtime cannot build the path: " + e);
         }
         return forbidden.orElseGet(() -> PathDiagnosis.explain(certificate, profile, now));
     }

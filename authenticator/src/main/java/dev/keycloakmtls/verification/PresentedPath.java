@@ -1,11 +1,9 @@
 package dev.keycloakmtls.verification;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import java.security.GeneralSecurityException;
-import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -33,11 +31,7 @@ final class PresentedPath {
             return Optional.empty();
         }
         try {
-            PKIXParameters parameters = new PKIXParameters(Set.of(anchor.get()));
-            parameters.addCertPathChecker(new PathEffort(profile.policy()));
-            PathValidator.configure(parameters, profile.policy(), now);
-            PathValidator.fasterProvider(path).ifPresent(parameters::setSigProvider);
-            JdkPkix.validator().validate(JdkPkix.certificates().generateCertPath(path), parameters);
+            JdkValidation.validate(path, anchor.get(), profile.policy(), now, new PathEffort(profile.policy()));
             return Optional.of(new TrustedPath(path, anchor.get().getTrustedCert()));
         } catch (GeneralSecurityException e) {
             return Optional.empty();

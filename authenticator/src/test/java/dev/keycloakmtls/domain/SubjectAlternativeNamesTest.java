@@ -40,7 +40,11 @@ class SubjectAlternativeNamesTest {
 
     @Test
     void findsNothingWithoutTheExtension() {
-        assertThat(read(leaf("CN=x"))).isEqualTo(nothing(0));
+        SubjectAlternativeNames names = read(leaf("CN=x"));
+
+        assertNothing(names);
+        assertThat(names.unreadable()).isZero();
+        assertThat(names.malformed()).isFalse();
     }
 
     @Test
@@ -101,8 +105,12 @@ class SubjectAlternativeNamesTest {
                 "1f8100"
             })
     void countsAnExtensionThatIsNoListOfNamesAsUnreadable(String hex) {
-        assertThat(read(leaf("CN=x").extension(SAN, false, HexFormat.of().parseHex(hex))))
-                .isEqualTo(nothing(1));
+        SubjectAlternativeNames names =
+                read(leaf("CN=x").extension(SAN, false, HexFormat.of().parseHex(hex)));
+
+        assertNothing(names);
+        assertThat(names.unreadable()).isEqualTo(1);
+        assertThat(names.malformed()).isTrue();
     }
 
     @Test
@@ -132,9 +140,14 @@ class SubjectAlternativeNamesTest {
         return SubjectAlternativeNames.of(TestCertificate.selfSigned(leaf).certificate());
     }
 
-    private static SubjectAlternativeNames nothing(int unreadable) {
-        return new SubjectAlternativeNames(
-                java.util.List.of(), java.util.List.of(), java.util.List.of(), java.util.List.of(), unreadable);
+    private static void assertNothing(SubjectAlternativeNames names) {
+        assertThat(names.dns()).isEmpty();
+        assertThat(names.uris()).isEmpty();
+        assertThat(names.emails()).isEmpty();
+        assertThat(names.ips()).isEmpty();
+        assertThat(names.directories()).isEmpty();
+        assertThat(names.types()).isEmpty();
+        assertThat(names.truncated()).isFalse();
     }
 
     private static Leaf encoded(byte[]... entries) {

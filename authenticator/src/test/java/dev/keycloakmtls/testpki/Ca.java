@@ -1,14 +1,13 @@
 package dev.keycloakmtls.testpki;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.asn1.x509.NameConstraints;
-import org.jspecify.annotations.Nullable;
 
 /** A CA certificate: keyCertSign and cRLSign, any path length, no name constraints, unless told. */
 public final class Ca extends CertificateSpec<Ca> {
@@ -17,7 +16,9 @@ public final class Ca extends CertificateSpec<Ca> {
 
     private int pathLen = UNLIMITED;
     private boolean basicConstraints = true;
-    private @Nullable NameConstraints nameConstraints;
+    private final List<byte[]> permitted = new ArrayList<>();
+    private final List<byte[]> excluded = new ArrayList<>();
+    private boolean criticalConstraints = true;
 
     private Ca(X500Name subject) {
         super(subject, KeyUsage.keyCertSign | KeyUsage.cRLSign);
@@ -44,18 +45,31 @@ public final class Ca extends CertificateSpec<Ca> {
         return self();
     }
 
-    public Ca nameConstraints(NameConstraints constraints) {
-        nameConstraints = constraints;
+    /** Only names below this one, such as {@code new GeneralName(GeneralName.dNSName, "example.com")}, are permitted. */
+    public Ca permitted(GeneralName base) {
+        return permitted(Der.of(base));
+    }
+
+    /** A permitted subtree whose base is these octets, whatever they are. */
+    public Ca permitted(byte[] base) {
+        permitted.add(base.clone());
         return self();
     }
 
-    /** Only names below this one, such as {@code new GeneralName(GeneralName.dNSName, "example.com")}, are permitted. */
-    public Ca permitted(GeneralName base) {
-        return nameConstraints(new NameConstraints(new GeneralSubtree[] {new GeneralSubtree(base)}, null));
+    public Ca excluded(GeneralName base) {
+        return excluded(Der.of(base));
     }
 
-    public Ca excluded(GeneralName base) {
-        return nameConstraints(new NameConstraints(null, new GeneralSubtree[] {new GeneralSubtree(base)}));
+    /** An excluded subtree whose base is these octets, whatever they are. */
+    public Ca excluded(byte[] base) {
+        excluded.add(base.clone());
+        return self();
+    }
+
+    /** Against RFC 5280 §4.2.1.10, as some CAs do it. */
+    public Ca nonCriticalConstraints() {
+        criticalConstraints = false;
+        return self();
     }
 
     @Override
@@ -71,8 +85,17 @@ public final class Ca extends CertificateSpec<Ca> {
                     true,
                     pathLen == UNLIMITED ? new BasicConstraints(true) : new BasicConstraints(pathLen));
         }
-        if (nameConstraints != null) {
-            extensions.add(Extension.nameConstraints, true, nameConstraints);
+        if (!permitted.isEmpty() || !excluded.isEmpty()) {
+            byte[] constraints = Der.of(Der.SEQUENCE, subtrees(0xa0, permitted), subtrees(0xa1, excluded));
+            extensions.add(Extension.nameConstraints, criticalConstraints, constraints);
         }
+    }
+
+    private static byte[] subtrees(int tag, List<byte[]> bases) {
+        return bases.isEmpty()
+                ? new byte[0]
+                : Der.of(
+                        tag,
+                        bases.stream().map(base -> Der.of(Der.SEQUENCE, base)).toArray(byte[][]::new));
     }
 }

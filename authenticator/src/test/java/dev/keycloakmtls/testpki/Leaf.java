@@ -1,8 +1,9 @@
 package dev.keycloakmtls.testpki;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
@@ -10,14 +11,13 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 
 /** An end-entity certificate: digitalSignature and clientAuth, unless told. */
 public final class Leaf extends CertificateSpec<Leaf> {
 
-    private final List<GeneralName> names = new ArrayList<>();
+    private final List<byte[]> names = new ArrayList<>();
     private List<String> extendedKeyUsages = List.of(KeyPurposeId.id_kp_clientAuth.getId());
 
     private Leaf(X500Name subject) {
@@ -56,7 +56,12 @@ public final class Leaf extends CertificateSpec<Leaf> {
     }
 
     public Leaf san(GeneralName name) {
-        names.add(name);
+        return san(Der.of(name));
+    }
+
+    /** An entry as these octets, whatever they are. */
+    public Leaf san(byte[] entry) {
+        names.add(entry.clone());
         return self();
     }
 
@@ -83,14 +88,16 @@ public final class Leaf extends CertificateSpec<Leaf> {
             extensions.add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
         }
         if (!names.isEmpty()) {
-            GeneralName[] all = names.toArray(new GeneralName[0]);
-            extensions.add(Extension.subjectAlternativeName, subject().getRDNs().length == 0, new GeneralNames(all));
+            boolean critical = subject().getRDNs().length == 0; // RFC 5280 §4.2.1.6
+            extensions.add(
+                    Extension.subjectAlternativeName, critical, Der.of(Der.SEQUENCE, names.toArray(new byte[0][])));
         }
     }
 
     /** Only for messages of failed tests. */
     @Override
     public String toString() {
-        return "leaf " + subject() + " " + Arrays.toString(names.toArray());
+        return "leaf " + subject() + " "
+                + names.stream().map(name -> new String(name, ISO_8859_1)).toList();
     }
 }

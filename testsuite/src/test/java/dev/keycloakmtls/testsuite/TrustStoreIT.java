@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.Ca;
+import dev.keycloakmtls.testpki.Der;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
@@ -14,6 +15,7 @@ import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import java.io.UncheckedIOException;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,7 @@ class TrustStoreIT {
         realm = TestRealm.on(server)
                 .trusting(ROOT)
                 .with(ClientJson.caSigned("billing").attribute("tls_client_auth_subject_dn", "CN=billing"))
+                .with(ClientJson.caSigned("by-name").attribute("tls_client_auth_san_dns", "victim.example"))
                 .with(ClientJson.selfSigned("robot")
                         .attribute("mtls.certificates", ROBOT.pem() + OUTSIDE.pem() + BILLING.pem()));
     }
@@ -73,6 +76,18 @@ class TrustStoreIT {
         realm.assertRefused(realm.token(ROOT.issue(leaf("CN=payroll")), "billing"), "subject_mismatch");
         realm.assertRefused(realm.token(ROBOT, "billing"), "subject_mismatch");
         realm.assertRefused(realm.token("billing"), "no_certificate");
+    }
+
+    /** root -> sub (partner.example only) -> EE (victim.example and an address of five octets): the JDK's handshake is blind. */
+    @Test
+    @Satisfies(55)
+    void refusesANameThatTheHandshakeDidNotSee() {
+        TestCa sub =
+                ROOT.intermediate(Ca.ca("CN=Sub").permitted(new GeneralName(GeneralName.dNSName, "partner.example")));
+        TestCertificate forged =
+                sub.issue(leaf("O=Partner").sanDns("victim.example").san(Der.of(Der.IP_ADDRESS, new byte[5])));
+
+        realm.assertRefused(realm.token(forged, "by-name"), "name_constraints");
     }
 
     @Test

@@ -8,16 +8,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -297,8 +296,8 @@ final class AnswerCache<K, V> {
     }
 
     /**
-     * Joins the fetch that is under way for this key, or starts one. One that waits for a thread on another realm's behalf is
-     * queued on this one's too, and runs by whichever share comes first.
+     * Joins the fetch that is under way for this key, or starts one. Where it is under way on another realm's behalf, it is
+     * queued on this one's too, so that nobody waits for what another's share has no room for.
      */
     private Pending<V> fetch(Asker asker, K key, @Nullable Known<V> known, Instant now, Loader<V> loader) {
         synchronized (flights) {
@@ -308,44 +307,53 @@ final class AnswerCache<K, V> {
                 if (landed != null && !landed.equals(known)) {
                     return done(landed, known, now);
                 }
-                flight = new Flight(key, now, loader);
+                flight = new Flight(key);
             }
-            flight.askers.add(asker.realm());
-            if (flight.mayBeQueuedFor(asker.realm())) {
+            Attempt attempt = flight.attempts.get(asker.realm());
+            if (attempt == null) {
+                attempt = new Attempt(flight, now, loader);
                 try {
-                    executor.execute(asker.realm(), asker.host(), flight);
-                    flight.queued.add(asker.realm());
+                    executor.execute(asker.realm(), asker.host(), attempt);
+                    flight.attempts.put(asker.realm(), attempt);
                     flights.put(key, flight);
                 } catch (RejectedExecutionException e) {
-                    if (flight.queued.isEmpty()) {
+                    if (flight.attempts.isEmpty()) {
                         String detail = String.valueOf(e.getMessage());
                         return done(Known.failed(known, new Failure(detail, now, Kind.NOT_ASKED)), known, now);
                     }
                 }
             }
-            return new Pending<>(flight.outcome, flight, known, now);
+            return new Pending<>(flight.outcome, attempt, known, now);
         }
     }
 
-    /** One fetch, for all who ask for the same thing at the same time. Runs once, whoever runs it. */
-    private final class Flight implements Runnable, Flying {
+    /** One answer to come, for all who ask for it at the same time. Guarded by flights. */
+    private final class Flight {
         private final K key;
+        private final CompletableFuture<Known<V>> outcome = new CompletableFuture<>();
+        private final Map<String, Attempt> attempts = new HashMap<>(); // by realm
+
+        private Flight(K key) {
+            this.key = key;
+        }
+    }
+
+    /**
+     * One realm's attempt to have the answer. It gives another's a moment to have it, and is made if that does not: what
+     * keeps the other one may be its realm's own crowd.
+     */
+    private final class Attempt implements Runnable, Flying {
+        private final Flight flight;
         private final Instant now;
         private final Loader<V> loader;
-        private final CompletableFuture<Known<V>> outcome = new CompletableFuture<>();
-        private final Set<String> askers = new HashSet<>(); // guarded by flights, as the next two
-        private final Set<String> queued = new HashSet<>();
-        private boolean started;
+        private boolean started; // guarded by flights, as the next two
+        private boolean over;
         private long startedAt;
 
-        private Flight(K key, Instant now, Loader<V> loader) {
-            this.key = key;
+        private Attempt(Flight flight, Instant now, Loader<V> loader) {
+            this.flight = flight;
             this.now = now;
             this.loader = loader;
-        }
-
-        private boolean mayBeQueuedFor(String realm) {
-            return !started && !queued.contains(realm);
         }
 
         @Override
@@ -359,35 +367,70 @@ final class AnswerCache<K, V> {
 
         @Override
         public void run() {
+            if (flight.outcome.isDone() || (isAnotherUnderWay() && landsInAMoment())) {
+                return;
+            }
             synchronized (flights) {
-                if (started) {
-                    return;
-                }
                 started = true;
                 startedAt = System.nanoTime();
             }
-            Known<V> before = before();
-            Known<V> after = failed(before, "the fetch broke off", Kind.UNUSABLE);
+            Function<@Nullable Known<V>, Known<V>> result =
+                    before -> failed(before, "the fetch broke off", Kind.UNUSABLE);
             try {
-                after = arrived(before, loader.load());
+                Answer<V> fetched = loader.load();
+                result = before -> arrived(before, fetched);
             } catch (IOException e) {
-                after = failed(before, String.valueOf(e.getMessage()), Kind.of(e));
+                result = before -> failed(before, String.valueOf(e.getMessage()), Kind.of(e));
             } catch (RuntimeException | StackOverflowError e) { // of a parser, by what the source sent
-                after = failed(before, Objects.requireNonNullElse(e.getMessage(), e.toString()), Kind.UNUSABLE);
+                String detail = Objects.requireNonNullElse(e.getMessage(), e.toString());
+                result = before -> failed(before, detail, Kind.UNUSABLE);
             } finally { // whatever happens, nobody waits for a flight that is over
-                synchronized (flights) {
-                    kept.put(askers, key, after);
-                    flights.remove(key);
-                }
-                outcome.complete(after);
+                land(result);
             }
         }
 
-        private @Nullable Known<V> before() {
+        private boolean isAnotherUnderWay() {
             synchronized (flights) {
-                String any = askers.iterator().next();
-                return kept.find(any, key);
+                return flight.attempts.values().stream().anyMatch(other -> other.started && !other.over);
             }
+        }
+
+        private boolean landsInAMoment() {
+            try {
+                flight.outcome.get(Waiting.MOMENT.toNanos(), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return true;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("fetches end in a value", e);
+            }
+        }
+
+        /**
+         * Decides by what is known now, not when the attempt began: another may have had a newer answer. That this server had
+         * no place to ask is nothing that is known of the source, and not the others' outcome.
+         */
+        private void land(Function<@Nullable Known<V>, Known<V>> result) {
+            Known<V> after;
+            synchronized (flights) {
+                over = true;
+                String realm = flight.attempts.keySet().iterator().next();
+                after = result.apply(kept.find(realm, flight.key));
+                Optional<Kind> failure = after.failure().map(Failure::kind);
+                boolean notAsked = failure.equals(Optional.of(Kind.NOT_ASKED));
+                if (notAsked && flight.attempts.values().stream().anyMatch(other -> !other.over)) {
+                    return;
+                }
+                boolean late = flight.outcome.isDone() && failure.isPresent();
+                if (!notAsked && !late) {
+                    kept.put(flight.attempts.keySet(), flight.key, after);
+                }
+                flights.remove(flight.key, flight);
+            }
+            flight.outcome.complete(after);
         }
 
         private Known<V> failed(@Nullable Known<V> before, String detail, Kind kind) {
@@ -395,8 +438,8 @@ final class AnswerCache<K, V> {
         }
 
         /**
-         * What was believed stands against an older answer, and is as fresh as if its source had said it again: by what the
-         * source says now nothing newer is to be had there.
+         * What was believed stands against an older answer. By one that was believed too nothing newer is to be had at the
+         * source, so what is known is as fresh as if the source had said it again.
          */
         private Known<V> arrived(@Nullable Known<V> before, Answer<V> fetched) {
             Optional<Answer<V>> believed = before == null ? Optional.empty() : before.believed();
@@ -405,12 +448,8 @@ final class AnswerCache<K, V> {
                 Answer<V> held = believed.get();
                 V value = rules.newest(held.value(), fetched.value());
                 if (value == held.value()) {
-                    if (!held.validUntil().isAfter(now)) {
-                        return failed(
-                                before,
-                                "the source says what it said before " + held.validUntil()
-                                        + ", and something newer was known already",
-                                Kind.UNUSABLE);
+                    if (!rules.isBelievedWhenFetched() || !held.validUntil().isAfter(now)) {
+                        return failed(before, "what was sent is older than what is known already", Kind.UNUSABLE);
                     }
                     newest = new Answer<>(value, fetched.fetchedAt(), held.validUntil());
                     return new Known<>(Optional.of(newest), Optional.empty(), Optional.of(newest));

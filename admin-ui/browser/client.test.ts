@@ -3,13 +3,14 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { admin, certificateFile, fixture, newClient, newRealm, openConsole, pem, tokenRequest } from "./harness";
 import {
   CA_SIGNED,
   clientTab,
   drop,
   EVENTS,
+  fits,
   newProfile,
   part,
   registered,
@@ -100,6 +101,83 @@ test("several certificates are registered at once, refused with the reason, and 
 function statuses(labels: Element[]): (string | null)[] {
   return labels.map((label) => label.getAttribute("data-status"));
 }
+
+test("a refused removal says so where it was asked for, and the certificate stays", async () => {
+  const realm = await newRealm();
+  const id = await newClient(realm, "robot", registering("robot", "robot-next"));
+  const page = await clientTab(realm, id);
+  const dialog = page.getByRole("dialog");
+  const certificates = async () =>
+    (await admin<{ attributes: Record<string, string> }>("GET", `/${realm}/clients/${id}`)).attributes[
+      "mtls.certificates"
+    ]?.match(/BEGIN/g)?.length;
+  await registered(page).nth(1).waitFor();
+  await page.getByRole("button", { name: "Remove CN=robot", exact: true }).click();
+  await dialog.getByText("1 other entry stays").waitFor();
+
+  const deletion = /\/credentials\//;
+  const answering = (status: number, error: string) => (route: Route) =>
+    route.fulfill({ status, body: JSON.stringify({ error }) });
+  const notKnown = "Whether that has happened is not known";
+  const refusals: [(route: Route) => Promise<void>, string, string][] = [
+    [answering(403, "HTTP 403 Forbidden"), "It was not removed", "You do not have the right to do this."],
+    [answering(500, "unknown_error"), notKnown, "The server failed (HTTP 500)."],
+    [(route) => route.abort(), notKnown, "The server does not answer."],
+  ];
+  for (const [refuse, title, text] of refusals) {
+    await page.route(deletion, refuse);
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    await dialog.getByText(title).waitFor();
+    await dialog.getByText(text).waitFor();
+    await page.unroute(deletion);
+  }
+  assert.equal(await certificates(), 2);
+  await fits(page);
+
+  // Somebody else was faster: by the server's own answer.
+  const current = await admin<{ attributes: Record<string, string> }>("GET", `/${realm}/clients/${id}`);
+  await admin("PUT", `/${realm}/clients/${id}`, {
+    ...current,
+    attributes: { ...current.attributes, "mtls.certificates": pem("robot") + pem("robot-next") + pem("ending") },
+  });
+  await dialog.getByRole("button", { name: "Remove" }).click();
+  await dialog.getByText("Somebody else has changed it in the meantime").waitFor();
+  assert.equal(await dialog.getByRole("button", { name: "Remove" }).count(), 0);
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  assert.equal(await certificates(), 3);
+  await page.getByRole("button", { name: "Load the newer state" }).click();
+  await registered(page).nth(2).waitFor();
+
+  await page.getByRole("button", { name: "Remove CN=robot next year" }).click();
+  await dialog.getByRole("button", { name: "Remove" }).click();
+  await registered(page).nth(2).waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.activeElement?.id === "mtls-credentials");
+  assert.equal(await certificates(), 2);
+  await page.close();
+});
+
+test("what is registered and not in use is shown as that, until the method is saved", async () => {
+  const realm = await newRealm();
+  const id = await newClient(realm, "robot");
+  const page = await chooseSelfSigned(await clientTab(realm, id));
+  await register(page, "robot");
+  await page.getByText("Registered, but not in use: save the method first").first().waitFor();
+  await page.getByTestId("mtls-not-in-use").getByText("Save, and each of these counts").waitFor();
+  assert.equal(await page.getByText("Each of these counts while").count(), 0);
+  assert.equal((await tokenRequest(realm, "robot", "robot")).status, 401);
+
+  await page.getByRole("button", { name: "Revert" }).click();
+  await page.getByTestId("mtls-not-in-use").getByText("authenticates in another way").waitFor();
+  await registered(page).first().waitFor();
+  await fits(page);
+  await chooseSelfSigned(page);
+  await save(page);
+  await saved(page);
+  await page.getByText("Each of these counts while").waitFor();
+  assert.equal(await page.getByTestId("mtls-not-in-use").count(), 0);
+  assert.equal((await tokenRequest(realm, "robot", "robot")).status, 200);
+  await page.close();
+});
 
 test("a dropped file is registered", async () => {
   const realm = await newRealm();

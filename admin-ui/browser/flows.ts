@@ -4,5 +4,6 @@ import "./tab.test";
 import "./client.test";
 import "./realm.test";
 import "./migration.test";
+import "./keys.test";
 
 after(closeBrowser);

@@ -53,8 +53,9 @@ test("a client-x509 client moves after a look at what that does, and not over a 
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await move(page).click();
   await confirm(page);
-  await page.getByText("Somebody else has changed this client").waitFor();
+  await page.getByRole("dialog").getByText("Somebody else has changed it").waitFor();
   assert.equal((await read()).clientAuthenticatorType, "client-x509");
+  await page.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
   await page.getByRole("button", { name: "Load the newer state" }).click();
   await loss.getByText(/any issuer would do/).waitFor();
   await move(page).click();

@@ -85,7 +85,8 @@ export const rows = (page: Page, table: string) => page.getByRole("table", { nam
 export const trust = (page: Page) => rows(page, "Trust profiles");
 export const inventory = (page: Page) => rows(page, "Clients with certificates");
 export const registered = (page: Page) => rows(page, "Registered credentials");
-export const saved = (page: Page) => page.getByText("The client authenticates as set").first().waitFor();
+export const saved = (page: Page) =>
+  page.getByText("Saved: the next login is decided with these settings").first().waitFor();
 export const save = (page: Page) => page.getByTestId("mtls-save").click();
 
 /** Drops a certificate's file. */

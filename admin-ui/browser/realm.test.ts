@@ -39,7 +39,6 @@ test("an empty realm says what to do, and a trust profile is made of files, drop
   const page = await realmTab(realm);
   await page.getByText("No trust profile yet").waitFor();
   await page.getByText("No client authenticates with a certificate yet").waitFor();
-  await page.getByText("Nothing to worry about").waitFor();
   await fits(page);
 
   await page.getByRole("button", { name: "Create trust profile" }).click();
@@ -350,6 +349,31 @@ test("warnings say how bad it is and whom it is about", async () => {
   await page.close();
 });
 
+test("users whom anybody can impersonate are told of by flow, and nothing else is called safe", async () => {
+  const realm = await newRealm(withUser(["realm-admin"]));
+  const page = await realmTab(realm, { user: viewer(realm) });
+  await page.getByText("No problem found", { exact: true }).waitFor();
+  await page.getByText("Looked at: whether certificates reach this server").waitFor();
+
+  const flows = `/${realm}/authentication/flows`;
+  await admin("POST", flows, { alias: "smart cards", providerId: "basic-flow", topLevel: true, builtIn: false });
+  await admin("POST", `${flows}/smart%20cards/executions/execution`, { provider: "direct-grant-auth-x509-username" });
+  const [step] = await admin<{ id: string }[]>("GET", `${flows}/smart%20cards/executions`);
+  await admin("PUT", `${flows}/smart%20cards/executions`, { ...step, requirement: "REQUIRED" });
+  await admin("POST", `/${realm}/authentication/executions/${step?.id}/config`, { alias: "x", config: { a: "b" } });
+  await admin("PUT", `/${realm}`, { directGrantFlow: "smart cards" });
+  await page.reload();
+  const warning = page.locator('[data-code="x509_user_login_unverified"][data-severity="danger"]');
+  await warning.getByText("TLS lets every certificate through to this server").waitFor();
+  assert.equal(
+    await warning.getByRole("link", { name: "smart cards" }).getAttribute("href"),
+    `#/${realm}/authentication/flows`,
+  );
+  assert.equal(await page.getByText("No problem found").count(), 0);
+  await fits(page);
+  await page.close();
+});
+
 test("who may only view the realm can change nothing, and sees no clients", async () => {
   const realm = await newRealm(withUser(["view-realm"]));
   await newProfile(realm, "partners", { revocationMode: ["crl"] });
@@ -357,6 +381,8 @@ test("who may only view the realm can change nothing, and sees no clients", asyn
   await trust(page).first().waitFor();
   assert.equal(await page.getByRole("button", { name: /^(Create|Delete|Make|Edit)/ }).count(), 0);
   assert.equal(await page.locator("#mtls-inventory").count(), 0);
+  await page.getByText("No problem found in what you may see").waitFor();
+  await page.getByText("warnings about clients need the role view-clients").waitFor();
   await page.getByRole("button", { name: "View partners" }).click();
   await page.getByText("you need the role manage-realm").waitFor();
   await setting(page, "trustAnchors").locator(".mtls-card").waitFor();

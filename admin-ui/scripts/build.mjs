@@ -85,7 +85,7 @@ async function bundle() {
   console.log(`${name}: ${gzipped} bytes compressed`);
 
   await build({
-    entryPoints: ["everything", "flows", "off"].map((suite) => `browser/${suite}.ts`),
+    entryPoints: ["everything", "flows", "newcomer", "off"].map((suite) => `browser/${suite}.ts`),
     outdir: "target/browser",
     outExtension: { ".js": ".mjs" },
     bundle: true,

@@ -50,7 +50,21 @@ it("tells a conflict from other refusals with the same status", async () => {
 
 it("takes answers that are not ours", async () => {
   answering(403, '{"error":"HTTP 403 Forbidden"}');
-  expect((await refused(api.get("/x"))).message).toBe("HTTP 403 Forbidden");
+  expect((await refused(api.get("/x"))).message).toBe("You do not have the right to do this.");
   answering(502, "<html>");
-  expect((await refused(api.get("/x"))).message).toBe("HTTP 502");
+  expect((await refused(api.get("/x"))).message).toBe("The server failed (HTTP 502).");
+});
+
+it("says that nobody answers", async () => {
+  vi.stubGlobal("fetch", vi.fn().mockRejectedValue(new TypeError("Failed to fetch")));
+  expect((await refused(api.delete("/x"))).message).toBe("The server does not answer.");
+});
+
+it("sends no private key, wherever it comes from", async () => {
+  const fetched = answering(200, "{}");
+  const key = "-----BEGIN PRIVATE KEY-----\nMIIB";
+  expect((await refused(api.post("/x", { settings: { jwks: key } }))).message).toMatch(/was not sent/);
+  expect((await refused(api.put("/x", { config: { trustAnchors: ["-", key] } }))).message).toMatch(/was not sent/);
+  expect((await refused(api.get(`/inventory?search=${encodeURIComponent(key)}`))).message).toMatch(/was not sent/);
+  expect(fetched).not.toHaveBeenCalled();
 });

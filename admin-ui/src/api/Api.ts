@@ -1,3 +1,4 @@
+import { hasPrivateKey } from "../components/privateKeys";
 import type { Problem, Refusal } from "./types";
 
 /** An answer that is no success, with the fields and the reasons that the server names. */
@@ -6,7 +7,7 @@ export class ApiError extends Error {
     readonly status: number,
     readonly refusal: Refusal | undefined,
   ) {
-    super(refusal?.errorMessage ?? `HTTP ${status}`);
+    super(sentence(status, refusal));
     this.name = "ApiError";
   }
 
@@ -18,6 +19,19 @@ export class ApiError extends Error {
   get conflict(): boolean {
     return this.status === 409 && this.refusal?.error === "conflict";
   }
+}
+
+/** What Keycloak says where it says nothing. */
+const NO_REASON = /^(HTTP \d{3}\b.*|unknown_error)$/;
+
+/** The server's own, or what its status means; `said` knows the sentences. */
+function sentence(status: number, refusal: Refusal | undefined): string {
+  const reason = refusal?.errorMessage;
+  if (reason && !NO_REASON.test(reason)) return reason;
+  if (status === 401) return "You are not signed in any more.";
+  if (status === 403) return "You do not have the right to do this.";
+  if (status === 404) return "It does not exist any more.";
+  return status >= 500 ? `The server failed (HTTP ${status}).` : `The server refused (HTTP ${status}).`;
 }
 
 /** The REST resource `/admin/realms/{realm}/mtls`, with the console's own access token. */
@@ -55,9 +69,11 @@ export class Api {
   }
 
   private async request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+    if (hasPrivateKey([decodeURIComponent(path.replaceAll("+", " ")), body]))
+      throw new Error("There is a private key in it: it was not sent.");
     const headers: Record<string, string> = { Authorization: `Bearer ${await this.accessToken()}` };
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    const answer = await fetch(`${this.realmUrl}/mtls${path}`, {
+    const answer = await reached(`${this.realmUrl}/mtls${path}`, {
       method,
       headers,
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -65,6 +81,16 @@ export class Api {
     });
     if (!answer.ok) throw new ApiError(answer.status, await refusal(answer));
     return answer;
+  }
+}
+
+/** @throws where nobody answers; an aborted request stays one */
+async function reached(url: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    if (error instanceof TypeError) throw new Error("The server does not answer.", { cause: error });
+    throw error;
   }
 }
 

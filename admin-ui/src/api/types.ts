@@ -140,6 +140,8 @@ export interface Warning {
   severity: "danger" | "warning";
   client?: { id: string; clientId: string };
   profile?: string;
+  /** What else it is about: of a user login `realm`, `flow` and `authenticator`. */
+  arguments: Record<string, string>;
   message: string;
 }
 
@@ -178,6 +180,8 @@ export interface Client {
   boundTokens: boolean;
   credentials: Credential[];
   jwks: { state: "none" | "ok" | "failed" | "not_fetched"; detail?: string; fetchedAt?: string };
+  /** Why no client's certificate reaches this server. */
+  certificatesBlocked?: string;
   problems: Problem[];
   attributes: Record<string, string>;
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { type Problem, SELECTOR_TYPES, type Selector, type SelectorType } from "../api/types";
 import { Field } from "../components/Field";
 import { Section } from "../components/Section";
+import { usePrivateKeys } from "../components/usePrivateKeys";
 import { useMessages } from "../console/messages";
 import type { Edit, Place, Settings } from "./settings";
 import { TakeFromCertificate } from "./TakeFromCertificate";
@@ -32,6 +33,7 @@ export function CaSigned({
 }) {
   const { t } = useMessages();
   const [taking, setTaking] = useState(false);
+  const { keep, notice } = usePrivateKeys();
   const { selector } = settings;
   const take = (taken: Selector) => {
     onChange({ selector: taken });
@@ -72,7 +74,7 @@ export function CaSigned({
               value={selector.value}
               className="mtls-mono"
               isDisabled={readOnly}
-              onChange={(_, value) => onChange({ selector: { ...selector, value } })}
+              onChange={(_, value) => onChange({ selector: { ...selector, value: keep(value) } })}
             />
             {!readOnly && (
               <Button variant="secondary" onClick={() => setTaking(!taking)} aria-expanded={taking}>
@@ -82,6 +84,7 @@ export function CaSigned({
           </div>
         )}
       </Field>
+      {notice}
       {taking && <TakeFromCertificate onTake={take} />}
     </Section>
   );

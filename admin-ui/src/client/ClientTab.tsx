@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { ApiError } from "../api/Api";
 import type { Client, Problem } from "../api/types";
 import { EmptyHint } from "../components/EmptyHint";
-import { ErrorState } from "../components/ErrorState";
+import { ErrorState, isCertain } from "../components/ErrorState";
 import { Loading } from "../components/Loading";
 import { Section } from "../components/Section";
 import { useLoaded } from "../components/useLoaded";
@@ -15,12 +15,12 @@ import { useMessages } from "../console/messages";
 import type { ShownClient } from "../console/tabs";
 import { Authentications } from "./Authentications";
 import { CaSigned } from "./CaSigned";
-import { Credentials } from "./Credentials";
+import { type Attempt, Credentials } from "./Credentials";
 import { JwksSettings } from "./JwksSettings";
 import { MethodChoice } from "./MethodChoice";
 import { Migration } from "./Migration";
 import { updatePageForm } from "./pageForm";
-import { type Edit, place, reduced, stored, wish } from "./settings";
+import { type Edit, place, reduced, shownPlaces, stored, wish } from "./settings";
 import { TryCertificate } from "./TryCertificate";
 
 /** Keycloak's own method, from which a client can move. */
@@ -80,6 +80,8 @@ function ClientForm({ client, shown, setClient }: FormProps) {
   const live = useProblems(`/clients/${client.id}/validate`, wanted);
   const problems: Problem[] = refused?.problems.length ? refused.problems : dirty ? live : client.problems;
   const at = (where: ReturnType<typeof place>) => problems.filter((problem) => place(problem) === where);
+  const places = shownPlaces(settings);
+  const elsewhere = problems.filter((problem) => !places.includes(place(problem)));
 
   /** What was saved is in the page's own form too. */
   const take = (saved: Client) => {
@@ -89,31 +91,36 @@ function ClientForm({ client, shown, setClient }: FormProps) {
     setEditState((before) => reduced(saved, before));
     setClient(saved);
   };
-  const attempt = async (call: () => Promise<Client>, done: string): Promise<boolean> => {
+  /** Whoever calls shows the error; that there is a newer state is shown here, where it can be loaded. */
+  const attempt: Attempt = async (call, done) => {
     setBusy(true);
     try {
       take(await call());
       alert(done, "success");
-      return true;
+      return undefined;
     } catch (error) {
-      if (error instanceof ApiError && (error.problems.length > 0 || error.conflict)) setRefused(error);
-      else setFailure(error);
-      return false;
+      if (error instanceof ApiError && error.conflict) setRefused(error);
+      return error;
     } finally {
       setBusy(false);
     }
   };
-  const save = () =>
-    attempt(
+  const save = async () => {
+    setFailure(undefined);
+    const error = await attempt(
       () => api.put<Client>(`/clients/${client.id}`, { version: client.version, ...wish(edit) }),
       t("client.saved"),
     );
+    if (error instanceof ApiError && error.problems.length > 0) setRefused(error);
+    else if (error !== undefined && !(error instanceof ApiError && error.conflict)) setFailure(error);
+  };
   const loadNewer = async () => {
-    const newer = await api.get<Client>(`/clients/${client.id}`);
-    updatePageForm(form, shown, newer);
-    setRefused(undefined);
-    setEditState((before) => reduced(newer, before));
-    setClient(newer);
+    setFailure(undefined);
+    try {
+      take(await api.get<Client>(`/clients/${client.id}`));
+    } catch (error) {
+      setFailure(error);
+    }
   };
 
   return (
@@ -131,18 +138,16 @@ function ClientForm({ client, shown, setClient }: FormProps) {
       {settings.method === "tls_client_auth" && (
         <CaSigned settings={settings} onChange={setEdit} readOnly={readOnly} problemsAt={at} />
       )}
+      <Credentials client={client} method={settings.method} readOnly={readOnly} attempt={attempt} />
       {settings.method === "self_signed_tls_client_auth" && (
-        <>
-          <Credentials client={client} readOnly={readOnly} attempt={attempt} />
-          <JwksSettings
-            client={client}
-            settings={settings}
-            onChange={setEdit}
-            readOnly={readOnly}
-            problemsAt={at}
-            dirty={dirty}
-          />
-        </>
+        <JwksSettings
+          client={client}
+          settings={settings}
+          onChange={setEdit}
+          readOnly={readOnly}
+          problemsAt={at}
+          dirty={dirty}
+        />
       )}
       {refused?.conflict && (
         <Alert
@@ -155,10 +160,12 @@ function ClientForm({ client, shown, setClient }: FormProps) {
           {t("client.conflictText")}
         </Alert>
       )}
-      {failure !== undefined && <ErrorState title={t("client.failed")} error={failure} />}
-      {dirty && at("other").length > 0 && (
+      {failure !== undefined && (
+        <ErrorState title={isCertain(failure) ? t("client.failed") : t("unknownOutcome")} error={failure} />
+      )}
+      {dirty && elsewhere.length > 0 && (
         <Alert isInline variant="warning" title={t("client.notYet")} className="pf-v5-u-mb-md">
-          <ProblemList problems={at("other")} />
+          <ProblemList problems={elsewhere} />
         </Alert>
       )}
       {!readOnly && (

@@ -1,9 +1,9 @@
 import { Alert } from "@patternfly/react-core/dist/esm/components/Alert";
 import { Button } from "@patternfly/react-core/dist/esm/components/Button";
-import { Modal } from "@patternfly/react-core/dist/esm/components/Modal";
 import { useState } from "react";
-import type { Client, Credential } from "../api/types";
+import type { Client, Credential, Method } from "../api/types";
 import { CertificateInput } from "../components/CertificateInput";
+import { ConfirmDialog } from "../components/ConfirmDialog";
 import { errorText } from "../components/ErrorState";
 import { ExpiryLabel } from "../components/ExpiryLabel";
 import { Fingerprint } from "../components/Fingerprint";
@@ -12,50 +12,87 @@ import { Rows } from "../components/Rows";
 import { Section } from "../components/Section";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
-import { rotation } from "./settings";
+import { inUse, listed, rotation } from "./settings";
 
-export type Attempt = (call: () => Promise<Client>, done: string) => Promise<boolean>;
+/** Does something with the client and takes what it is then; answers the error where it was refused. */
+export type Attempt = (call: () => Promise<Client>, done: string) => Promise<unknown>;
 
-/** RFC 8705 §2.2: what is registered for the client, from wherever. */
-export function Credentials({ client, readOnly, attempt }: { client: Client; readOnly: boolean; attempt: Attempt }) {
+const TITLE = "mtls-credentials";
+
+/** RFC 8705 §2.2: what is registered for the client, from wherever; also what it does not use. */
+export function Credentials({
+  client,
+  method,
+  readOnly,
+  attempt,
+}: {
+  client: Client;
+  /** As it is chosen, saved or not. */
+  method: Method | null;
+  readOnly: boolean;
+  attempt: Attempt;
+}) {
   const { api } = useConsole();
   const { t } = useMessages();
   const [removing, setRemoving] = useState<Credential>();
+  const isChosen = method === "self_signed_tls_client_auth";
+  const credentials = listed(client, isChosen);
+  if (!isChosen && credentials.length === 0) return null;
+
   const remove = async (credential: Credential) => {
-    setRemoving(undefined);
     const path = `/clients/${client.id}/credentials/${encodeURIComponent(credential.id)}`;
-    await attempt(() => api.delete<Client>(`${path}?version=${encodeURIComponent(client.version)}`), t("cred.removed"));
+    const error = await attempt(
+      () => api.delete<Client>(`${path}?version=${encodeURIComponent(client.version)}`),
+      t("cred.removed", { name: nameOf(credential) }),
+    );
+    // The row with the button is gone, and the dialog gives the focus back to it.
+    if (error === undefined) setTimeout(() => document.getElementById(TITLE)?.focus());
+    return error;
   };
+  const rest = credentials.length - 1;
   return (
-    <Section title={t("cred.title")} hint={t("cred.hint")} id="mtls-credentials">
-      <RotationHint client={client} />
-      {client.credentials.length === 0 ? (
+    <Section title={t("cred.title")} {...(inUse(client) && { hint: t("cred.hint") })} id={TITLE}>
+      {inUse(client) ? (
+        <RotationHint client={client} />
+      ) : (
+        credentials.length > 0 && (
+          <Alert
+            isInline
+            variant="warning"
+            className="pf-v5-u-mb-md"
+            title={t("cred.notInUse")}
+            data-testid="mtls-not-in-use"
+          >
+            {isChosen ? t("cred.notInUse.save") : t("cred.notInUse.choose")}
+          </Alert>
+        )
+      )}
+      {credentials.length === 0 ? (
         <p className="mtls-empty">{t("cred.empty")}</p>
       ) : (
-        <CredentialTable credentials={client.credentials} onRemove={readOnly ? undefined : setRemoving} />
+        <CredentialTable credentials={credentials} onRemove={readOnly ? undefined : setRemoving} />
       )}
-      {!readOnly && <Register client={client} attempt={attempt} />}
+      {!readOnly && isChosen && <Register client={client} attempt={attempt} />}
       {removing && (
-        <Modal
-          variant="small"
-          titleIconVariant="warning"
+        <ConfirmDialog
           title={t("cred.removeTitle")}
-          isOpen
+          action={t("cred.remove")}
+          isDanger
+          refused={t("cred.notRemoved")}
+          confirm={() => remove(removing)}
           onClose={() => setRemoving(undefined)}
-          actions={[
-            <Button key="remove" variant="danger" onClick={() => remove(removing)}>
-              {t("cred.remove")}
-            </Button>,
-            <Button key="cancel" variant="link" onClick={() => setRemoving(undefined)}>
-              {t("cancel")}
-            </Button>,
-          ]}
         >
-          {t("cred.removeText", { name: removing.certificate?.subject ?? removing.sha256Hex })}
-        </Modal>
+          <p className="mtls-name">{t("cred.removeText", { name: nameOf(removing) })}</p>
+          {inUse(client) && <p>{rest === 0 ? t("cred.removeLast") : t("cred.removeRest", { count: rest })}</p>}
+        </ConfirmDialog>
       )}
     </Section>
   );
+}
+
+/** In a rotation both certificates have one subject: the fingerprint tells them apart, as the table shows it. */
+function nameOf({ certificate, sha256Hex }: Credential): string {
+  return certificate ? `${certificate.subject} (SHA-256 ${sha256Hex.slice(0, 16)}…)` : `SHA-256 ${sha256Hex}`;
 }
 
 function RotationHint({ client }: { client: Client }) {
@@ -125,17 +162,17 @@ function Register({ client, attempt }: { client: Client; attempt: Attempt }) {
   const { t, said } = useMessages();
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string>();
+  const [busy, setBusy] = useState(false);
   const register = async () => {
     setProblem(undefined);
-    const registered = await attempt(async () => {
-      try {
-        return await api.post<Client>(`/clients/${client.id}/credentials`, { version: client.version, text });
-      } catch (error) {
-        setProblem(errorText(error));
-        throw error;
-      }
-    }, t("cred.added"));
-    if (registered) setText("");
+    setBusy(true);
+    const error = await attempt(
+      () => api.post<Client>(`/clients/${client.id}/credentials`, { version: client.version, text }),
+      inUse(client) ? t("cred.added") : t("cred.addedNotInUse"),
+    );
+    setBusy(false);
+    if (error === undefined) setText("");
+    else setProblem(errorText(error));
   };
   return (
     <div className="pf-v5-u-mt-md">
@@ -149,8 +186,10 @@ function Register({ client, attempt }: { client: Client; attempt: Attempt }) {
         hint={t("cred.addHint")}
         rows={3}
       />
-      {problem && <Alert isInline variant="danger" title={said(problem)} className="pf-v5-u-mt-sm" />}
-      <Button variant="secondary" className="pf-v5-u-mt-sm" onClick={register} isDisabled={text.trim() === ""}>
+      <div aria-live="polite">
+        {problem && <Alert isInline variant="danger" title={said(problem)} className="pf-v5-u-mt-sm" />}
+      </div>
+      <Button variant="secondary" className="pf-v5-u-mt-sm" onClick={register} isDisabled={text.trim() === "" || busy}>
         {t("cred.register")}
       </Button>
     </div>

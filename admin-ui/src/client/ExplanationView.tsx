@@ -12,19 +12,27 @@ type Comparison = NonNullable<Explanation["selector"]>;
 export function ExplanationView({ explanation }: { explanation: Explanation }) {
   const { t, said, locale } = useMessages();
   const { accepted, reason, detail, path, anchor, trustProfile, selector, revocation, source, obstacles } = explanation;
+  const isPromise = accepted && obstacles.length === 0;
   return (
-    <div className="mtls-explanation" data-accepted={accepted}>
+    <div className="mtls-explanation" data-accepted={accepted} data-promised={isPromise}>
       <Alert
         isInline
-        variant={accepted ? "success" : "danger"}
-        title={accepted ? t("try.accepted") : t("try.refused", { code: reason?.code ?? "" })}
+        variant={isPromise ? "success" : accepted ? "warning" : "danger"}
+        title={
+          isPromise
+            ? t("try.accepted")
+            : accepted
+              ? t("try.wouldBeAccepted")
+              : t("try.refused", { code: reason?.code ?? "" })
+        }
       >
         {reason && <p>{t(`reason.${reason.code}`, {}, reason.meaning)}</p>}
         {detail !== reason?.meaning && <p>{said(detail)}</p>}
         {reason && <p className="mtls-hint">{reason.reference}</p>}
+        {accepted && path.length > 1 && <p>{t("try.sameChain")}</p>}
       </Alert>
       {obstacles.length > 0 && (
-        <Alert isInline variant="warning" title={t("try.obstacle")} className="pf-v5-u-mt-sm">
+        <Alert isInline variant="danger" title={t("try.obstacle")} className="pf-v5-u-mt-sm">
           <ul className="mtls-problems">
             {obstacles.map((obstacle) => (
               <li key={obstacle}>{said(obstacle)}</li>

@@ -10,6 +10,7 @@ import { dateTime } from "../components/dates";
 import { ErrorState } from "../components/ErrorState";
 import { Field } from "../components/Field";
 import { Section } from "../components/Section";
+import { usePrivateKeys } from "../components/usePrivateKeys";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import type { Edit, Place, Settings } from "./settings";
@@ -32,6 +33,9 @@ export function JwksSettings({
   dirty: boolean;
 }) {
   const { t } = useMessages();
+  const url = usePrivateKeys();
+  const text = usePrivateKeys();
+  const subject = usePrivateKeys();
   return (
     <Section title={t("jwks.title")} hint={t("jwks.hint")} id="mtls-jwks">
       <Field id="mtls-jwks-source" label={t("jwks.source")} problems={problemsAt("jwks")}>
@@ -58,27 +62,31 @@ export function JwksSettings({
                 value={settings.jwksUrl}
                 isDisabled={readOnly}
                 placeholder="https://client.example.com/jwks.json"
-                onChange={(_, jwksUrl) => onChange({ jwksUrl })}
+                onChange={(_, jwksUrl) => onChange({ jwksUrl: url.keep(jwksUrl) })}
               />
             )}
           </Field>
+          {url.notice}
           {client.jwksSource === "url" && <FetchState client={client} mayFetch={!readOnly && !dirty} />}
         </>
       )}
       {settings.jwksSource === "inline" && (
-        <Field id="mtls-jwks-text" label={t("jwks.inlineLabel")}>
-          {(tied) => (
-            <TextArea
-              {...tied}
-              value={settings.jwks}
-              rows={5}
-              className="mtls-mono"
-              isDisabled={readOnly}
-              placeholder={'{"keys": [{"kty": "EC", "x5c": ["MII…"]}]}'}
-              onChange={(_, jwks) => onChange({ jwks })}
-            />
-          )}
-        </Field>
+        <>
+          <Field id="mtls-jwks-text" label={t("jwks.inlineLabel")}>
+            {(tied) => (
+              <TextArea
+                {...tied}
+                value={settings.jwks}
+                rows={5}
+                className="mtls-mono"
+                isDisabled={readOnly}
+                placeholder={'{"keys": [{"kty": "EC", "x5c": ["MII…"]}]}'}
+                onChange={(_, jwks) => onChange({ jwks: text.keep(jwks) })}
+              />
+            )}
+          </Field>
+          {text.notice}
+        </>
       )}
       <Field
         id="mtls-subject-dn"
@@ -92,10 +100,11 @@ export function JwksSettings({
             value={settings.subjectDn}
             className="mtls-mono"
             isDisabled={readOnly}
-            onChange={(_, subjectDn) => onChange({ subjectDn })}
+            onChange={(_, subjectDn) => onChange({ subjectDn: subject.keep(subjectDn) })}
           />
         )}
       </Field>
+      {subject.notice}
       {settings.subjectDn.trim() !== "" && (
         <TrustProfilePicker
           value={settings.trustProfile}

@@ -35,7 +35,9 @@ export function MethodChoice({
             description={
               <span id={hintId(`mtls-method-${method ?? "neither"}`)}>
                 {method === null
-                  ? t("method.neither.text", { authenticator: before ? "client-secret" : client.authenticator })
+                  ? before
+                    ? t("method.neither.after")
+                    : t("method.neither.text", { authenticator: client.authenticator })
                   : t(`method.${method}.text`)}
               </span>
             }

@@ -1,9 +1,8 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button";
 import { Label } from "@patternfly/react-core/dist/esm/components/Label";
-import { Modal } from "@patternfly/react-core/dist/esm/components/Modal";
 import { useCallback, useState } from "react";
-import { ApiError } from "../api/Api";
 import type { Client, Migration as Plan } from "../api/types";
+import { ConfirmDialog } from "../components/ConfirmDialog";
 import { ErrorState } from "../components/ErrorState";
 import { Loading } from "../components/Loading";
 import { Rows } from "../components/Rows";
@@ -23,26 +22,17 @@ export function Migration({ client, readOnly, attempt }: { client: Client; readO
   const { t } = useMessages();
   const [trustProfile, setTrustProfile] = useState(client.trustProfile);
   const [asking, setAsking] = useState(false);
-  const [failure, setFailure] = useState<unknown>();
   const path = `/clients/${client.id}/migration`;
   const [loaded, reload] = useLoaded(
     useCallback((signal: AbortSignal) => api.post<Plan>(path, { trustProfile }, signal), [api, path, trustProfile]),
   );
   const plan = useLast(loaded.state === "ready" ? loaded.value : undefined);
 
-  const move = async () => {
-    setAsking(false);
-    setFailure(undefined);
-    await attempt(async () => {
-      try {
-        const moved = await api.post<Plan>(path, { trustProfile, dryRun: false, version: client.version });
-        return moved.client as Client;
-      } catch (error) {
-        if (!(error instanceof ApiError && error.conflict)) setFailure(error);
-        throw error;
-      }
+  const move = () =>
+    attempt(async () => {
+      const moved = await api.post<Plan>(path, { trustProfile, dryRun: false, version: client.version });
+      return moved.client as Client;
     }, t("migration.done"));
-  };
 
   return (
     <Section title={t("migration.title")} hint={t("migration.hint")} id="mtls-migration">
@@ -52,7 +42,6 @@ export function Migration({ client, readOnly, attempt }: { client: Client; readO
       {loaded.state !== "failed" && plan && (
         <div aria-live="polite" aria-busy={loaded.state === "loading"} data-possible={plan.possible}>
           <Report plan={plan} />
-          {failure !== undefined && <ErrorState title={t("migration.notDone")} error={failure} />}
           {!readOnly && (
             <div className="mtls-actions">
               <Button
@@ -68,26 +57,18 @@ export function Migration({ client, readOnly, attempt }: { client: Client; readO
         </div>
       )}
       {asking && plan && (
-        <Modal
-          variant="small"
-          titleIconVariant="warning"
+        <ConfirmDialog
           title={t("migration.confirmTitle", { client: client.clientId })}
-          isOpen
+          action={t("migration.move")}
+          refused={t("migration.notDone")}
+          confirm={move}
           onClose={() => setAsking(false)}
-          actions={[
-            <Button key="move" onClick={move}>
-              {t("migration.move")}
-            </Button>,
-            <Button key="cancel" variant="link" onClick={() => setAsking(false)}>
-              {t("cancel")}
-            </Button>,
-          ]}
         >
           {t("migration.confirmText", {
             subject: plan.changes.find(({ attribute }) => attribute === NEW_SUBJECT)?.after ?? "",
             profile: trustProfile || t("profile.defaultMissing"),
           })}
-        </Modal>
+        </ConfirmDialog>
       )}
     </Section>
   );

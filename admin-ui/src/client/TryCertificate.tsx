@@ -13,7 +13,7 @@ import { type Edit, wish } from "./settings";
 /** Asks the code that decides a login, and shows what it says. Changes nothing. */
 export function TryCertificate({ client, edit, method }: { client: Client; edit: Edit; method: Method | null }) {
   const { api } = useConsole();
-  const { t } = useMessages();
+  const { t, said } = useMessages();
   const [text, setText] = useState("");
   const [explanation, setExplanation] = useState<Explanation>();
   const [failure, setFailure] = useState<unknown>();
@@ -38,6 +38,17 @@ export function TryCertificate({ client, edit, method }: { client: Client; edit:
 
   return (
     <Section title={t("try.title")} hint={t("try.hint")} id="mtls-try">
+      {client.certificatesBlocked && (
+        <Alert
+          isInline
+          variant="danger"
+          title={t("try.blocked")}
+          className="pf-v5-u-mb-md"
+          data-testid="mtls-certificates-blocked"
+        >
+          {said(client.certificatesBlocked)}
+        </Alert>
+      )}
       {method === null ? (
         <p className="mtls-empty">{t("try.noMethod")}</p>
       ) : (

@@ -1,4 +1,4 @@
-import type { Client, ClientWish, JwksSource, Method, Problem, Selector } from "../api/types";
+import type { Client, ClientWish, Credential, JwksSource, Method, Problem, Selector } from "../api/types";
 
 /** What an administrator sets for a client, as the form shows it. */
 export interface Settings {
@@ -56,6 +56,25 @@ export function place({ field }: Problem): Place {
   if (field === "mtls.subject_dn" || field === "subjectDn") return "subjectDn";
   if (field.includes("jwks")) return "jwks";
   return "other";
+}
+
+/** Where a problem is shown with these settings: those of other inputs have none. */
+export function shownPlaces({ method, subjectDn }: Settings): Place[] {
+  if (method === "tls_client_auth") return ["selector", "trustProfile"];
+  if (method !== "self_signed_tls_client_auth") return [];
+  return subjectDn.trim() === "" ? ["jwks", "subjectDn"] : ["jwks", "subjectDn", "trustProfile"];
+}
+
+/** Whether registered credentials decide about the client's logins, as it is stored. */
+export function inUse(client: Client): boolean {
+  return client.method === "self_signed_tls_client_auth";
+}
+
+/** What is registered; of a client that uses another method without its JWKS, which then is for something else. */
+export function listed(client: Client, isChosen: boolean): Credential[] {
+  return isChosen || inUse(client)
+    ? client.credentials
+    : client.credentials.filter(({ source }) => source !== "jwks" && source !== "jwks_uri");
 }
 
 /** What becomes of a client whose certificates end. */

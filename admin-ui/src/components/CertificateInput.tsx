@@ -5,8 +5,9 @@ import { type DragEvent, useId, useRef, useState } from "react";
 import { useMessages } from "../console/messages";
 import { filesAsText } from "./files";
 import { hintId } from "./Problems";
+import { usePrivateKeys } from "./usePrivateKeys";
 
-/** Certificates by file, by dropping files or as text; several at once. What they are, the server says. */
+/** Certificates by file, by dropping files or as text; several at once. What they are, the server says, but for private keys. */
 export function CertificateInput({
   value,
   onChange,
@@ -24,9 +25,10 @@ export function CertificateInput({
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
+  const { keep, notice } = usePrivateKeys();
 
   const take = async (files: FileList | null) => {
-    if (files?.length) onChange(await filesAsText([...files]));
+    if (files?.length) onChange(keep(await filesAsText([...files])));
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -52,7 +54,7 @@ export function CertificateInput({
         id={id}
         aria-describedby={hintId(id)}
         value={value}
-        onChange={(_, text) => onChange(text)}
+        onChange={(_, text) => onChange(keep(text))}
         rows={rows}
         resizeOrientation="vertical"
         placeholder="-----BEGIN CERTIFICATE-----"
@@ -67,11 +69,12 @@ export function CertificateInput({
           {hint ?? t("input.hint")}
         </span>
         {value !== "" && (
-          <Button variant="link" onClick={() => onChange("")}>
+          <Button variant="link" onClick={() => onChange(keep(""))}>
             {t("input.clear")}
           </Button>
         )}
       </div>
+      {notice}
       <input
         ref={input}
         type="file"

@@ -1,4 +1,5 @@
 import { Alert, AlertActionLink } from "@patternfly/react-core/dist/esm/components/Alert";
+import { ApiError } from "../api/Api";
 import { useMessages } from "../console/messages";
 
 /** Says what did not work, and offers to try again. */
@@ -15,6 +16,11 @@ export function ErrorState({ title, error, retry }: { title: string; error: unkn
       {said(errorText(error))}
     </Alert>
   );
+}
+
+/** Whether nothing has changed, because the server has refused; of a request that broke off nobody knows. */
+export function isCertain(error: unknown): boolean {
+  return error instanceof ApiError && error.status < 500;
 }
 
 /** What an error says, in the server's words. */

@@ -15,7 +15,7 @@ export function Section({
 }) {
   return (
     <section className="mtls-section" aria-labelledby={id}>
-      <Title headingLevel="h2" size="lg" id={id}>
+      <Title headingLevel="h2" size="lg" id={id} tabIndex={-1}>
         {title}
       </Title>
       {hint && <p className="mtls-hint">{hint}</p>}

@@ -22,6 +22,7 @@ const SPEAKERS = [
   "domain/KeyStrength",
   "domain/SubjectSelector",
   "domain/Thumbprint",
+  "keycloak/CertificateArrival",
   "keycloak/ClientFlow",
   "keycloak/ClientValidation",
   "keycloak/JwksOptions",

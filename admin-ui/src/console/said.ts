@@ -2,7 +2,7 @@
  * What the server says is English, by one sentence for each thing that it says. The sentences stand among the messages,
  * with a translation each; `{{name}}` is where the server puts something in.
  */
-const CATALOGUES = ["mtls.ui.said.", "mtls.ui.reason.", "mtls.ui.problem."];
+const CATALOGUES = ["mtls.ui.said.", "mtls.ui.reason.", "mtls.ui.problem.", "mtls.ui.here."];
 
 interface Sentence {
   key: string;

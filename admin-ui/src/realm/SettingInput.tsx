@@ -4,6 +4,7 @@ import { TextInput } from "@patternfly/react-core/dist/esm/components/TextInput"
 import type { Certificate, Problem } from "../api/types";
 import { Field } from "../components/Field";
 import { Flag } from "../components/Flag";
+import { usePrivateKeys } from "../components/usePrivateKeys";
 import { useMessages } from "../console/messages";
 import { CertificateSet } from "./CertificateSet";
 import type { Setting } from "./settings";
@@ -25,6 +26,7 @@ export function SettingInput({
   onChange: (values: string[]) => void;
 }) {
   const { t } = useMessages();
+  const { keep, notice } = usePrivateKeys();
   const { key, kind, standard = "" } = setting;
   const label = t(`trust.setting.${key}`);
   const help = t(`trust.help.${key}`);
@@ -59,43 +61,49 @@ export function SettingInput({
     );
   }
   return (
-    <Field id={id} label={label} hint={help} problems={problems}>
-      {(tied) =>
-        kind === "choice" ? (
-          <FormSelect
-            {...tied}
-            value={values[0] ?? standard}
-            isDisabled={readOnly}
-            onChange={(_, value) => onChange(value === standard ? [] : [value])}
-          >
-            {(setting.choices ?? []).map((choice) => (
-              <FormSelectOption key={choice} value={choice} label={t(`trust.choice.${choice}`)} />
-            ))}
-          </FormSelect>
-        ) : kind === "list" ? (
-          <TextArea
-            {...tied}
-            value={values.join("\n")}
-            rows={Math.min(6, Math.max(2, values.length))}
-            resizeOrientation="vertical"
-            className="mtls-mono"
-            placeholder={standard}
-            spellCheck={false}
-            isDisabled={readOnly}
-            onChange={(_, text) => onChange(text.split("\n"))}
-          />
-        ) : (
-          <TextInput
-            {...tied}
-            value={values[0] ?? ""}
-            inputMode={kind === "number" ? "numeric" : "url"}
-            placeholder={standard}
-            className={kind === "number" ? "mtls-number" : "mtls-mono"}
-            isDisabled={readOnly}
-            onChange={(_, text) => onChange(text === "" ? [] : [text])}
-          />
-        )
-      }
-    </Field>
+    <>
+      <Field id={id} label={label} hint={help} problems={problems}>
+        {(tied) =>
+          kind === "choice" ? (
+            <FormSelect
+              {...tied}
+              value={values[0] ?? standard}
+              isDisabled={readOnly}
+              onChange={(_, value) => onChange(value === standard ? [] : [value])}
+            >
+              {(setting.choices ?? []).map((choice) => (
+                <FormSelectOption key={choice} value={choice} label={t(`trust.choice.${choice}`)} />
+              ))}
+            </FormSelect>
+          ) : kind === "list" ? (
+            <TextArea
+              {...tied}
+              value={values.join("\n")}
+              rows={Math.min(6, Math.max(2, values.length))}
+              resizeOrientation="vertical"
+              className="mtls-mono"
+              placeholder={standard}
+              spellCheck={false}
+              isDisabled={readOnly}
+              onChange={(_, text) => onChange(keep(text).split("\n"))}
+            />
+          ) : (
+            <TextInput
+              {...tied}
+              value={values[0] ?? ""}
+              inputMode={kind === "number" ? "numeric" : "url"}
+              placeholder={standard}
+              className={kind === "number" ? "mtls-number" : "mtls-mono"}
+              isDisabled={readOnly}
+              onChange={(_, typed) => {
+                const text = keep(typed);
+                onChange(text === "" ? [] : [text]);
+              }}
+            />
+          )
+        }
+      </Field>
+      {notice}
+    </>
   );
 }

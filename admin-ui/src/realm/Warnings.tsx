@@ -11,9 +11,15 @@ import { Section } from "../components/Section";
 import { useLoaded } from "../components/useLoaded";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
-import { clientTab } from "./links";
+import { clientTab, flows } from "./links";
 
 const SHOWN_AT_FIRST = 5;
+
+/** Of each of these an administrator needs one to see every warning about the realm. */
+const WHOLE_VIEW = [
+  ["view-realm", "manage-realm"],
+  ["view-clients", "manage-clients"],
+];
 
 /** What lets in too many, or nobody. */
 export function Warnings() {
@@ -32,15 +38,18 @@ export function Warnings() {
 }
 
 function WarningList({ warnings }: { warnings: Warning[] }) {
+  const { hasAccess } = useConsole();
   const { t } = useMessages();
   const [all, setAll] = useState(false);
+  const seesAll = WHOLE_VIEW.every((roles) => roles.some(hasAccess));
   if (warnings.length === 0) {
     return (
-      <p>
-        <Label isCompact color="green" icon={<CheckCircleIcon />}>
-          {t("warnings.none")}
+      <>
+        <Label isCompact {...(seesAll ? { color: "green", icon: <CheckCircleIcon /> } : { color: "grey" })}>
+          {seesAll ? t("warnings.none") : t("warnings.noneVisible")}
         </Label>
-      </p>
+        <p className="mtls-hint pf-v5-u-mt-sm">{seesAll ? t("warnings.lookedAt") : t("warnings.notAll")}</p>
+      </>
     );
   }
   const shown = all ? warnings : warnings.slice(0, SHOWN_AT_FIRST);
@@ -51,6 +60,7 @@ function WarningList({ warnings }: { warnings: Warning[] }) {
           <WarningItem key={`${warning.code} ${warning.client?.id} ${warning.message}`} warning={warning} />
         ))}
       </ul>
+      {!seesAll && <p className="mtls-hint">{t("warnings.notAll")}</p>}
       {warnings.length > SHOWN_AT_FIRST && (
         <Button variant="link" isInline onClick={() => setAll(!all)} aria-expanded={all}>
           {all ? t("warnings.fewer") : t("warnings.all", { count: warnings.length })}
@@ -60,7 +70,11 @@ function WarningList({ warnings }: { warnings: Warning[] }) {
   );
 }
 
-function WarningItem({ warning: { code, severity, client, profile, message } }: { warning: Warning }) {
+function WarningItem({
+  warning: { code, severity, client, profile, arguments: about, message },
+}: {
+  warning: Warning;
+}) {
   const { realm } = useConsole();
   const { t, said } = useMessages();
   const isDanger = severity === "danger";
@@ -82,6 +96,12 @@ function WarningItem({ warning: { code, severity, client, profile, message } }: 
           </>
         )}
         {profile && `: ${profile}`}
+        {about.flow && about.realm && (
+          <>
+            {": "}
+            <a href={flows(about.realm)}>{about.realm === realm ? about.flow : `${about.realm} / ${about.flow}`}</a>
+          </>
+        )}
         <div className="mtls-hint mtls-name">{said(message)}</div>
       </div>
     </li>

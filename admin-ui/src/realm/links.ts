@@ -2,3 +2,8 @@
 export function clientTab(realm: string, id: string): string {
   return `#/${encodeURIComponent(realm)}/clients/${encodeURIComponent(id)}/mtls`;
 }
+
+/** The authentication flows of a realm. */
+export function flows(realm: string): string {
+  return `#/${encodeURIComponent(realm)}/authentication/flows`;
+}

@@ -13,6 +13,7 @@ import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.keycloak.CertificateArrival;
 import dev.keycloakmtls.keycloak.CertificateTrial;
 import dev.keycloakmtls.keycloak.ClientFlow;
 import dev.keycloakmtls.keycloak.ClientSettings;
@@ -132,6 +133,10 @@ final class CertificateExplainer {
 
     private List<String> obstacles(AuthenticationMethod method) {
         List<String> obstacles = new ArrayList<>();
+        CertificateArrival arrival = CertificateArrival.of(request.session());
+        if (!arrival.isPossible()) {
+            obstacles.add(arrival.sentence());
+        }
         if (!client.isEnabled()) {
             obstacles.add("the client is disabled");
         }

@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.keycloak.CertificateArrival;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.keycloak.models.ClientModel;
  * @param jwksSource {@code none}, {@code inline} or {@code url}
  * @param jwksUrl as it is stored, used or not
  * @param credentials all that is registered, whichever method the client uses
+ * @param certificatesBlocked why no client's certificate reaches this server; null where they can
  * @param problems why the client cannot authenticate as it is
  * @param attributes exactly those that can be written, empty where one is not set
  */
@@ -46,6 +48,7 @@ public record ClientView(
         boolean boundTokens,
         List<Credential> credentials,
         Jwks jwks,
+        @Nullable String certificatesBlocked,
         List<Problem> problems,
         Map<String, String> attributes) {
 
@@ -65,6 +68,7 @@ public record ClientView(
         ClientState state = ClientState.of(client);
         RegisteredCredentials registered = new RegisteredCredentials(request, client, Instant.now());
         Map<String, Boolean> access = request.auth().clients().getAccess(client);
+        CertificateArrival arrival = CertificateArrival.of(request.session());
         String ineligible = ClientEligibility.objection(client).orElse(null);
         return new ClientView(
                 client.getId(),
@@ -85,6 +89,7 @@ public record ClientView(
                 state.flag(ClientState.BOUND_TOKENS),
                 registered.list(),
                 registered.jwks(),
+                arrival.isPossible() ? null : arrival.sentence(),
                 ClientEligibility.problems(request.session(), client),
                 state.attributes());
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a login with a certificate would be answered, and why.
+ * What a login with a certificate would be answered, and why. It promises nothing while there are obstacles.
  *
  * @param reason null if it is accepted
  * @param detail in words for an administrator

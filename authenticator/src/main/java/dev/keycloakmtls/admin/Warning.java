@@ -1,6 +1,9 @@
 package dev.keycloakmtls.admin;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.ClientModel;
@@ -12,19 +15,42 @@ import org.keycloak.models.ClientModel;
  * @param severity {@code danger} if somebody may be let in or many are refused, otherwise {@code warning}
  * @param client whose it is, if it is a client's
  * @param profile the name of the trust profile, if it is one's
+ * @param arguments what else it is about, by name; those of {@link Kind#X509_USER_LOGIN_UNVERIFIED} are {@code realm},
+ *     {@code flow} and {@code authenticator}
+ * @param message in English, for an administrator
  */
 public record Warning(
         String code,
         String severity,
         @Nullable Client client,
         @Nullable String profile,
+        Map<String, String> arguments,
         String message) {
 
+    public Warning {
+        arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+    }
+
     /** A client by both of its ids. */
-    public record Client(String id, String clientId) {}
+    public record Client(String id, String clientId) {
+        static Client of(ClientModel client) {
+            return new Client(client.getId(), client.getClientId());
+        }
+    }
+
+    private enum Severity {
+        DANGER,
+        WARNING
+    }
 
     /** The kinds, in the order in which they are listed. */
     enum Kind {
+        /** No client can authenticate with a certificate. */
+        CERTIFICATES_DO_NOT_ARRIVE,
+        /** Anybody is any user of a flow. */
+        X509_USER_LOGIN_UNVERIFIED,
+        /** A {@code client-x509} client of a Keycloak that cannot ask for its CA. */
+        CLIENT_X509_ANY_ISSUER,
         CLIENT_X509_WITHOUT_CA_DN,
         ANY_PROXY_MAY_SPEAK,
         FLOW_BLOCKED,
@@ -32,23 +58,42 @@ public record Warning(
         ANCHOR_EXPIRING;
 
         Warning danger(String message) {
-            return new Warning(code(), "danger", null, null, message);
+            return danger(Map.of(), message);
+        }
+
+        Warning danger(Map<String, String> arguments, String message) {
+            return of(Severity.DANGER, null, null, arguments, message);
         }
 
         Warning danger(ClientModel client, String message) {
-            return new Warning(code(), "danger", new Client(client.getId(), client.getClientId()), null, message);
+            return of(Severity.DANGER, client, null, Map.of(), message);
         }
 
         Warning danger(ComponentModel profile, String message) {
-            return new Warning(code(), "danger", null, profile.getName(), message);
+            return of(Severity.DANGER, null, profile, Map.of(), message);
+        }
+
+        Warning warning(ClientModel client, String message) {
+            return of(Severity.WARNING, client, null, Map.of(), message);
         }
 
         Warning warning(ComponentModel profile, String message) {
-            return new Warning(code(), "warning", null, profile.getName(), message);
+            return of(Severity.WARNING, null, profile, Map.of(), message);
         }
 
-        private String code() {
-            return name().toLowerCase(Locale.ROOT);
+        private Warning of(
+                Severity severity,
+                @Nullable ClientModel client,
+                @Nullable ComponentModel profile,
+                Map<String, String> arguments,
+                String message) {
+            return new Warning(
+                    name().toLowerCase(Locale.ROOT),
+                    severity.name().toLowerCase(Locale.ROOT),
+                    client == null ? null : Client.of(client),
+                    profile == null ? null : profile.getName(),
+                    arguments,
+                    message);
         }
     }
 }

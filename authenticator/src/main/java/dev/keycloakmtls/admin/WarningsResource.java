@@ -2,8 +2,10 @@ package dev.keycloakmtls.admin;
 
 import dev.keycloakmtls.admin.Warning.Kind;
 import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.keycloak.CertificateArrival;
 import dev.keycloakmtls.keycloak.CertificateLookup;
 import dev.keycloakmtls.keycloak.ClientFlow;
+import dev.keycloakmtls.keycloak.KeycloakRelease;
 import dev.keycloakmtls.keycloak.TrustProfiles;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import jakarta.ws.rs.GET;
@@ -14,8 +16,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.authentication.authenticators.client.X509ClientAuthenticator;
 import org.keycloak.authorization.fgap.AdminPermissionsSchema;
@@ -41,25 +45,62 @@ public final class WarningsResource {
         this.profiles = new TrustProfiles(request.session(), request.realm());
     }
 
-    /** At most {@value #MAX} of each kind; those about clients only of clients that the administrator may view. */
+    /**
+     * At most {@value #MAX} of each kind. Those about clients are only of clients that the administrator may view, those
+     * about users' logins of realms that the administrator may view.
+     */
     @GET
     public List<Warning> list() {
         request.requireAnyView();
+        CertificateArrival arrival = CertificateArrival.of(request.session());
         List<Warning> warnings = new ArrayList<>();
-        Map<AuthenticationMethod, Integer> used = new EnumMap<>(AuthenticationMethod.class);
+        if (!arrival.isPossible()) {
+            warnings.add(Kind.CERTIFICATES_DO_NOT_ARRIVE.danger(arrival.sentence()));
+        }
         AdminPermissionsSchema.runWithoutAuthorization(request.session(), () -> {
-            for (ClientModel client : RealmClients.of(request.session(), request.realm(), CONCERNED)) {
-                if (!client.isPublicClient()) {
-                    AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
-                            .ifPresent(method -> used.merge(method, 1, Integer::sum));
-                    if (warnings.size() < MAX
-                            && lacksCa(client)
-                            && request.auth().clients().canView(client)) {
-                        warnings.add(withoutCa(client));
-                    }
+            if (arrival.mayBeUnverified()) {
+                new X509UserLogins(request)
+                        .withoutRevalidation()
+                        .limit(MAX)
+                        .map(login -> userLogin(login, arrival))
+                        .forEach(warnings::add);
+            }
+            ofClients(arrival, warnings);
+        });
+        components().flatMap(this::problems).limit(MAX).forEach(warnings::add);
+        components().flatMap(this::endingAnchors).limit(MAX).forEach(warnings::add);
+        return warnings;
+    }
+
+    private static Warning userLogin(X509UserLogins.Login login, CertificateArrival arrival) {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        arguments.put("realm", login.realm());
+        arguments.put("flow", login.flow());
+        arguments.put("authenticator", login.authenticator());
+        return Kind.X509_USER_LOGIN_UNVERIFIED.danger(
+                arguments,
+                "In the flow \"" + login.flow() + "\" of the realm \"" + login.realm() + "\" Keycloak's \""
+                        + login.authenticator() + "\" does not check who issued the certificate of a user, and "
+                        + arrival.sentence() + ": whoever has a certificate with the name of a user passes this step as"
+                        + " that user. Switch on \"Revalidate Client Certificate\" in the settings of the step, and keep"
+                        + " nothing but the CAs of your users in the server's truststore.");
+    }
+
+    private void ofClients(CertificateArrival arrival, List<Warning> warnings) {
+        Map<AuthenticationMethod, Integer> used = new EnumMap<>(AuthenticationMethod.class);
+        List<Warning> anyIssuer = new ArrayList<>();
+        for (ClientModel client : RealmClients.of(request.session(), request.realm(), CONCERNED)) {
+            if (!client.isPublicClient()) {
+                AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
+                        .ifPresent(method -> used.merge(method, 1, Integer::sum));
+                if (anyIssuer.size() < MAX
+                        && isOfAnyIssuer(client)
+                        && request.auth().clients().canView(client)) {
+                    anyIssuer(client, arrival).ifPresent(anyIssuer::add);
                 }
             }
-        });
+        }
+        warnings.addAll(anyIssuer);
         CertificateLookup.believingAnybody(request.session())
                 .ifPresent(lookup -> warnings.add(Kind.ANY_PROXY_MAY_SPEAK.danger("The server takes client certificates"
                         + " from a header (lookup provider \"" + lookup + "\") of whoever can reach it:"
@@ -67,22 +108,28 @@ public final class WarningsResource {
         used.forEach((method, count) -> ClientFlow.problem(request.realm(), method)
                 .ifPresent(problem -> warnings.add(Kind.FLOW_BLOCKED.danger(clients(count) + " with "
                         + method.metadataValue() + " cannot authenticate: " + problem + "."))));
-        components().flatMap(this::problems).limit(MAX).forEach(warnings::add);
-        components().flatMap(this::endingAnchors).limit(MAX).forEach(warnings::add);
-        return warnings;
     }
 
-    private static boolean lacksCa(ClientModel client) {
+    private static boolean isOfAnyIssuer(ClientModel client) {
         String ca = client.getAttribute(X509ClientAuthenticator.ATTR_CA_SUBJECT_DN);
         return X509ClientAuthenticator.PROVIDER_ID.equals(client.getClientAuthenticatorType())
-                && (ca == null || ca.isBlank());
+                && client.isEnabled()
+                && (!KeycloakRelease.clientX509AsksForTheCa() || ca == null || ca.isBlank());
     }
 
-    private static Warning withoutCa(ClientModel client) {
-        return Kind.CLIENT_X509_WITHOUT_CA_DN.danger(
-                client,
-                "Keycloak's client-x509 does not ask who issued the certificate: whatever the TLS layer or the proxy lets"
-                        + " through with the right subject is this client. Set the CA's subject DN, or use tls_client_auth.");
+    private static Optional<Warning> anyIssuer(ClientModel client, CertificateArrival arrival) {
+        if (!arrival.isPossible()) {
+            return Optional.empty(); // nobody is this client, and that is said already
+        }
+        boolean asks = KeycloakRelease.clientX509AsksForTheCa();
+        Kind kind = asks ? Kind.CLIENT_X509_WITHOUT_CA_DN : Kind.CLIENT_X509_ANY_ISSUER;
+        String remedy = asks
+                ? "Set the CA's subject DN (x509.casubjectdn), with that CA in the server's truststore, or use"
+                        + " tls_client_auth."
+                : "x509.casubjectdn has no effect before Keycloak 26.7: use tls_client_auth.";
+        String message = "Keycloak's client-x509 does not ask who issued the certificate of this client, and "
+                + arrival.sentence() + ": whoever has one with the right subject is this client. " + remedy;
+        return Optional.of(arrival.mayBeUnverified() ? kind.danger(client, message) : kind.warning(client, message));
     }
 
     private Stream<ComponentModel> components() {

@@ -13,6 +13,9 @@ public final class CertificateLookup {
     /** The providers that read the TLS connection itself; without an option the server takes the second. */
     private static final Set<String> TLS = Set.of("default", "quarkus");
 
+    /** Keycloak's own that read a header. */
+    private static final Set<String> HEADER = Set.of("apache", "envoy", "haproxy", "nginx", "rfc9440", "traefik");
+
     /** Keycloak's own options are in the server's configuration under this prefix. */
     private static final String TRUSTED_ADDRESSES = "kc.proxy-trusted-addresses";
 
@@ -23,14 +26,27 @@ public final class CertificateLookup {
      * {@code proxy-trusted-addresses} Keycloak takes every peer for the proxy.
      */
     public static Optional<String> believingAnybody(KeycloakSession session) {
-        ProviderFactory<?> lookup =
-                session.getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
         boolean restricted = ConfigProvider.getConfig()
                 .getOptionalValue(TRUSTED_ADDRESSES, String.class)
                 .filter(addresses -> !addresses.isBlank())
                 .isPresent();
-        return Optional.ofNullable(lookup)
-                .<String>map(ProviderFactory::getId)
-                .filter(id -> !TLS.contains(id) && !restricted);
+        return provider(session).filter(id -> !isDirect(id) && !restricted);
+    }
+
+    /** The id of the provider that this server asks for certificates. */
+    static Optional<String> provider(KeycloakSession session) {
+        ProviderFactory<?> lookup =
+                session.getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
+        return Optional.ofNullable(lookup).map(ProviderFactory::getId);
+    }
+
+    /** Whether the provider reads the TLS connection itself. */
+    static boolean isDirect(String provider) {
+        return TLS.contains(provider);
+    }
+
+    /** Whether the provider is one of Keycloak's that read a header. */
+    static boolean isHeaderOfKeycloak(String provider) {
+        return HEADER.contains(provider);
     }
 }

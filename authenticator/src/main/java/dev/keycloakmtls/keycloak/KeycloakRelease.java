@@ -3,11 +3,15 @@ package dev.keycloakmtls.keycloak;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.keycloak.authentication.authenticators.client.X509ClientAuthenticator;
 import org.keycloak.common.Version;
 
-/** Does this JAR run on this Keycloak? On one that is too old Keycloak does not start, rather than start without a method. */
-final class KeycloakRelease {
+/**
+ * Which Keycloak this is. On one that is too old for this JAR Keycloak does not start, rather than start without a method.
+ */
+public final class KeycloakRelease {
 
     private static final Logger LOG = Logger.getLogger(KeycloakRelease.class);
     private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\b.*");
@@ -37,6 +41,15 @@ final class KeycloakRelease {
                         version, MAJOR, OLDEST_MINOR, MAJOR, NEWEST_MINOR);
             case TOO_OLD -> throw new IllegalStateException(tooOld(version));
         }
+    }
+
+    /**
+     * Whether the {@code client-x509} of this Keycloak asks for the CA in {@code x509.casubjectdn}, which came with 26.7. An
+     * older one keeps the attribute and ignores it. The class is asked, and not the version: fixes are ported back.
+     */
+    public static boolean clientX509AsksForTheCa() {
+        return Stream.of(X509ClientAuthenticator.class.getFields())
+                .anyMatch(field -> field.getName().equals("ATTR_CA_SUBJECT_DN"));
     }
 
     static Support of(String version) {

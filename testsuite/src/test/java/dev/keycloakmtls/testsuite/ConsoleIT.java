@@ -22,6 +22,15 @@ class ConsoleIT {
     @RegisterExtension
     static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);
 
+    /** What somebody has who has not read how certificates get to Keycloak. */
+    @RegisterExtension
+    static final SharedServer ASKING_NOBODY = SharedServer.with(Lookup.NOT_ASKED);
+
+    @TestFactory
+    Stream<DynamicTest> onAServerThatAsksNobody() {
+        return results(new BrowserTests("browser-newcomer", "newcomer", Optional.empty()), ASKING_NOBODY.keycloak());
+    }
+
     @TestFactory
     Stream<DynamicTest> onThisKeycloak() {
         return results(new BrowserTests("browser", "everything", Optional.of(Settings.images())), SERVER.keycloak());

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keycloakmtls.conformance.Satisfies;
+import dev.keycloakmtls.testpki.Leaf;
+import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.matrix.CoreFlow;
+import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,5 +59,24 @@ class OldestVersionIT {
         assertThat(metadata.path("mtls_endpoint_aliases").path("token_endpoint").asText())
                 .isEqualTo(MTLS_HOST + "/realms/master/protocol/openid-connect/token");
         assertThat(metadata.path("token_endpoint").asText()).startsWith(server.base() + "/realms/master/");
+    }
+
+    @Test
+    void warnsOfEveryClientX509BecauseItsCaIsNotAskedFor() {
+        try (TestRealm realm = TestRealm.on(server)) {
+            realm.with(ClientJson.of("closed", "client-x509")
+                    .attribute("x509.subjectdn", "CN=a")
+                    .attribute("x509.casubjectdn", "CN=Root"));
+
+            JsonNode warnings = server.admin().read("/" + realm.name() + "/mtls/warnings");
+
+            assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("client_x509_any_issuer"));
+            assertThat(warnings.get(0).path("severity").asText()).isEqualTo("danger");
+            assertThat(warnings.get(0).path("message").asText())
+                    .contains("x509.casubjectdn has no effect before Keycloak 26.7");
+            // And it is true.
+            TestCertificate forged = TestCa.root("CN=Somebody Else").issue(Leaf.leaf("CN=a"));
+            assertThat(realm.token(forged, "closed").status()).isEqualTo(200);
+        }
     }
 }

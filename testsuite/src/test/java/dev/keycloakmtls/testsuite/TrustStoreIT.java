@@ -4,6 +4,7 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.Ca;
 import dev.keycloakmtls.testpki.Der;
@@ -15,6 +16,7 @@ import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +120,20 @@ class TrustStoreIT {
     void refusesTheNearestForgeriesOfASelfSignedCertificateInTheHandshake() {
         assertNoHandshake(TestCertificate.selfSigned(leaf("CN=robot")), "robot");
         assertNoHandshake(OUTSIDE, "robot"); // registered, but the store comes first
+    }
+
+    /** No danger: what comes has been verified; but not whom it belongs to. */
+    @Test
+    void warnsOfNoForgeryThatTheHandshakeRefuses() {
+        try (TestRealm other = TestRealm.on(server)) {
+            other.with(ClientJson.of("open", "client-x509").attribute("x509.subjectdn", "CN=a"));
+
+            JsonNode warnings = server.admin().read("/" + other.name() + "/mtls/warnings");
+
+            assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("client_x509_without_ca_dn"));
+            assertThat(warnings.get(0).path("severity").asText()).isEqualTo("warning");
+            assertThat(warnings.get(0).path("message").asText()).contains("lead to the server's truststore");
+        }
     }
 
     /** Nothing of the request reaches Keycloak: there is no event of it. */

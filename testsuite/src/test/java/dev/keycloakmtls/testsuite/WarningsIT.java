@@ -1,12 +1,17 @@
 package dev.keycloakmtls.testsuite;
 
 import static dev.keycloakmtls.testpki.Ca.ca;
+import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.AdminClient;
+import dev.keycloakmtls.testsuite.client.Form;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
@@ -27,6 +32,12 @@ class WarningsIT {
     /** Takes certificates from a header, of the proxy alone. */
     @RegisterExtension
     static final SharedServer BEHIND_PROXY = SharedServer.with(Lookup.RFC9440);
+
+    /** As somebody builds it who has read nothing about certificates. */
+    @RegisterExtension
+    static final SharedServer ASKING_NOBODY = SharedServer.with(Lookup.NOT_ASKED);
+
+    private static final TestCertificate ROBOT = TestCertificate.selfSigned(leaf("CN=robot"));
 
     private TestRealm realm;
 
@@ -60,6 +71,178 @@ class WarningsIT {
                         .request("GET", path(), null)
                         .status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void saysThatNoCertificateArrives() {
+        try (TestRealm deaf = TestRealm.on(ASKING_NOBODY)) {
+            deaf.with(ClientJson.selfSigned("robot").attribute("mtls.certificates", ROBOT.pem()))
+                    .with(ClientJson.of("open", "client-x509").attribute("x509.subjectdn", "CN=a"));
+            logsInByCertificate(deaf, "browser", "auth-x509-client-username-form");
+
+            JsonNode warnings = ASKING_NOBODY.admin().read("/" + deaf.name() + "/mtls/warnings");
+
+            // Nobody can show a certificate, so that nobody can forge one either.
+            assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("certificates_do_not_arrive"));
+            assertThat(warnings.get(0).path("severity").asText()).isEqualTo("danger");
+            assertThat(warnings.get(0).path("message").asText())
+                    .contains("https-client-auth is \"none\"")
+                    .contains("--https-client-auth=request");
+            assertThat(deaf.administrator("view-clients")
+                            .read("/" + deaf.name() + "/mtls/warnings")
+                            .findValuesAsText("code"))
+                    .isEqualTo(List.of("certificates_do_not_arrive"));
+            deaf.assertRefused(deaf.token(ROBOT, "robot"), "no_certificate");
+
+            String client = "/" + deaf.name() + "/mtls/clients/"
+                    + ASKING_NOBODY
+                            .admin()
+                            .client(deaf.name(), "robot")
+                            .path("id")
+                            .asText();
+            assertThat(ASKING_NOBODY
+                            .admin()
+                            .read(client)
+                            .path("certificatesBlocked")
+                            .asText())
+                    .startsWith("No client certificate reaches this server");
+            Response tried = ASKING_NOBODY
+                    .admin()
+                    .request(
+                            "POST",
+                            client + "/try",
+                            JsonNodeFactory.instance
+                                    .objectNode()
+                                    .put("certificate", ROBOT.pem())
+                                    .toString());
+            assertThat(tried.body().path("accepted").asBoolean()).isTrue();
+            assertThat(tried.body().path("obstacles").get(0).asText())
+                    .startsWith("No client certificate reaches this server");
+        }
+    }
+
+    @Test
+    void namesUsersLoginsThatAnybodysCertificatePasses() {
+        logsInByCertificate(realm, "direct_grant", "direct-grant-auth-x509-username");
+
+        JsonNode warnings = read(SERVER.admin());
+
+        assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("x509_user_login_unverified"));
+        JsonNode warning = warnings.get(0);
+        assertThat(warning.path("severity").asText()).isEqualTo("danger");
+        assertThat(warning.path("arguments").path("realm").asText()).isEqualTo(realm.name());
+        assertThat(warning.path("arguments").path("flow").asText()).isEqualTo("by-certificate");
+        assertThat(warning.path("arguments").path("authenticator").asText())
+                .isEqualTo("direct-grant-auth-x509-username");
+        assertThat(warning.path("message").asText())
+                .contains("\"by-certificate\" of the realm \"" + realm.name() + "\"")
+                .contains("TLS lets every certificate through");
+
+        // It is true: whoever makes a certificate is that user.
+        realm.configure(
+                "POST",
+                "/users",
+                "{\"username\":\"alice\",\"enabled\":true,\"email\":\"a@example.com\","
+                        + "\"firstName\":\"A\",\"lastName\":\"A\"}");
+        TestCertificate forged = TestCertificate.selfSigned(leaf("CN=alice"));
+        assertThat(SERVER.client(forged)
+                        .token(realm.name(), Form.of("grant_type", "password", "client_id", "admin-cli"))
+                        .status())
+                .isEqualTo(200);
+
+        String config = step(realm, "by-certificate", "direct-grant-auth-x509-username")
+                .path("authenticationConfig")
+                .asText();
+        realm.configure(
+                "PUT",
+                "/authentication/config/" + config,
+                "{\"id\":\"" + config + "\",\"alias\":\"by-certificate\",\"config\":" + byCommonName(true) + "}");
+        assertThat(read(SERVER.admin())).isEmpty();
+        assertThat(SERVER.client(forged)
+                        .token(realm.name(), Form.of("grant_type", "password", "client_id", "admin-cli"))
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void tellsOfUsersLoginsOnlyWhoMayViewTheirRealm() {
+        try (TestRealm neighbour = TestRealm.on(SERVER)) {
+            logsInByCertificate(neighbour, "browser", "auth-x509-client-username-form");
+
+            // From any realm to whoever administers both.
+            assertThat(read(SERVER.admin())
+                            .get(0)
+                            .path("arguments")
+                            .path("realm")
+                            .asText())
+                    .isEqualTo(neighbour.name());
+            assertThat(read(realm.administrator("realm-admin"))).isEmpty();
+            assertThat(of(neighbour, "realm-admin")).isEqualTo(List.of("x509_user_login_unverified"));
+            assertThat(of(neighbour, "view-realm")).isEqualTo(List.of("x509_user_login_unverified"));
+            assertThat(of(neighbour, "view-clients")).isEmpty();
+        }
+    }
+
+    @Test
+    void findsUsersLoginsWhereverTheyAreInUse() {
+        realm.configure(
+                "POST",
+                "/authentication/flows",
+                "{\"alias\":\"outer\",\"providerId\":\"basic-flow\"," + "\"topLevel\":true,\"builtIn\":false}");
+        realm.configure(
+                "POST", "/authentication/flows/outer/executions/flow", "{\"alias\":\"inner\",\"type\":\"basic-flow\"}");
+        add("inner", "auth-x509-client-username-form", "{}");
+        require("outer", "inner", "ALTERNATIVE");
+        assertThat(read(SERVER.admin())).as("no flow that is in use").isEmpty();
+
+        realm.with(ClientJson.of("overriding", "client-secret"));
+        String outer = flow("outer");
+        SERVER.admin()
+                .updateClient(realm.name(), "overriding", json -> json.putObject("authenticationFlowBindingOverrides")
+                        .put("browser", outer));
+        assertThat(flows()).isEqualTo(List.of("outer"));
+        require("outer", "inner", "DISABLED");
+        assertThat(flows()).as("the flow within is disabled").isEmpty();
+        require("outer", "inner", "ALTERNATIVE");
+        require("outer", "auth-x509-client-username-form", "DISABLED");
+        assertThat(flows()).as("the step is disabled").isEmpty();
+        require("outer", "auth-x509-client-username-form", "ALTERNATIVE");
+        SERVER.admin()
+                .updateClient(realm.name(), "overriding", json -> json.putObject("authenticationFlowBindingOverrides")
+                        .put("browser", ""));
+        assertThat(flows()).as("the override is gone").isEmpty();
+
+        realm.configure(
+                "PUT",
+                "/client-policies/profiles",
+                "{\"profiles\":[{\"name\":\"strong\",\"executors\":[{\"executor\":"
+                        + "\"auth-flow-enforcer\",\"configuration\":{\"auth-flow-alias\":\"outer\",\"auth-flow-loa\":\"1\"}}]}]}");
+        assertThat(flows()).as("no policy applies the profile").isEmpty();
+        realm.configure(
+                "PUT",
+                "/client-policies/policies",
+                "{\"policies\":[{\"name\":\"all\",\"enabled\":true,\"conditions\":"
+                        + "[{\"condition\":\"any-client\",\"configuration\":{}}],\"profiles\":[\"strong\"]}]}");
+        assertThat(flows()).isEqualTo(List.of("outer"));
+
+        realm.configure("PUT", "", "{\"enabled\":false}");
+        assertThat(flows()).as("nobody logs in to a realm that is disabled").isEmpty();
+    }
+
+    @Test
+    void cannotKnowWhatAProxyVerifies() {
+        try (TestRealm behindProxy = TestRealm.on(BEHIND_PROXY)) {
+            behindProxy.with(ClientJson.of("open", "client-x509").attribute("x509.subjectdn", "CN=a"));
+            logsInByCertificate(behindProxy, "browser", "auth-x509-client-username-form");
+
+            JsonNode warnings = BEHIND_PROXY.admin().read("/" + behindProxy.name() + "/mtls/warnings");
+
+            assertThat(warnings.findValuesAsText("code"))
+                    .isEqualTo(List.of("x509_user_login_unverified", "client_x509_without_ca_dn"));
+            assertThat(warnings.findValuesAsText("severity")).isEqualTo(List.of("danger", "danger"));
+            assertThat(warnings.findValuesAsText("message"))
+                    .allMatch(text -> text.contains("whether the proxy has verified them this server cannot know"));
+        }
     }
 
     @Test
@@ -106,27 +289,102 @@ class WarningsIT {
 
         bind("clients");
         assertThat(read(SERVER.admin())).isEmpty();
-        require("self-signed-tls-client-auth", "DISABLED");
+        require("clients", "self-signed-tls-client-auth", "DISABLED");
         assertThat(blocked()).contains("is switched off");
 
-        require("self-signed-tls-client-auth", "ALTERNATIVE");
+        require("clients", "self-signed-tls-client-auth", "ALTERNATIVE");
         assertThat(read(SERVER.admin())).isEmpty();
-        require("client-secret", "REQUIRED");
+        require("clients", "client-secret", "REQUIRED");
         assertThat(blocked()).contains("runs \"client-secret\" alone");
+    }
+
+    /** Binds a flow of one step, Keycloak's X.509 login of users by the certificate's common name. */
+    private static void logsInByCertificate(TestRealm realm, String binding, String authenticator) {
+        realm.configure(
+                "POST",
+                "/authentication/flows",
+                "{\"alias\":\"by-certificate\",\"providerId\":\"basic-flow\","
+                        + "\"topLevel\":true,\"builtIn\":false}");
+        addTo(realm, "by-certificate", authenticator, byCommonName(false));
+        realm.configure(
+                "PUT",
+                "",
+                binding.equals("browser")
+                        ? "{\"browserFlow\":\"by-certificate\"}"
+                        : "{\"directGrantFlow\":\"by-certificate\"}");
+    }
+
+    private static String byCommonName(boolean revalidate) {
+        return "{\"x509-cert-auth.mapping-source-selection\":\"Subject's Common Name\","
+                + "\"x509-cert-auth.mapper-selection\":\"Username or Email\","
+                + "\"x509-cert-auth.revalidate-certificate-enabled\":\"" + revalidate + "\"}";
+    }
+
+    private void add(String flow, String authenticator, String config) {
+        addTo(realm, flow, authenticator, config);
+    }
+
+    private static void addTo(TestRealm realm, String flow, String authenticator, String config) {
+        realm.configure(
+                "POST",
+                "/authentication/flows/" + flow + "/executions/execution",
+                "{\"provider\":\"" + authenticator + "\"}");
+        JsonNode step = step(realm, flow, authenticator);
+        realm.configure(
+                "POST",
+                "/authentication/executions/" + step.path("id").asText() + "/config",
+                "{\"alias\":\"" + flow + "\",\"config\":" + config + "}");
+        ObjectNode required = step.deepCopy();
+        realm.configure(
+                "PUT",
+                "/authentication/flows/" + flow + "/executions",
+                required.put("requirement", flow.equals("inner") ? "ALTERNATIVE" : "REQUIRED")
+                        .toString());
+    }
+
+    private static JsonNode step(TestRealm realm, String flow, String step) {
+        for (JsonNode execution : realm.executions(flow)) {
+            if (List.of(
+                            execution.path("providerId").asText(),
+                            execution.path("displayName").asText())
+                    .contains(step)) {
+                return execution;
+            }
+        }
+        throw new AssertionError(flow + " does not have " + step);
+    }
+
+    private void require(String flow, String step, String requirement) {
+        ObjectNode changed = step(realm, flow, step).deepCopy();
+        realm.configure(
+                "PUT",
+                "/authentication/flows/" + flow + "/executions",
+                changed.put("requirement", requirement).toString());
+    }
+
+    private String flow(String alias) {
+        for (JsonNode flow : SERVER.admin().read("/" + realm.name() + "/authentication/flows")) {
+            if (flow.path("alias").asText().equals(alias)) {
+                return flow.path("id").asText();
+            }
+        }
+        throw new AssertionError("there is no flow " + alias);
+    }
+
+    /** The flows that are warned of. */
+    private List<String> flows() {
+        return read(SERVER.admin()).findValuesAsText("flow");
+    }
+
+    /** The codes that an administrator of a realm sees who has a role in it. */
+    private static List<String> of(TestRealm realm, String role) {
+        return realm.administrator(role)
+                .read("/" + realm.name() + "/mtls/warnings")
+                .findValuesAsText("code");
     }
 
     private void bind(String flow) {
         realm.configure("PUT", "", "{\"clientAuthenticationFlow\":\"" + flow + "\"}");
-    }
-
-    private void require(String authenticator, String requirement) {
-        for (JsonNode execution : SERVER.admin().executions(realm.name(), "clients")) {
-            if (execution.path("providerId").asText().equals(authenticator)) {
-                ObjectNode changed = execution.deepCopy();
-                changed.put("requirement", requirement);
-                realm.configure("PUT", "/authentication/flows/clients/executions", changed.toString());
-            }
-        }
     }
 
     /** What the only warning says. */
@@ -144,6 +402,12 @@ class WarningsIT {
     private JsonNode read(AdminClient administrator) {
         Response answer = administrator.request("GET", path(), null);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return answer.body();
+        ArrayNode warnings = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode warning : answer.body()) { // the console's tests run beside these, on the same server
+            if (!warning.path("arguments").path("realm").asText().startsWith("console-")) {
+                warnings.add(warning);
+            }
+        }
+        return warnings;
     }
 }

@@ -8,15 +8,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -296,8 +297,8 @@ final class AnswerCache<K, V> {
     }
 
     /**
-     * Joins the fetch that is under way for this key, or starts one. Where it is under way on another realm's behalf, it is
-     * queued on this one's too, so that nobody waits for what another's share has no room for.
+     * Joins the fetch that is under way for this key, or starts one. One that waits for a thread on another realm's behalf is
+     * queued on this one's too, and runs by whichever share comes first.
      */
     private Pending<V> fetch(Asker asker, K key, @Nullable Known<V> known, Instant now, Loader<V> loader) {
         synchronized (flights) {
@@ -307,53 +308,44 @@ final class AnswerCache<K, V> {
                 if (landed != null && !landed.equals(known)) {
                     return done(landed, known, now);
                 }
-                flight = new Flight(key);
+                flight = new Flight(key, now, loader);
             }
-            Attempt attempt = flight.attempts.get(asker.realm());
-            if (attempt == null) {
-                attempt = new Attempt(flight, now, loader);
+            flight.askers.add(asker.realm());
+            if (flight.mayBeQueuedFor(asker.realm())) {
                 try {
-                    executor.execute(asker.realm(), asker.host(), attempt);
-                    flight.attempts.put(asker.realm(), attempt);
+                    executor.execute(asker.realm(), asker.host(), flight);
+                    flight.queued.add(asker.realm());
                     flights.put(key, flight);
                 } catch (RejectedExecutionException e) {
-                    if (flight.attempts.isEmpty()) {
+                    if (flight.queued.isEmpty()) {
                         String detail = String.valueOf(e.getMessage());
                         return done(Known.failed(known, new Failure(detail, now, Kind.NOT_ASKED)), known, now);
                     }
                 }
             }
-            return new Pending<>(flight.outcome, attempt, known, now);
+            return new Pending<>(flight.outcome, flight, known, now);
         }
     }
 
-    /** One answer to come, for all who ask for it at the same time. Guarded by flights. */
-    private final class Flight {
+    /** One fetch, for all who ask for the same thing at the same time. Runs once, whoever runs it. */
+    private final class Flight implements Runnable, Flying {
         private final K key;
-        private final CompletableFuture<Known<V>> outcome = new CompletableFuture<>();
-        private final Map<String, Attempt> attempts = new HashMap<>(); // by realm
-
-        private Flight(K key) {
-            this.key = key;
-        }
-    }
-
-    /**
-     * One realm's attempt to have the answer. It gives another's a moment to have it, and is made if that does not: what
-     * keeps the other one may be its realm's own crowd.
-     */
-    private final class Attempt implements Runnable, Flying {
-        private final Flight flight;
         private final Instant now;
         private final Loader<V> loader;
-        private boolean started; // guarded by flights, as the next two
-        private boolean over;
+        private final CompletableFuture<Known<V>> outcome = new CompletableFuture<>();
+        private final Set<String> askers = new HashSet<>(); // guarded by flights, as the next two
+        private final Set<String> queued = new HashSet<>();
+        private boolean started;
         private long startedAt;
 
-        private Attempt(Flight flight, Instant now, Loader<V> loader) {
-            this.flight = flight;
+        private Flight(K key, Instant now, Loader<V> loader) {
+            this.key = key;
             this.now = now;
             this.loader = loader;
+        }
+
+        private boolean mayBeQueuedFor(String realm) {
+            return !started && !queued.contains(realm);
         }
 
         @Override
@@ -367,70 +359,35 @@ final class AnswerCache<K, V> {
 
         @Override
         public void run() {
-            if (flight.outcome.isDone() || (isAnotherUnderWay() && landsInAMoment())) {
-                return;
-            }
             synchronized (flights) {
+                if (started) {
+                    return;
+                }
                 started = true;
                 startedAt = System.nanoTime();
             }
-            Function<@Nullable Known<V>, Known<V>> result =
-                    before -> failed(before, "the fetch broke off", Kind.UNUSABLE);
+            Known<V> before = before();
+            Known<V> after = failed(before, "the fetch broke off", Kind.UNUSABLE);
             try {
-                Answer<V> fetched = loader.load();
-                result = before -> arrived(before, fetched);
+                after = arrived(before, loader.load());
             } catch (IOException e) {
-                result = before -> failed(before, String.valueOf(e.getMessage()), Kind.of(e));
+                after = failed(before, String.valueOf(e.getMessage()), Kind.of(e));
             } catch (RuntimeException | StackOverflowError e) { // of a parser, by what the source sent
-                String detail = Objects.requireNonNullElse(e.getMessage(), e.toString());
-                result = before -> failed(before, detail, Kind.UNUSABLE);
+                after = failed(before, Objects.requireNonNullElse(e.getMessage(), e.toString()), Kind.UNUSABLE);
             } finally { // whatever happens, nobody waits for a flight that is over
-                land(result);
-            }
-        }
-
-        private boolean isAnotherUnderWay() {
-            synchronized (flights) {
-                return flight.attempts.values().stream().anyMatch(other -> other.started && !other.over);
-            }
-        }
-
-        private boolean landsInAMoment() {
-            try {
-                flight.outcome.get(Waiting.MOMENT.toNanos(), TimeUnit.NANOSECONDS);
-                return true;
-            } catch (TimeoutException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return true;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("fetches end in a value", e);
-            }
-        }
-
-        /**
-         * Decides by what is known now, not when the attempt began: another may have had a newer answer. That this server had
-         * no place to ask is nothing that is known of the source, and not the others' outcome.
-         */
-        private void land(Function<@Nullable Known<V>, Known<V>> result) {
-            Known<V> after;
-            synchronized (flights) {
-                over = true;
-                String realm = flight.attempts.keySet().iterator().next();
-                after = result.apply(kept.find(realm, flight.key));
-                Optional<Kind> failure = after.failure().map(Failure::kind);
-                boolean notAsked = failure.equals(Optional.of(Kind.NOT_ASKED));
-                if (notAsked && flight.attempts.values().stream().anyMatch(other -> !other.over)) {
-                    return;
+                synchronized (flights) {
+                    kept.put(askers, key, after);
+                    flights.remove(key);
                 }
-                boolean late = flight.outcome.isDone() && failure.isPresent();
-                if (!notAsked && !late) {
-                    kept.put(flight.attempts.keySet(), flight.key, after);
-                }
-                flights.remove(flight.key, flight);
+                outcome.complete(after);
             }
-            flight.outcome.complete(after);
+        }
+
+        private @Nullable Known<V> before() {
+            synchronized (flights) {
+                String any = askers.iterator().next();
+                return kept.find(any, key);
+            }
         }
 
         private Known<V> failed(@Nullable Known<V> before, String detail, Kind kind) {
@@ -438,8 +395,8 @@ final class AnswerCache<K, V> {
         }
 
         /**
-         * What was believed stands against an older answer. By one that was believed too nothing newer is to be had at the
-         * source, so what is known is as fresh as if the source had said it again.
+         * What was believed stands against an older answer, and is as fresh as if its source had said it again: by what the
+         * source says now nothing newer is to be had there.
          */
         private Known<V> arrived(@Nullable Known<V> before, Answer<V> fetched) {
             Optional<Answer<V>> believed = before == null ? Optional.empty() : before.believed();
@@ -448,8 +405,12 @@ final class AnswerCache<K, V> {
                 Answer<V> held = believed.get();
                 V value = rules.newest(held.value(), fetched.value());
                 if (value == held.value()) {
-                    if (!rules.isBelievedWhenFetched() || !held.validUntil().isAfter(now)) {
-                        return failed(before, "what was sent is older than what is known already", Kind.UNUSABLE);
+                    if (!held.validUntil().isAfter(now)) {
+                        return failed(
+                                before,
+                                "the source says what it said before " + held.validUntil()
+                                        + ", and something newer was known already",
+                                Kind.UNUSABLE);
                     }
                     newest = new Answer<>(value, fetched.fetchedAt(), held.validUntil());
                     return new Known<>(Optional.of(newest), Optional.empty(), Optional.of(newest));

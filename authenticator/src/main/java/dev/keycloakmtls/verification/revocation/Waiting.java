@@ -15,8 +15,7 @@ import java.time.Duration;
  */
 final class Waiting {
 
-    /** Within which sources answer as a rule. */
-    static final Duration MOMENT = Duration.ofMillis(500);
+    private static final Duration MOMENT = Duration.ofMillis(500);
 
     private final FairShares places = new FairShares(Bound.REVOCATION_WAITING.value());
 

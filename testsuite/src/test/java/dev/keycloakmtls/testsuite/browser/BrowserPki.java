@@ -8,11 +8,15 @@ import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestCrl;
 import dev.keycloakmtls.testpki.TestResponder;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
@@ -63,9 +67,11 @@ final class BrowserPki {
                 issuing.issue(leaf("CN=payroll,OU=Treasury,O=Example Bank,C=DE")
                         .validity(yesterday, now.plus(Duration.ofDays(91)))));
         pki.write("impostor", stranger.issue(leaf(CORPORATE_NAME)));
-        pki.write(
-                "robot",
-                TestCertificate.selfSigned(leaf("CN=robot").validity(yesterday, now.plus(Duration.ofDays(364)))));
+        TestCertificate robot =
+                TestCertificate.selfSigned(leaf("CN=robot").validity(yesterday, now.plus(Duration.ofDays(364))));
+        pki.write("robot", robot);
+        pki.store("robot.p12", "PKCS12", robot);
+        pki.store("robot.jks", "JKS", robot);
         pki.write(
                 "robot-next",
                 TestCertificate.selfSigned(
@@ -95,6 +101,23 @@ final class BrowserPki {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (OCSPException | OperatorCreationException | CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Certificate and key as a partner may mail them. */
+    private void store(String file, String type, TestCertificate certificate) throws IOException {
+        char[] password = "secret".toCharArray();
+        try (OutputStream out = Files.newOutputStream(directory.resolve(file))) {
+            KeyStore store = KeyStore.getInstance(type);
+            store.load(null, null);
+            store.setKeyEntry(
+                    "robot",
+                    certificate.privateKey(),
+                    password,
+                    certificate.chain().toArray(new X509Certificate[0]));
+            store.store(out, password);
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

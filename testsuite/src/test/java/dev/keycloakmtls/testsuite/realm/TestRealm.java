@@ -141,6 +141,11 @@ public final class TestRealm implements AutoCloseable {
         assertThat(answer.status()).as(answer.text()).isEqualTo(204);
     }
 
+    /** The executions of a flow, in order. */
+    public JsonNode executions(String flow) {
+        return admin().executions(name, flow);
+    }
+
     /** A client credentials request over a TLS connection with this certificate. */
     public Response token(TestCertificate certificate, String clientId) {
         return server.client(certificate).token(name, clientId);

@@ -54,12 +54,11 @@ public record Edition(
     }
 
     List<String> build(Lookup lookup) {
-        var options = new ArrayList<>(List.of(
-                "build",
-                "--health-enabled=true",
-                "--metrics-enabled=true",
-                "--https-client-auth=request",
-                lookup.buildOption()));
+        var options = new ArrayList<>(
+                List.of("build", "--health-enabled=true", "--metrics-enabled=true", lookup.buildOption()));
+        if (lookup.asksForCertificates()) {
+            options.add("--https-client-auth=request");
+        }
         options.addAll(buildOptions);
         return options;
     }

@@ -45,19 +45,19 @@ public final class KeycloakHome {
 
     /** Keycloak with the product in {@code providers/}. */
     public static KeycloakHome withProduct(Lookup lookup) {
-        return prepared("product-" + lookup.provider(), Settings.distribution(), lookup, productName());
+        return prepared("product-" + lookup.home(), Settings.distribution(), lookup, productName());
     }
 
     /** Keycloak with the product under another version's name, as after an upgrade. */
     public static KeycloakHome upgraded(Lookup lookup) {
         return prepared(
-                "upgraded-" + lookup.provider(), Settings.distribution(), lookup, "keycloak-mtls-client-auth-next.jar");
+                "upgraded-" + lookup.home(), Settings.distribution(), lookup, "keycloak-mtls-client-auth-next.jar");
     }
 
     /** Keycloak with the product, as a node of a cluster on a shared PostgreSQL. */
     public static KeycloakHome clustered(Lookup lookup) {
         return prepared(
-                "clustered-" + lookup.provider(),
+                "clustered-" + lookup.home(),
                 Settings.distribution(),
                 lookup,
                 productName(),
@@ -66,7 +66,7 @@ public final class KeycloakHome {
 
     /** An older Keycloak with the product in {@code providers/}. */
     public static KeycloakHome olderWithProduct(Lookup lookup) {
-        return prepared("older-" + lookup.provider(), Settings.olderDistribution(), lookup, productName());
+        return prepared("older-" + lookup.home(), Settings.olderDistribution(), lookup, productName());
     }
 
     /** The oldest Keycloak that is supported with the product in {@code providers/}. */
@@ -82,7 +82,7 @@ public final class KeycloakHome {
 
     /** Keycloak as it comes. */
     public static KeycloakHome stock(Lookup lookup) {
-        return prepared("stock-" + lookup.provider(), Settings.distribution(), lookup, null);
+        return prepared("stock-" + lookup.home(), Settings.distribution(), lookup, null);
     }
 
     Edition edition() {
@@ -124,8 +124,7 @@ public final class KeycloakHome {
     private static synchronized KeycloakHome prepared(Edition edition, Lookup lookup, @Nullable String jar) {
         Path homes = Settings.work().resolve("homes");
         Path home = homes.resolve(edition.name());
-        String key =
-                edition + " " + lookup.provider() + " " + (jar == null ? "stock" : jar + sha256(Settings.product()));
+        String key = edition + " " + lookup.home() + " " + (jar == null ? "stock" : jar + sha256(Settings.product()));
         Path marker = homes.resolve(edition.name() + ".key");
         try {
             if (!Files.exists(marker) || !Files.readString(marker).equals(key)) {

@@ -10,6 +10,8 @@ import java.util.List;
 public enum Lookup {
     /** The TLS connection itself. */
     DIRECT("default", List.of()),
+    /** Nowhere: the TLS connection, which asks nobody for a certificate. So is a server that nobody has told anything. */
+    NOT_ASKED("default", List.of()),
     /** {@code Client-Cert} and {@code Client-Cert-Chain} headers, RFC 9440. */
     RFC9440("rfc9440", List.of("--spi-x509cert-lookup--rfc9440--certificate-chain-length=50")),
     /** nginx's {@code $ssl_client_escaped_cert} in a header. */
@@ -40,6 +42,15 @@ public enum Lookup {
         return provider;
     }
 
+    /** What a prepared home is called. */
+    String home() {
+        return this == NOT_ASKED ? "not-asked" : provider;
+    }
+
+    boolean asksForCertificates() {
+        return this != NOT_ASKED;
+    }
+
     /** The fixed provider is the only one that Keycloak loads; a default leaves the others within reach. */
     String buildOption() {
         return "--spi-x509cert-lookup--provider" + (this == PER_REALM ? "-default=" : "=") + provider;
@@ -50,6 +61,6 @@ public enum Lookup {
     }
 
     boolean behindProxy() {
-        return this != DIRECT;
+        return this != DIRECT && this != NOT_ASKED;
     }
 }

@@ -1,0 +1,65 @@
+package dev.keycloakmtls.keycloak;
+
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Whether certificates of callers reach this server, and whether anybody has verified them on the way. The clients of this
+ * extension do not care who has: every certificate is judged anew. Keycloak's own {@code client-x509} and X.509 user login do.
+ *
+ * <p>What cannot be known is {@link #NOT_KNOWN} and never {@link #VERIFIED}.
+ */
+public enum CertificateArrival {
+    /** The TLS layer asks nobody for a certificate, and no header is read. */
+    NOT_ASKED_FOR(
+            "No client certificate reaches this server: https-client-auth is \"none\", and no proxy's header is read."
+                    + " Build it with --https-client-auth=request, or with the lookup provider of your proxy."),
+    /** There is no TLS layer, and no header is read. */
+    NO_TLS(
+            "No client certificate reaches this server: it has no TLS certificate of its own, and no proxy's header is read."
+                    + " Start it with --https-certificate-file, or build it with the lookup provider of your proxy."),
+    /** The handshake refuses what does not lead to the truststore. */
+    VERIFIED("TLS lets those certificates through that lead to the server's truststore"),
+    /** The handshake accepts whatever comes. */
+    ANY("TLS lets every certificate through to this server"),
+    /** Only the proxy knows. */
+    FROM_PROXY(
+            "certificates come in a proxy's header, and whether the proxy has verified them this server cannot know"),
+    /** A lookup provider or a TLS configuration that somebody else has written. */
+    NOT_KNOWN("whether anybody has verified the certificates that reach this server cannot be found out");
+
+    private final String sentence;
+
+    CertificateArrival(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** Finds out by the configuration that this server runs with. */
+    public static CertificateArrival of(KeycloakSession session) {
+        return CertificateLookup.provider(session)
+                .map(provider -> CertificateLookup.isDirect(provider)
+                        ? direct(ConfigProvider.getConfig())
+                        : CertificateLookup.isHeaderOfKeycloak(provider) ? FROM_PROXY : NOT_KNOWN)
+                .orElse(NOT_KNOWN);
+    }
+
+    private static CertificateArrival direct(Config config) {
+        return DirectTls.arrival(name -> config.getOptionalValue(name, String.class), config::getPropertyNames);
+    }
+
+    /** Whether a certificate can get to where it is decided about. */
+    public boolean isPossible() {
+        return this != NOT_ASKED_FOR && this != NO_TLS;
+    }
+
+    /** Whether certificates may come that nobody has verified. */
+    public boolean mayBeUnverified() {
+        return isPossible() && this != VERIFIED;
+    }
+
+    /** In English: whole sentences with what to do where nothing arrives, otherwise half a sentence that follows a comma. */
+    public String sentence() {
+        return sentence;
+    }
+}

@@ -155,6 +155,20 @@ public enum Bound {
     REVOCATION_QUESTIONS(10, Unit.ENTRIES, "questions of `test-revocation`", "An administrator waits for the answer."),
     REVOCATION_PATIENCE(
             10, Unit.SECONDS, "one login's wait for revocation answers", "What comes later serves the next one."),
+    FETCH_HEADER_LINE_OCTETS(
+            8 * 1024,
+            Unit.OCTETS,
+            "a header line of a fetched document",
+            "What web servers and proxies take themselves."),
+    FETCH_HEADER_LINES(100, Unit.ENTRIES, "header lines of a fetched document", "CDNs send some thirty."),
+    FETCH_HEAD_OCTETS(
+            128 * 1024,
+            Unit.OCTETS,
+            "all that a host sends before a document",
+            "TLS handshake, interim answers and headers, counted before anybody keeps them."),
+    FETCH_ADDRESSES(4, Unit.ENTRIES, "addresses of a host that are tried", "Each may take its time to connect."),
+    NAME_LOOKUPS(16, Unit.FETCHES, "names that are looked up at a time", "A lookup cannot be broken off."),
+    NAME_LOOKUPS_WAITING(64, Unit.FETCHES, "names that wait to be looked up", "What would wait longer is turned away."),
     LDAP_OCTETS(21 * 1024 * 1024, Unit.OCTETS, "all that an LDAP server answers", "The largest CRL and its envelope."),
 
     JWKS_REQUESTS_PER_HOST(

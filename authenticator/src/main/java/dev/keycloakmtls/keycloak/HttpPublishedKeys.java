@@ -5,9 +5,12 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.config.JsonWebKeys;
 import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.fetch.FetchRequest;
+import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.verification.FetchGate;
 import dev.keycloakmtls.verification.PublishedKeys;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -31,6 +34,8 @@ import org.keycloak.models.KeycloakSession;
  * so failures are remembered here.
  */
 final class HttpPublishedKeys implements PublishedKeys {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** How long a host that failed is left alone. */
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
@@ -127,7 +132,7 @@ final class HttpPublishedKeys implements PublishedKeys {
             long until = Time.currentTimeMillis() + options.maxAge().toMillis();
             READ.put(modelKey, new Read(keys.stream().map(KeyWrapper::getKid).collect(Collectors.toSet()), until));
             return new PublicKeysWrapper(keys, until);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             String detail = "jwks_uri: " + e.getMessage();
             MutualTlsMetrics.jwksFetch(false);
             FAILURES.put(modelKey, detail);
@@ -136,11 +141,25 @@ final class HttpPublishedKeys implements PublishedKeys {
         }
     }
 
-    /** @throws IllegalArgumentException if what is there is no key set */
+    /** @throws IOException with words for an administrator if there is no key set to be had */
     static JsonWebKeys read(KeycloakSession session, URI jwksUri, JwksOptions options) throws IOException {
-        byte[] body =
-                new HttpFetcher(session).get(jwksUri, "application/jwk-set+json, application/json", options.maxBytes());
-        return JsonWebKeys.parse(new String(body, StandardCharsets.UTF_8));
+        FetchRequest request = new FetchRequest(
+                session.getContext().getRealm().getId(),
+                jwksUri,
+                "application/jwk-set+json, application/json",
+                options.maxBytes(),
+                PATIENCE);
+        return MutualTlsServer.of(session).http().get(request, HttpPublishedKeys::parse);
+    }
+
+    /** Within the fetch: also what is no key set is told only of hosts about which anything is told. */
+    private static JsonWebKeys parse(InputStream document) throws IOException {
+        String text = new String(document.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return JsonWebKeys.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** What became of the last time that this node read the URL for a login. */

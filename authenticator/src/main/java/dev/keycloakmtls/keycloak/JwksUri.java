@@ -47,7 +47,7 @@ public final class JwksUri {
                     : reading(now, HttpPublishedKeys.read(session, uri, options));
         } catch (URISyntaxException e) {
             return JwksReading.failed(now, "is not a URL");
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             return JwksReading.failed(now, String.valueOf(e.getMessage()));
         }
     }

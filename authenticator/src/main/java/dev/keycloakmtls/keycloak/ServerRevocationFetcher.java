@@ -1,6 +1,9 @@
 package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.config.ConfDirectory;
+import dev.keycloakmtls.fetch.FetchRequest;
+import dev.keycloakmtls.fetch.HttpFetcher;
+import dev.keycloakmtls.verification.FetchFailedException;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,45 +11,39 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.apache.http.impl.client.CloseableHttpClient;
-import org.keycloak.connections.httpclient.HttpClientProvider;
-import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.utils.KeycloakModelUtils;
+import org.jboss.logging.Logger;
 
-/**
- * Reads CRLs and OCSP answers with Keycloak's HTTP client, which has its proxy settings and truststore. The client belongs
- * to the server and not to a session: it is used long after the session that it was taken from has ended.
- */
+/** Reads CRLs and OCSP answers for the realms of a server, and counts what became of it. */
 final class ServerRevocationFetcher implements RevocationFetcher {
 
     private static final Duration CRL = Duration.ofSeconds(10);
     private static final Duration OCSP = Duration.ofSeconds(5);
     private static final Duration LDAP = Duration.ofSeconds(3); // each of three answers at most
 
-    private final Supplier<CloseableHttpClient> client;
+    /** Threads are shared out by realm where fetches begin; here all of them are one. */
+    private static final String ALL_REALMS = "";
+
+    private static final Logger LOG = Logger.getLogger(ServerRevocationFetcher.class);
+
+    private final HttpFetcher http;
     private final Duration crl;
     private final Duration ocsp;
     private final LdapCrls ldap;
 
     /** @param ldapHosts the only hosts that are asked by LDAP, in lower case; empty: none */
-    ServerRevocationFetcher(KeycloakSessionFactory sessions, Set<String> ldapHosts) {
-        this(
-                () -> KeycloakModelUtils.runJobInTransactionWithResult(
-                        sessions,
-                        session -> session.getProvider(HttpClientProvider.class).getHttpClient()),
-                CRL,
-                OCSP,
-                new LdapCrls(ldapHosts, LDAP));
+    ServerRevocationFetcher(HttpFetcher http, Set<String> ldapHosts) {
+        this(http, CRL, OCSP, new LdapCrls(ldapHosts, LDAP));
     }
 
     /**
+     * Reads within other times.
+     *
      * @param crl how long fetching a CRL may take
      * @param ocsp how long an OCSP answer may take
      */
-    ServerRevocationFetcher(Supplier<CloseableHttpClient> client, Duration crl, Duration ocsp, LdapCrls ldap) {
+    ServerRevocationFetcher(HttpFetcher http, Duration crl, Duration ocsp, LdapCrls ldap) {
         this.ldap = ldap;
-        this.client = client;
+        this.http = http;
         this.crl = crl;
         this.ocsp = ocsp;
     }
@@ -54,10 +51,23 @@ final class ServerRevocationFetcher implements RevocationFetcher {
     @Override
     public <T> T get(URI location, int maxBytes, DocumentReader<T> reader) throws IOException {
         return counted("crl", () -> switch (String.valueOf(location.getScheme()).toLowerCase(Locale.ROOT)) {
-            case "file" -> reader.read(new ByteArrayInputStream(ConfDirectory.read(location, maxBytes)));
+            case "file" -> file(location, maxBytes, reader);
             case "ldap" -> reader.read(new ByteArrayInputStream(ldap.read(location, maxBytes)));
-            default -> new HttpFetcher(client.get(), crl).get(location, "application/pkix-crl, */*", maxBytes, reader);
+            default ->
+                http.get(new FetchRequest(ALL_REALMS, location, "application/pkix-crl, */*", maxBytes, crl), reader);
         });
+    }
+
+    /** One answer for all that is no valid CRL, or a realm's administrator could find out which files there are. */
+    private static <T> T file(URI location, int maxBytes, DocumentReader<T> reader) throws IOException {
+        try {
+            return reader.read(new ByteArrayInputStream(ConfDirectory.read(location, maxBytes)));
+        } catch (IOException e) {
+            LOG.debugf("%s: %s", location, e.getMessage());
+            throw new FetchFailedException(
+                    FetchFailedException.Kind.UNUSABLE,
+                    "no valid CRL could be read from this file of the server's conf directory");
+        }
     }
 
     @Override
@@ -67,8 +77,13 @@ final class ServerRevocationFetcher implements RevocationFetcher {
 
     @Override
     public <T> T post(URI responder, byte[] request, int maxBytes, DocumentReader<T> reader) throws IOException {
-        return counted("ocsp", () -> new HttpFetcher(client.get(), ocsp)
-                .post(responder, "application/ocsp-request", request, "application/ocsp-response", maxBytes, reader));
+        return counted(
+                "ocsp",
+                () -> http.post(
+                        new FetchRequest(ALL_REALMS, responder, "application/ocsp-response", maxBytes, ocsp),
+                        "application/ocsp-request",
+                        request,
+                        reader));
     }
 
     private interface Fetch<T> {

@@ -5,6 +5,7 @@ import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
@@ -39,7 +40,8 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         super.postInit(factory);
-        revocation = new RevocationCheck(new ServerRevocationFetcher(factory, ldapHosts));
+        revocation = new RevocationCheck(
+                new ServerRevocationFetcher(MutualTlsServer.of(factory).http(), ldapHosts));
     }
 
     /** What logins of this server ask about revocation; nothing where this method is switched off. */

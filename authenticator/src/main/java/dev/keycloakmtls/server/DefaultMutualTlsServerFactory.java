@@ -1,5 +1,7 @@
 package dev.keycloakmtls.server;
 
+import dev.keycloakmtls.fetch.FetchRules;
+import dev.keycloakmtls.fetch.HttpFetcher;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -9,7 +11,7 @@ import org.keycloak.Config;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 
-/** Reads the options when the server starts. */
+/** Reads the options when the server starts, and ends with it what lives as long. */
 public final class DefaultMutualTlsServerFactory implements MutualTlsServerFactory {
 
     /** Part of every option's name. */
@@ -18,13 +20,15 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
     /** Keycloak's own, of every provider. */
     private static final Set<String> OF_KEYCLOAK = Set.of("enabled");
 
-    private @Nullable MutualTlsServer server;
+    private ServerOptions options = ServerOptions.defaults();
+    private @Nullable Running server;
+
+    private record Running(ServerOptions options, HttpFetcher http) implements MutualTlsServer {}
 
     /** @throws IllegalArgumentException if an option cannot be used, with its name: the server does not start */
     @Override
     public void init(Config.Scope config) {
-        ServerOptions options = ServerOptions.read(config::get, given(config));
-        server = () -> options;
+        options = ServerOptions.read(config::get, given(config));
     }
 
     /** Keycloak gives the whole names of all sources. */
@@ -44,12 +48,21 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        // nothing is done at start-up
+        server = new Running(
+                options,
+                HttpFetcher.of(
+                        factory,
+                        new FetchRules(
+                                options.get(ServerOption.FETCH_ALLOWED_HOSTS),
+                                options.get(ServerOption.FETCH_PRIVATE_ADDRESSES),
+                                options.get(ServerOption.FETCH_PRIVATE_HOSTS))));
     }
 
     @Override
     public void close() {
-        // nothing is held
+        if (server != null) {
+            server.http().close();
+        }
     }
 
     @Override

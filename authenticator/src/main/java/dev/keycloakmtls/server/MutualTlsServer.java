@@ -1,5 +1,6 @@
 package dev.keycloakmtls.server;
 
+import dev.keycloakmtls.fetch.HttpFetcher;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.Provider;
@@ -9,6 +10,9 @@ public interface MutualTlsServer extends Provider {
 
     /** The server's options, validated when it started. */
     ServerOptions options();
+
+    /** Reads documents from hosts, by the server's rules. */
+    HttpFetcher http();
 
     /**
      * The one of this server.

@@ -20,6 +20,8 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.fetch.FetchRules;
+import dev.keycloakmtls.fetch.HttpFetcher;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestCrl;
@@ -35,8 +37,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.apache.http.impl.client.CloseableHttpClient;
-import org.apache.http.impl.client.HttpClients;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class LdapCrlsTest {
     private static final TestCa ROOT = TestCa.root("CN=Root");
 
     private final LdapCrls crls = new LdapCrls(Set.of("localhost"), PATIENCE);
-    private final CloseableHttpClient http = HttpClients.createDefault();
+    private final HttpFetcher http = HttpFetcher.plain(FetchRules.ANY);
     private InMemoryDirectoryServer directory;
 
     @BeforeEach
@@ -189,8 +189,7 @@ class LdapCrlsTest {
                 allowedHosts);
         TrustProfile profile =
                 new TrustProfile("test", Set.of(ROOT.certificate()), List.of(), List.of(), PathPolicy.DEFAULT, policy);
-        try (RevocationCheck check =
-                new RevocationCheck(new ServerRevocationFetcher(() -> http, PATIENCE, PATIENCE, ldap))) {
+        try (RevocationCheck check = new RevocationCheck(new ServerRevocationFetcher(http, PATIENCE, PATIENCE, ldap))) {
             return check.check(
                     new TrustedPath(List.of(certificate.certificate()), ROOT.certificate()),
                     profile,

@@ -16,6 +16,8 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.fetch.FetchRules;
+import dev.keycloakmtls.fetch.HttpFetcher;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
@@ -34,8 +36,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.apache.http.impl.client.CloseableHttpClient;
-import org.apache.http.impl.client.HttpClients;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,9 +111,9 @@ class OpenSslResponderTest {
 
     @Test
     void saysWhatIsGoodRevokedAndUnknown() throws IOException {
-        try (CloseableHttpClient client = HttpClients.createDefault();
+        try (HttpFetcher client = HttpFetcher.plain(FetchRules.ANY);
                 RevocationCheck revocation = new RevocationCheck(new ServerRevocationFetcher(
-                        () -> client, Duration.ofSeconds(5), Duration.ofSeconds(5), LdapCrls.OFF))) {
+                        client, Duration.ofSeconds(5), Duration.ofSeconds(5), LdapCrls.OFF))) {
             assertThat(check(revocation, good)).isInstanceOf(Accepted.class);
             assertRejected(check(revocation, revoked), RejectionReason.CERTIFICATE_REVOKED);
             assertRejected(check(revocation, unheardOf), RejectionReason.REVOCATION_UNKNOWN);

@@ -20,6 +20,8 @@ import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.fetch.FetchRules;
+import dev.keycloakmtls.fetch.HttpFetcher;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestCrl;
@@ -43,8 +45,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.http.impl.client.CloseableHttpClient;
-import org.apache.http.impl.client.HttpClients;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,15 +54,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Real HTTP to hosts that misbehave, and what becomes of the authentication. */
 class ServerRevocationFetcherTest {
 
-    private static final Duration TIMEOUT = Duration.ofMillis(400);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int LIMIT = 100_000;
     private static final TestCa ROOT = TestCa.root("CN=Root");
 
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger requests = new AtomicInteger();
-    private final CloseableHttpClient client = HttpClients.createDefault();
-    private final ServerRevocationFetcher fetcher =
-            new ServerRevocationFetcher(() -> client, TIMEOUT, TIMEOUT, LdapCrls.OFF);
+    private final HttpFetcher client = HttpFetcher.plain(FetchRules.ANY);
+    private final ServerRevocationFetcher fetcher = new ServerRevocationFetcher(client, TIMEOUT, TIMEOUT, LdapCrls.OFF);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
 

@@ -55,6 +55,11 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         return base;
     }
 
+    /** The management interface: health and metrics. */
+    public URI management() {
+        return management;
+    }
+
     /** The same server under another name, for example {@code https://localhost:40123}. */
     public URI otherBase() {
         return URI.create("https://localhost:" + base.getPort());
@@ -137,6 +142,11 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         return process.text().lines().toList();
     }
 
+    /** Whether the server has not ended by itself. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Ends the server as a power cut does. */
     public void kill() {
         process.kill();
@@ -185,6 +195,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         private final List<X509Certificate> trusted = new ArrayList<>();
         private String compiler = "-XX:TieredStopAtLevel=1"; // starts in half the time
         private @Nullable Path data;
+        private @Nullable String heap;
         private boolean anyProxy;
 
         private Builder(KeycloakHome home) {
@@ -224,6 +235,12 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         /** Whoever can reach the server may say whose certificate it is. */
         public Builder anyProxy() {
             anyProxy = true;
+            return this;
+        }
+
+        /** The most that its heap may take, such as {@code 512m}; a server whose heap is full ends. */
+        public Builder heap(String size) {
+            heap = size;
             return this;
         }
 
@@ -307,6 +324,9 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
             String java = trusted.isEmpty() ? compiler + " " + certificate.acceptingEveryClient() : compiler;
             var environment = new HashMap<>(home.edition().environment());
             environment.put("JAVA_OPTS_APPEND", java);
+            if (heap != null) {
+                environment.put("JAVA_OPTS_KC_HEAP", "-Xms64m -Xmx" + heap);
+            }
             environment.put("KC_HTTP_MANAGEMENT_SCHEME", "http"); // not an option: what is too old does not know it
             environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
             environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);

@@ -77,6 +77,7 @@ public final class SharedServer implements BeforeAllCallback, TestedServer {
                     .option("--log-level=info,dev.keycloakmtls:debug")
                     .option(HTTP_JWKS)
                     .option("--spi-client-authenticator--tls-client-auth--ldap-crl-hosts=localhost")
+                    .option("--spi-mtls--default--fetch-private-hosts=127.0.0.1,localhost")
                     .option("--spi-public-key-storage--infinispan--min-time-between-requests=1")
                     .option("--spi-ciba-auth-channel--ciba-http-auth-channel--http-authentication-channel-uri="
                             + backChannel.uri("/ciba"))

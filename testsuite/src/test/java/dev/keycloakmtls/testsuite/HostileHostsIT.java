@@ -1,0 +1,154 @@
+package dev.keycloakmtls.testsuite;
+
+import static dev.keycloakmtls.testpki.Leaf.leaf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keycloakmtls.testhost.HostileHost;
+import dev.keycloakmtls.testhost.HostileHost.Trick;
+import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testsuite.client.Response;
+import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.TestRealm;
+import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
+import dev.keycloakmtls.testsuite.server.FreePort;
+import dev.keycloakmtls.testsuite.server.KeycloakHome;
+import dev.keycloakmtls.testsuite.server.KeycloakServer;
+import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.SharedServer;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A server with little memory, whose realms name hosts that want to end it, or to learn of its network. */
+@Execution(ExecutionMode.CONCURRENT)
+class HostileHostsIT {
+
+    private static final TestCa ROOT = TestCa.root("CN=Partner Root");
+
+    private static KeycloakServer server;
+    private static TestRealm realm;
+
+    @BeforeAll
+    static void start() {
+        server = KeycloakServer.of(KeycloakHome.withProduct(Lookup.DIRECT))
+                .option(SharedServer.HTTP_JWKS)
+                .heap("256m")
+                .start();
+        realm = TestRealm.on(server)
+                .with(profile("crl").asDefault())
+                .with(profile("ocsp"))
+                .with(client("by-crl", "crl"))
+                .with(client("by-ocsp", "ocsp"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static TrustProfileJson profile(String mode) {
+        return TrustProfileJson.named(mode).anchors(ROOT).config("revocationMode", mode);
+    }
+
+    private static ClientJson client(String id, String profile) {
+        return ClientJson.caSigned(id)
+                .attribute("tls_client_auth_subject_dn", "CN=billing")
+                .attribute("mtls.trust_profile", profile);
+    }
+
+    /** Without a bound the server ended after 132 MiB of header, with every realm on it. */
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "ENDLESS_HEADER_LINE",
+                "ENDLESS_HEADERS",
+                "ENDLESS_INTERIM_ANSWERS",
+                "ENDLESS_TRAILERS",
+                "COMPRESSED_BOMB"
+            })
+    void noHostEndsTheServer(Trick trick) {
+        try (HostileHost host = HostileHost.start(trick)) {
+            TestCertificate certificate = ROOT.issue(leaf("CN=billing")
+                    .crlDistributionPoint(host.uri() + "?" + trick)
+                    .ocspResponder(host.uri() + "?" + trick));
+            String byJwks = "by-jwks-" + trick;
+            realm.with(ClientJson.selfSigned(byJwks)
+                    .attribute("use.jwks.url", "true")
+                    .attribute("jwks.url", host.uri() + "?" + trick));
+
+            realm.assertRefused(realm.token(certificate, byJwks), "jwks_unavailable");
+            realm.assertRefused(realm.token(certificate, "by-crl"), "revocation_unknown");
+            realm.assertRefused(realm.token(certificate, "by-ocsp"), "revocation_unknown");
+
+            assertThat(host.requests()).isEqualTo(3);
+            assertThat(server.isAlive()).isTrue();
+        }
+    }
+
+    /** The loopback interface has Keycloak's own management port, and its conf directory passwords. */
+    @Test
+    void aRealmsAdministratorLearnsNothingOfTheServersNetworkOrFiles() {
+        Set<String> ofHosts = new HashSet<>();
+        Set<String> ofFiles = new HashSet<>();
+        try (HostileHost refusing = HostileHost.start(Trick.CONTENT_TOO_LARGE);
+                HostileHost hostile = HostileHost.start(Trick.ENDLESS_DOCUMENT)) {
+            for (URI uri : new URI[] {
+                refusing.uri(),
+                hostile.uri(),
+                server.management().resolve("/health"),
+                server.management().resolve("/none"),
+                URI.create("http://127.0.0.1:" + FreePort.next() + "/")
+            }) {
+                ofHosts.add(tested("crlLocations", uri));
+                ofHosts.add(tested("ocspResponder", uri));
+            }
+            for (String file : new String[] {"keycloak.conf", "does-not-exist", "README.md", "truststores"}) {
+                ofFiles.add(tested("crlLocations", URI.create("file:" + file)));
+            }
+        }
+
+        assertThat(ofHosts)
+                .containsExactly(
+                        "127.0.0.1 could not be read; of hosts without a public address the server says no more"
+                                + " than that");
+        assertThat(ofFiles).singleElement().asString().contains("conf directory");
+    }
+
+    private static String tested(String key, URI uri) {
+        String name = "probe-" + FreePort.next();
+        realm.with(TrustProfileJson.named(name)
+                .anchors(ROOT)
+                .config("revocationMode", key.equals("crlLocations") ? "crl" : "ocsp")
+                .config(key, uri.toString()));
+        String id = server.admin()
+                .read("/" + realm.name() + "/components?name=" + name)
+                .path(0)
+                .path("id")
+                .asText();
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("certificate", ROOT.issue(leaf("CN=billing")).pem());
+        Response response = server.admin()
+                .request(
+                        "POST",
+                        "/" + realm.name() + "/mtls/trust-profiles/" + id + "/test-revocation",
+                        body.toString());
+        assertThat(response.status()).as(response.text()).isEqualTo(200);
+        JsonNode result = response.body().path("results").path(0);
+        assertThat(result.path("outcome").asText()).isEqualTo("failed");
+        return result.path("detail").asText();
+    }
+}

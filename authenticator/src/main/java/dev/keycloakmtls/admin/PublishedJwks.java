@@ -1,6 +1,6 @@
 package dev.keycloakmtls.admin;
 
-import dev.keycloakmtls.keycloak.JwksReading;
+import dev.keycloakmtls.fetch.JwksReading;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

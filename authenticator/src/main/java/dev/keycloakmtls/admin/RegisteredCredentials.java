@@ -4,7 +4,7 @@ import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.config.CredentialText;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.DistinguishedName;
-import dev.keycloakmtls.keycloak.JwksReading;
+import dev.keycloakmtls.fetch.JwksReading;
 import dev.keycloakmtls.keycloak.JwksUri;
 import dev.keycloakmtls.keycloak.TrustProfiles;
 import dev.keycloakmtls.verification.TrustProfileLookup;

@@ -84,7 +84,8 @@ public final class RevocationTest {
         TrustProfile profile = profile(component);
         Optional<TrustedPath> path = certificate.map(text -> path(text, profile, now));
         return new Results(TlsClientAuthenticator.revocation(request.session()).stream()
-                .flatMap(revocation -> revocation.probe(path, profile, now).stream())
+                .flatMap(revocation ->
+                        revocation.probe(path, profile, request.realm().getId(), now).stream())
                 .map(Result::of)
                 .toList());
     }

@@ -68,9 +68,10 @@ final class ConsoleThemeProvider implements ThemeProvider {
         return "";
     }
 
+    /** Of lower priority: one of the same that asks the others too, as this does, would ask this one for ever. */
     private Optional<ThemeProvider> owner(String name) {
         return session.getAllProviders(ThemeProvider.class).stream()
-                .filter(provider -> provider != this)
+                .filter(provider -> provider.getProviderPriority() < BEFORE_ALL_OTHERS)
                 .sorted(Comparator.comparing(ThemeProvider::getProviderPriority).reversed())
                 .filter(provider -> provider.hasTheme(name, Theme.Type.ADMIN))
                 .findFirst();

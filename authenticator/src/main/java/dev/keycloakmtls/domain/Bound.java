@@ -167,16 +167,18 @@ public enum Bound {
             "all that a host sends before a document",
             "TLS handshake, interim answers and headers, counted before anybody keeps them."),
     FETCH_ADDRESSES(4, Unit.ENTRIES, "addresses of a host that are tried", "Each may take its time to connect."),
-    NAME_LOOKUPS(16, Unit.FETCHES, "names that are looked up at a time", "A lookup cannot be broken off."),
-    NAME_LOOKUPS_WAITING(64, Unit.FETCHES, "names that wait to be looked up", "What would wait longer is turned away."),
+    NAME_LOOKUPS(
+            32, Unit.FETCHES, "names that are looked up at a time", "A lookup cannot be broken off, only left alone."),
     LDAP_OCTETS(21 * 1024 * 1024, Unit.OCTETS, "all that an LDAP server answers", "The largest CRL and its envelope."),
 
-    JWKS_REQUESTS_PER_HOST(
-            8, Unit.REQUESTS, "requests that wait for one JWKS host", "Each holds a thread of the server."),
-    JWKS_REQUESTS(32, Unit.REQUESTS, "requests that wait for any JWKS host", "Keycloak has 50 threads or more."),
+    JWKS_FETCHES(16, Unit.FETCHES, "key sets (`jwks_uri`) fetched at a time", "One for each client and URL."),
+    JWKS_QUEUE(200, Unit.FETCHES, "key sets that wait for a thread", "What would wait longer is turned away."),
+    JWKS_WAITING(
+            32,
+            Unit.REQUESTS,
+            "requests that wait for a key set for longer than half a second",
+            "Each holds a thread of the server, which has 50 or more."),
     JWKS_FAILURES(10_000, Unit.ENTRIES, "JWKS hosts whose failure is remembered", "One for each client."),
-    JWKS_KNOWN_CERTIFICATES(
-            100_000, Unit.CERTIFICATES, "thumbprints of JWKS that a node remembers", "43 characters each."),
     JWKS_SHOWN_CERTIFICATES(
             5_000,
             Unit.CERTIFICATES,

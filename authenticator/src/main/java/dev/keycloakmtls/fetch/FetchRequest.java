@@ -1,5 +1,6 @@
 package dev.keycloakmtls.fetch;
 
+import dev.keycloakmtls.domain.UrlHost;
 import java.net.URI;
 import java.time.Duration;
 
@@ -20,8 +21,8 @@ public record FetchRequest(String realm, URI uri, String accept, int maxBytes, D
         }
     }
 
-    /** The host as it stands in the URL; empty if there is none. */
+    /** The host that the URL names, in lower case; empty if there is none. */
     String host() {
-        return uri.getHost() == null ? "" : uri.getHost();
+        return UrlHost.of(uri).orElse("");
     }
 }

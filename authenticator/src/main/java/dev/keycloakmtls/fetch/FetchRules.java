@@ -1,5 +1,6 @@
 package dev.keycloakmtls.fetch;
 
+import dev.keycloakmtls.domain.UrlHost;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -27,13 +28,13 @@ public record FetchRules(Set<String> allowedHosts, boolean privateAddresses, Set
 
     /** Why nothing is fetched from this URL, whatever address its host has; or nothing. */
     public Optional<String> objection(URI uri) {
-        String host = uri.getHost();
-        if (host == null || uri.getUserInfo() != null) {
+        Optional<String> host = UrlHost.of(uri);
+        if (host.isEmpty() || UrlHost.hasUser(uri)) {
             return Optional.of("the URL does not name a host alone");
         }
-        return allowedHosts.isEmpty() || allowedHosts.contains(lower(host))
+        return allowedHosts.isEmpty() || allowedHosts.contains(host.get())
                 ? Optional.empty()
-                : Optional.of("the server does not fetch from the host " + host);
+                : Optional.of("the server does not fetch from the host " + host.get());
     }
 
     /** Whether every one of these addresses may be connected to in the name of this host. */

@@ -178,8 +178,8 @@ public final class HttpFetcher implements AutoCloseable {
                 throws FetchFailedException, HttpException {
             long deadline = System.nanoTime() + what.patience().toNanos();
             HttpHost target = URIUtils.extractHost(what.uri());
-            if (target == null) {
-                throw new FetchFailedException(Kind.UNUSABLE, "the URL does not name a host");
+            if (target == null || !target.getHostName().equalsIgnoreCase(host)) {
+                throw new FetchFailedException(Kind.UNUSABLE, "the URL does not name a host alone");
             }
             route = connections.routes().determineRoute(target, request, context);
             if (isProxied() && !rules.allowsProxy(host)) {

@@ -1,7 +1,7 @@
 package dev.keycloakmtls.fetch;
 
 import dev.keycloakmtls.domain.Bound;
-import dev.keycloakmtls.verification.FairExecutor;
+import dev.keycloakmtls.verification.FairShares;
 import dev.keycloakmtls.verification.FetchFailedException;
 import dev.keycloakmtls.verification.FetchFailedException.Kind;
 import java.net.InetAddress;
@@ -12,16 +12,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
  * Looks up names on threads of its own. A lookup cannot be broken off: one that a hostile name server keeps waiting goes on
- * after whoever asked has gone, and holds one of these threads and no other. They are shared out by realm and name.
+ * after whoever asked has gone, and holds one of these threads and no other. They are shared out by realm, and nobody waits
+ * for one: what a realm asks when its share is taken is not asked.
  */
 final class NameLookups implements AutoCloseable {
+
+    private static final long IDLE_SECONDS = 30;
 
     /** Asks the system's resolver; may take as long as it likes. */
     @FunctionalInterface
@@ -30,16 +35,28 @@ final class NameLookups implements AutoCloseable {
     }
 
     private final Resolver resolver;
-    private final FairExecutor threads =
-            new FairExecutor("mtls-name-lookup", Bound.NAME_LOOKUPS.value(), Bound.NAME_LOOKUPS_WAITING.value());
+    private final FairShares places = new FairShares(Bound.NAME_LOOKUPS.value());
+    private final ThreadPoolExecutor threads;
 
-    /** One for each realm and name: nobody waits behind what another realm has in the queue. Bounded by the executor. */
+    /** One for each realm and name, so that each is paid for by its realm. Bounded by the places. */
     private final ConcurrentMap<Name, CompletableFuture<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
 
     private record Name(String realm, String host) {}
 
     NameLookups(Resolver resolver) {
         this.resolver = resolver;
+        this.threads = new ThreadPoolExecutor(
+                Bound.NAME_LOOKUPS.value(),
+                Bound.NAME_LOOKUPS.value(),
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), // whoever has a place has a thread: nothing waits here
+                work -> {
+                    Thread thread = new Thread(work, "mtls-name-lookup");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -53,11 +70,13 @@ final class NameLookups implements AutoCloseable {
     List<InetAddress> addresses(String realm, String host, long deadline) throws FetchFailedException {
         CompletableFuture<List<InetAddress>> lookup = lookup(new Name(realm, host.toLowerCase(Locale.ROOT)));
         try {
-            return lookup.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            List<InetAddress> addresses = lookup.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (addresses.isEmpty()) {
+                throw new FetchFailedException(Kind.UNREACHABLE, "the host's name has no address");
+            }
+            return addresses;
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RejectedExecutionException
-                    ? new FetchFailedException(Kind.NOT_ASKED, "too many names are being looked up", e)
-                    : new FetchFailedException(Kind.UNREACHABLE, "the host's name has no address", e);
+            throw new FetchFailedException(Kind.NOT_ASKED, "too many names are being looked up", e);
         } catch (TimeoutException e) {
             throw new FetchFailedException(Kind.UNREACHABLE, "the host's name was not found in time", e);
         } catch (InterruptedException e) {
@@ -73,8 +92,11 @@ final class NameLookups implements AutoCloseable {
             return other;
         }
         try {
-            threads.execute(name.realm(), name.host(), () -> run(name, mine));
-        } catch (RejectedExecutionException e) {
+            if (!places.tryEnter(name.realm(), name.host())) {
+                throw new RejectedExecutionException("no place");
+            }
+            threads.execute(() -> run(name, mine));
+        } catch (RejectedExecutionException e) { // or the server is ending
             underWay.remove(name, mine);
             mine.completeExceptionally(e);
         }
@@ -82,21 +104,23 @@ final class NameLookups implements AutoCloseable {
     }
 
     private void run(Name name, CompletableFuture<List<InetAddress>> lookup) {
+        List<InetAddress> addresses = List.of();
         try {
-            List<InetAddress> addresses = Stream.of(resolver.resolve(name.host()))
+            addresses = Stream.of(resolver.resolve(name.host()))
                     .limit(Bound.FETCH_ADDRESSES.value())
                     .toList();
+        } catch (UnknownHostException e) {
+            addresses = List.of();
+        } finally { // whatever happens, the place is given back
+            places.leave(name.realm(), name.host());
             underWay.remove(name, lookup);
             lookup.complete(addresses);
-        } catch (UnknownHostException | RuntimeException e) {
-            underWay.remove(name, lookup);
-            lookup.completeExceptionally(e);
         }
     }
 
     /** Ends the threads, as far as lookups can be. */
     @Override
     public void close() {
-        threads.close();
+        threads.shutdownNow();
     }
 }

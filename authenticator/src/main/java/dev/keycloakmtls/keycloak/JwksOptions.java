@@ -1,6 +1,7 @@
 package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.domain.UrlHost;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -22,6 +23,9 @@ import org.keycloak.provider.ProviderFactory;
  * @param allowedHosts the only hosts that are asked, in lower case; empty: any
  */
 record JwksOptions(boolean allowHttp, Duration maxAge, int maxBytes, Set<String> allowedHosts) {
+
+    /** How long reading a key set may take, and a login waits for it. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     static final JwksOptions DEFAULT = new JwksOptions(false, Duration.ofMinutes(5), 1024 * 1024, Set.of());
 
@@ -61,9 +65,9 @@ record JwksOptions(boolean allowHttp, Duration maxAge, int maxBytes, Set<String>
         if (!fits) {
             return Optional.of("only https URLs are read");
         }
-        String host = uri.getHost();
-        boolean allowed =
-                allowedHosts.isEmpty() || (host != null && allowedHosts.contains(host.toLowerCase(Locale.ROOT)));
-        return allowed ? Optional.empty() : Optional.of("the server does not read from the host " + host);
+        String host = UrlHost.of(uri).orElse("");
+        return allowedHosts.isEmpty() || allowedHosts.contains(host)
+                ? Optional.empty()
+                : Optional.of("the server does not read from the host " + host);
     }
 }

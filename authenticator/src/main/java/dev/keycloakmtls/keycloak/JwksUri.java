@@ -2,8 +2,8 @@ package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.ClientAttributes;
-import dev.keycloakmtls.config.JsonWebKeys;
-import java.io.IOException;
+import dev.keycloakmtls.fetch.JwksReading;
+import dev.keycloakmtls.server.MutualTlsServer;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -33,7 +33,7 @@ public final class JwksUri {
 
     /** What this node remembers of the last time that a login made it read the URL. */
     public Optional<JwksReading> lastReading() {
-        return HttpPublishedKeys.lastReading(client.getId(), url());
+        return MutualTlsServer.of(session).keySets().last(HttpPublishedKeys.modelKey(client.getId(), url()));
     }
 
     /** Reads the URL now, by the rules of a login. */
@@ -44,15 +44,9 @@ public final class JwksUri {
             Optional<String> objection = options.objection(uri);
             return objection.isPresent()
                     ? JwksReading.failed(now, objection.get())
-                    : reading(now, HttpPublishedKeys.read(session, uri, options));
+                    : MutualTlsServer.of(session).keySets().read(HttpPublishedKeys.request(session, uri, options));
         } catch (URISyntaxException e) {
             return JwksReading.failed(now, "is not a URL");
-        } catch (IOException e) {
-            return JwksReading.failed(now, String.valueOf(e.getMessage()));
         }
-    }
-
-    static JwksReading reading(Instant now, JsonWebKeys keys) {
-        return new JwksReading(now, keys.certificates(), keys.problems(), Optional.empty());
     }
 }

@@ -20,15 +20,13 @@ final class ServerRevocationFetcher implements RevocationFetcher {
     private static final Duration OCSP = Duration.ofSeconds(5);
     private static final Duration LDAP = Duration.ofSeconds(3); // each of three answers at most
 
-    /** Threads are shared out by realm where fetches begin; here all of them are one. */
-    private static final String ALL_REALMS = "";
-
     private static final Logger LOG = Logger.getLogger(ServerRevocationFetcher.class);
 
     private final HttpFetcher http;
     private final Duration crl;
     private final Duration ocsp;
     private final LdapCrls ldap;
+    private final String realm;
 
     /** @param ldapHosts the only hosts that are asked by LDAP, in lower case; empty: none */
     ServerRevocationFetcher(HttpFetcher http, Set<String> ldapHosts) {
@@ -42,10 +40,20 @@ final class ServerRevocationFetcher implements RevocationFetcher {
      * @param ocsp how long an OCSP answer may take
      */
     ServerRevocationFetcher(HttpFetcher http, Duration crl, Duration ocsp, LdapCrls ldap) {
-        this.ldap = ldap;
+        this(http, crl, ocsp, ldap, "");
+    }
+
+    private ServerRevocationFetcher(HttpFetcher http, Duration crl, Duration ocsp, LdapCrls ldap, String realm) {
         this.http = http;
         this.crl = crl;
         this.ocsp = ocsp;
+        this.ldap = ldap;
+        this.realm = realm;
+    }
+
+    @Override
+    public RevocationFetcher onBehalfOf(String other) {
+        return new ServerRevocationFetcher(http, crl, ocsp, ldap, other);
     }
 
     @Override
@@ -53,8 +61,7 @@ final class ServerRevocationFetcher implements RevocationFetcher {
         return counted("crl", () -> switch (String.valueOf(location.getScheme()).toLowerCase(Locale.ROOT)) {
             case "file" -> file(location, maxBytes, reader);
             case "ldap" -> reader.read(new ByteArrayInputStream(ldap.read(location, maxBytes)));
-            default ->
-                http.get(new FetchRequest(ALL_REALMS, location, "application/pkix-crl, */*", maxBytes, crl), reader);
+            default -> http.get(new FetchRequest(realm, location, "application/pkix-crl, */*", maxBytes, crl), reader);
         });
     }
 
@@ -80,7 +87,7 @@ final class ServerRevocationFetcher implements RevocationFetcher {
         return counted(
                 "ocsp",
                 () -> http.post(
-                        new FetchRequest(ALL_REALMS, responder, "application/ocsp-response", maxBytes, ocsp),
+                        new FetchRequest(realm, responder, "application/ocsp-response", maxBytes, ocsp),
                         "application/ocsp-request",
                         request,
                         reader));

@@ -2,12 +2,16 @@ package dev.keycloakmtls.server;
 
 import dev.keycloakmtls.fetch.FetchRules;
 import dev.keycloakmtls.fetch.HttpFetcher;
+import dev.keycloakmtls.fetch.KeySets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 
@@ -20,10 +24,13 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
     /** Keycloak's own, of every provider. */
     private static final Set<String> OF_KEYCLOAK = Set.of("enabled");
 
+    /** Keycloak's own time, which its tests can move. */
+    private static final InstantSource KEYCLOAK = () -> Instant.ofEpochMilli(Time.currentTimeMillis());
+
     private ServerOptions options = ServerOptions.defaults();
     private @Nullable Running server;
 
-    private record Running(ServerOptions options, HttpFetcher http) implements MutualTlsServer {}
+    private record Running(ServerOptions options, HttpFetcher http, KeySets keySets) implements MutualTlsServer {}
 
     /** @throws IllegalArgumentException if an option cannot be used, with its name: the server does not start */
     @Override
@@ -48,19 +55,19 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        server = new Running(
-                options,
-                HttpFetcher.of(
-                        factory,
-                        new FetchRules(
-                                options.get(ServerOption.FETCH_ALLOWED_HOSTS),
-                                options.get(ServerOption.FETCH_PRIVATE_ADDRESSES),
-                                options.get(ServerOption.FETCH_PRIVATE_HOSTS))));
+        HttpFetcher http = HttpFetcher.of(
+                factory,
+                new FetchRules(
+                        options.get(ServerOption.FETCH_ALLOWED_HOSTS),
+                        options.get(ServerOption.FETCH_PRIVATE_ADDRESSES),
+                        options.get(ServerOption.FETCH_PRIVATE_HOSTS)));
+        server = new Running(options, http, new KeySets(http, KEYCLOAK));
     }
 
     @Override
     public void close() {
         if (server != null) {
+            server.keySets().close();
             server.http().close();
         }
     }

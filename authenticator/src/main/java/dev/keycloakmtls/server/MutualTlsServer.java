@@ -1,6 +1,7 @@
 package dev.keycloakmtls.server;
 
 import dev.keycloakmtls.fetch.HttpFetcher;
+import dev.keycloakmtls.fetch.KeySets;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.Provider;
@@ -13,6 +14,9 @@ public interface MutualTlsServer extends Provider {
 
     /** Reads documents from hosts, by the server's rules. */
     HttpFetcher http();
+
+    /** Reads the key sets that clients publish. */
+    KeySets keySets();
 
     /**
      * The one of this server.

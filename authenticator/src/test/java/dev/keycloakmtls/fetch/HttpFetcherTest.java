@@ -177,8 +177,13 @@ class HttpFetcherTest {
             assertThat(get(uri("LocalHost", server))).hasSize(1);
             assertThatThrownBy(() -> get(uri("127.0.0.1", server)))
                     .hasMessage("the server does not fetch from the host 127.0.0.1");
-            assertThatThrownBy(() -> get(URI.create("http://localhost@127.0.0.1:1/")))
-                    .hasMessageContaining("does not name a host alone");
+            for (String misleading :
+                    List.of("http://localhost@127.0.0.1:1/", "http://localhost@evil_host/", "http:///x")) {
+                assertThatThrownBy(() -> get(URI.create(misleading)))
+                        .hasMessageContaining("does not name a host alone");
+            }
+            assertThatThrownBy(() -> get(URI.create("http://localhost_/")))
+                    .hasMessage("the server does not fetch from the host localhost_");
         } finally {
             server.stop(0);
         }

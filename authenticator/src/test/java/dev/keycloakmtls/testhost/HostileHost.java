@@ -181,8 +181,13 @@ public final class HostileHost implements AutoCloseable {
     }
 
     public static HostileHost start(Trick trick) {
+        return start(trick, "127.0.0.1");
+    }
+
+    /** @param address of the loopback interface: hosts are told apart by name */
+    public static HostileHost start(Trick trick, String address) {
         try {
-            HostileHost host = new HostileHost(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), trick);
+            HostileHost host = new HostileHost(new ServerSocket(0, 50, InetAddress.getByName(address)), trick);
             host.threads.execute(host::accept);
             return host;
         } catch (IOException e) {
@@ -196,7 +201,7 @@ public final class HostileHost implements AutoCloseable {
     }
 
     public URI uri() {
-        return uri("127.0.0.1");
+        return uri(listener.getInetAddress().getHostAddress());
     }
 
     /** @param name of the loopback interface */

@@ -6,22 +6,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.keycloakmtls.testhost.HostileHost;
 import dev.keycloakmtls.testhost.HostileHost.Trick;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testpki.TestJwk;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
+import dev.keycloakmtls.testsuite.server.Await;
 import dev.keycloakmtls.testsuite.server.FreePort;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,9 +97,7 @@ class HostileHostsIT {
                     .crlDistributionPoint(host.uri() + "?" + trick)
                     .ocspResponder(host.uri() + "?" + trick));
             String byJwks = "by-jwks-" + trick;
-            realm.with(ClientJson.selfSigned(byJwks)
-                    .attribute("use.jwks.url", "true")
-                    .attribute("jwks.url", host.uri() + "?" + trick));
+            realm.with(published(byJwks, URI.create(host.uri() + "?" + trick)));
 
             realm.assertRefused(realm.token(certificate, byJwks), "jwks_unavailable");
             realm.assertRefused(realm.token(certificate, "by-crl"), "revocation_unknown");
@@ -96,6 +106,53 @@ class HostileHostsIT {
             assertThat(host.requests()).isEqualTo(3);
             assertThat(server.isAlive()).isTrue();
         }
+    }
+
+    /** Four slow hosts of one realm took all the places there were, for as long as somebody kept asking. */
+    @Test
+    void slowJwksHostsOfOneRealmRefuseNobodyInAnother() throws Exception {
+        TestCertificate certificate = TestCertificate.selfSigned(leaf("CN=robot"));
+        HttpServer honest = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] jwks = TestJwk.set(TestJwk.of(certificate)).getBytes(StandardCharsets.UTF_8);
+        honest.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, jwks.length);
+            exchange.getResponseBody().write(jwks);
+            exchange.close();
+        });
+        honest.start();
+        List<HostileHost> slow = new ArrayList<>();
+        ExecutorService requests = Executors.newCachedThreadPool();
+        try (TestRealm other = TestRealm.on(server)) {
+            other.with(published(
+                    "fast", URI.create("http://127.0.0.1:" + honest.getAddress().getPort() + "/jwks")));
+            List<Future<?>> hostile = new ArrayList<>();
+            for (int i = 2; i < 6; i++) {
+                HostileHost host = HostileHost.start(Trick.SILENCE, "127.0.0." + i);
+                slow.add(host);
+                realm.with(published("slow-" + i, host.uri()));
+            }
+            for (int i = 0; i < 32; i++) {
+                String client = "slow-" + (2 + i / 8);
+                hostile.add(requests.submit(() -> realm.token(certificate, client)));
+            }
+            Await.until("they are asked", Duration.ofSeconds(30), () -> slow.stream()
+                    .allMatch(host -> host.requests() == 1));
+
+            other.assertAccepted(other.token(certificate, "fast"), certificate);
+
+            for (Future<?> request : hostile) {
+                request.get();
+            }
+            assertThat(slow).allSatisfy(host -> assertThat(host.requests()).isEqualTo(1));
+        } finally {
+            requests.shutdownNow();
+            slow.forEach(HostileHost::close);
+            honest.stop(0);
+        }
+    }
+
+    private static ClientJson published(String client, URI jwks) {
+        return ClientJson.selfSigned(client).attribute("use.jwks.url", "true").attribute("jwks.url", jwks.toString());
     }
 
     /** The loopback interface has Keycloak's own management port, and its conf directory passwords. */

@@ -156,7 +156,7 @@ final class CrlStatuses {
                                 same,
                                 profile.revocation().maxAge(),
                                 now,
-                                () -> load(same, now)));
+                                () -> load(same, realm, now)));
             }
         }
         Map<List<URI>, Found> found = new LinkedHashMap<>();
@@ -175,12 +175,12 @@ final class CrlStatuses {
     }
 
     /** The first of the places that has a CRL which is still valid. */
-    private Answer<Crl> load(List<URI> locations, Instant now) throws IOException {
+    private Answer<Crl> load(List<URI> locations, String realm, Instant now) throws IOException {
         List<String> failures = new ArrayList<>();
         Kind kind = Kind.UNREACHABLE;
         for (URI location : locations) {
             try {
-                return fetcher.get(location, limits.maxCrlBytes(), document -> parse(document, now));
+                return fetcher.onBehalfOf(realm).get(location, limits.maxCrlBytes(), document -> parse(document, now));
             } catch (IOException e) {
                 failures.add(e.getMessage());
                 Kind last = Kind.of(e);

@@ -158,11 +158,12 @@ final class OcspStatuses {
         }
         OcspRequest request = new OcspRequest(link.certificate(), link.issuer(), link.profile());
         try {
-            return fetcher.post(
-                    responder,
-                    request.encoded(),
-                    limits.maxOcspBytes(),
-                    document -> request.judge(document.readAllBytes(), now));
+            return fetcher.onBehalfOf(realm)
+                    .post(
+                            responder,
+                            request.encoded(),
+                            limits.maxOcspBytes(),
+                            document -> request.judge(document.readAllBytes(), now));
         } catch (IOException e) {
             if (Kind.of(e) == Kind.UNREACHABLE) {
                 outages.put(Set.of(realm), service, new Failure(String.valueOf(e.getMessage()), now, Kind.UNREACHABLE));

@@ -24,9 +24,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -39,7 +36,7 @@ public final class RevocationCheck implements AutoCloseable {
     private final RevocationLimits limits;
     private final RevocationFetcher fetcher;
     private final FairExecutor executor;
-    private final ThreadPoolExecutor probes;
+    private final FairExecutor probes;
     private final OcspStatuses ocsp;
     private final CrlStatuses crls;
 
@@ -52,7 +49,8 @@ public final class RevocationCheck implements AutoCloseable {
         this.limits = limits;
         this.fetcher = fetcher;
         this.executor = new FairExecutor("mtls-revocation", limits.threads(), limits.queue());
-        this.probes = probes(limits); // logins never wait for somebody's test
+        this.probes = new FairExecutor(
+                "mtls-revocation-probe", limits.threads(), limits.queue()); // logins never wait for somebody's test
         Waiting waiting = new Waiting();
         this.ocsp = new OcspStatuses(fetcher, limits, executor, waiting);
         this.crls = new CrlStatuses(fetcher, limits, executor, waiting);
@@ -72,22 +70,6 @@ public final class RevocationCheck implements AutoCloseable {
                 throw new IOException("nothing can be fetched");
             }
         });
-    }
-
-    private static ThreadPoolExecutor probes(RevocationLimits limits) {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                limits.threads(),
-                limits.threads(),
-                30,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(limits.queue()),
-                task -> {
-                    Thread thread = new Thread(task, "mtls-revocation-probe");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
     }
 
     /**
@@ -171,10 +153,17 @@ public final class RevocationCheck implements AutoCloseable {
      * profile's own intermediates. Nothing is kept, and logins go on with what they have.
      *
      * @param trusted a path that is trusted in the profile, if somebody has one
+     * @param realm on whose behalf: its share of threads is used, and another one than for logins
      * @return at most {@link Bound#REVOCATION_QUESTIONS} results, those of the path first
      */
-    public List<ProbeResult> probe(Optional<TrustedPath> trusted, TrustProfile profile, Instant now) {
-        return new RevocationProbe(fetcher, limits, probes, profile, now).run(trusted);
+    public List<ProbeResult> probe(Optional<TrustedPath> trusted, TrustProfile profile, String realm, Instant now) {
+        return new RevocationProbe(
+                        fetcher.onBehalfOf(realm),
+                        limits,
+                        (host, work) -> probes.execute(realm, host, work),
+                        profile,
+                        now)
+                .run(trusted);
     }
 
     private static String name(X509Certificate certificate) {
@@ -185,6 +174,6 @@ public final class RevocationCheck implements AutoCloseable {
     @Override
     public void close() {
         executor.close();
-        probes.shutdownNow();
+        probes.close();
     }
 }

@@ -47,6 +47,15 @@ public interface RevocationFetcher {
      */
     <T> T post(URI responder, byte[] request, int maxBytes, DocumentReader<T> reader) throws IOException;
 
+    /**
+     * The same, for one realm: what fetching holds while it waits is of that realm's share.
+     *
+     * @param realm in a spelling that is always the same
+     */
+    default RevocationFetcher onBehalfOf(String realm) {
+        return this;
+    }
+
     /** Whether the server reads this ldap URL when a certificate names it; off unless the server's administrator wants it. */
     default boolean isReadByLdap(URI location) {
         return false;

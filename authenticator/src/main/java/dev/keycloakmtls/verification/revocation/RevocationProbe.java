@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,19 +35,15 @@ final class RevocationProbe {
 
     private final RevocationFetcher fetcher;
     private final RevocationLimits limits;
-    private final ExecutorService executor;
+    private final Threads threads;
     private final TrustProfile profile;
     private final Instant now;
 
     RevocationProbe(
-            RevocationFetcher fetcher,
-            RevocationLimits limits,
-            ExecutorService executor,
-            TrustProfile profile,
-            Instant now) {
+            RevocationFetcher fetcher, RevocationLimits limits, Threads threads, TrustProfile profile, Instant now) {
         this.fetcher = fetcher;
         this.limits = limits;
-        this.executor = executor;
+        this.threads = threads;
         this.profile = profile;
         this.now = now;
     }
@@ -55,8 +51,17 @@ final class RevocationProbe {
     /** A certificate with the one that signed it, both trusted. */
     private record Link(X509Certificate certificate, X509Certificate issuer) {}
 
+    /** Runs what waits for a host. */
+    @FunctionalInterface
+    interface Threads {
+        /** @throws RejectedExecutionException if too much waits already */
+        void execute(String host, Runnable work);
+    }
+
     /** One place to ask. */
     private interface Question {
+        String host();
+
         ProbeResult ask(long start) throws IOException;
 
         ProbeResult failed(String detail, long start);
@@ -80,14 +85,16 @@ final class RevocationProbe {
 
     private Optional<Future<ProbeResult>> submit(Question question) {
         try {
-            return Optional.of(executor.submit(() -> {
+            FutureTask<ProbeResult> answer = new FutureTask<>(() -> {
                 long start = System.nanoTime();
                 try {
                     return question.ask(start);
                 } catch (IOException e) {
                     return question.failed(String.valueOf(e.getMessage()), start);
                 }
-            }));
+            });
+            threads.execute(question.host(), answer);
+            return Optional.of(answer);
         } catch (RejectedExecutionException e) {
             return Optional.empty();
         }
@@ -200,6 +207,11 @@ final class RevocationProbe {
     private record Unanswerable(Source source, Optional<URI> location, Optional<X500Principal> subject, String detail)
             implements Question {
         @Override
+        public String host() {
+            return "";
+        }
+
+        @Override
         public ProbeResult ask(long start) {
             return failed(detail, start);
         }
@@ -218,6 +230,11 @@ final class RevocationProbe {
         private Ocsp(URI responder, Link link) {
             this.responder = responder;
             this.link = link;
+        }
+
+        @Override
+        public String host() {
+            return Locations.host(responder);
         }
 
         @Override
@@ -269,6 +286,11 @@ final class RevocationProbe {
             this.location = location;
             this.about = about;
             this.authorities = authorities;
+        }
+
+        @Override
+        public String host() {
+            return Locations.host(location);
         }
 
         @Override

@@ -1,4 +1,4 @@
-package dev.keycloakmtls.keycloak;
+package dev.keycloakmtls.fetch;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -21,7 +21,8 @@ public record JwksReading(
         problems = List.copyOf(problems);
     }
 
-    static JwksReading failed(Instant at, String failure) {
+    /** Nothing could be read; {@code failure} says why, to an administrator. */
+    public static JwksReading failed(Instant at, String failure) {
         return new JwksReading(at, List.of(), List.of(), Optional.of(failure));
     }
 }

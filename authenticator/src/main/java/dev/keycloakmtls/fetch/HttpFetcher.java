@@ -112,6 +112,18 @@ public final class HttpFetcher implements AutoCloseable {
         return fetch(what, request, reader);
     }
 
+    /**
+     * Looks up a host's name for somebody who connects by another protocol. The rules are not asked.
+     *
+     * @param realm on whose behalf
+     * @param patience how long it may take
+     * @return at least one address
+     * @throws FetchFailedException if there is none, or not in time
+     */
+    public List<InetAddress> addresses(String realm, String host, Duration patience) throws FetchFailedException {
+        return names.addresses(realm, host, System.nanoTime() + patience.toNanos());
+    }
+
     private <T> T fetch(FetchRequest what, HttpRequestBase request, DocumentReader<T> reader)
             throws FetchFailedException {
         Optional<String> objection = rules.objection(what.uri());

@@ -1,11 +1,15 @@
 package dev.keycloakmtls.keycloak;
 
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.naming.Context;
 import javax.naming.NamingEnumeration;
 import javax.naming.NamingException;
@@ -50,15 +54,30 @@ final class LdapCrls {
                 && hosts.contains(location.getHost().toLowerCase(Locale.ROOT));
     }
 
-    /** @throws IOException with words for an administrator */
-    byte[] read(URI location, int maxBytes) throws IOException {
+    /** Looks up a host's name, within a time. */
+    @FunctionalInterface
+    interface Names {
+        /** @throws IOException with words for an administrator */
+        List<InetAddress> addresses(String host) throws IOException;
+    }
+
+    /**
+     * Reads a CRL.
+     *
+     * @param names looks the host up: the JDK's LDAP client would wait for that as long as it takes
+     * @throws IOException with words for an administrator
+     */
+    byte[] read(URI location, int maxBytes, Names names) throws IOException {
         if (!mayRead(location)) {
             throw new IOException("the server does not read by LDAP from the host " + location.getHost());
         }
         String attribute = attribute(location);
+        String servers = names.addresses(location.getHost()).stream()
+                .map(address -> server(address, location.getPort()))
+                .collect(Collectors.joining(" ")); // one is tried after the other
         LdapContext context = null;
         try {
-            context = new InitialLdapContext(environment(location, attribute), null);
+            context = new InitialLdapContext(environment(servers, attribute), null);
             byte[] crl = search(context, location, attribute);
             if (crl.length > maxBytes) {
                 throw new IOException("answered with more than " + maxBytes + " bytes");
@@ -81,13 +100,16 @@ final class LdapCrls {
         return parts[0];
     }
 
-    private Properties environment(URI location, String attribute) {
+    private static String server(InetAddress address, int port) {
+        String host = address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
+        return "ldap://" + host + ":" + (port < 0 ? 389 : port);
+    }
+
+    private Properties environment(String servers, String attribute) {
         String timeout = Long.toString(patience.toMillis());
         Properties environment = new Properties();
         environment.setProperty(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.ldap.LdapCtxFactory");
-        environment.setProperty(
-                Context.PROVIDER_URL,
-                "ldap://" + location.getHost() + ":" + (location.getPort() < 0 ? 389 : location.getPort()));
+        environment.setProperty(Context.PROVIDER_URL, servers);
         environment.setProperty(Context.SECURITY_AUTHENTICATION, "none");
         environment.setProperty(Context.REFERRAL, "throw");
         environment.setProperty("java.naming.ldap.derefAliases", "never");

@@ -44,6 +44,8 @@ import org.junit.jupiter.api.Test;
 /** A real directory, and hosts that only pretend to be one. */
 class LdapCrlsTest {
 
+    private static final LdapCrls.Names NAMES = host -> List.of(InetAddress.getAllByName(host));
+
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final int LIMIT = 100_000;
     private static final String ENTRY = "cn=ca,o=example";
@@ -77,8 +79,8 @@ class LdapCrlsTest {
         byte[] list = TestCrl.of(ROOT).der();
         publish(list);
 
-        assertThat(crls.read(uri("localhost", CRL), LIMIT)).isEqualTo(list);
-        assertThat(crls.read(uri("localhost", CRL + "?base?objectClass=pkiCA"), LIMIT))
+        assertThat(crls.read(uri("localhost", CRL), LIMIT, NAMES)).isEqualTo(list);
+        assertThat(crls.read(uri("localhost", CRL + "?base?objectClass=pkiCA"), LIMIT, NAMES))
                 .isEqualTo(list);
     }
 
@@ -112,7 +114,7 @@ class LdapCrlsTest {
         assertRejected(check(certificate, LdapCrls.OFF, Set.of()), RejectionReason.REVOCATION_UNKNOWN);
         assertRejected(check(certificate, crls, Set.of("elsewhere.test")), RejectionReason.REVOCATION_UNKNOWN);
         assertThat(check(certificate, crls, Set.of("localhost"))).isInstanceOf(Accepted.class);
-        assertThatThrownBy(() -> crls.read(uri("127.0.0.1", CRL), LIMIT))
+        assertThatThrownBy(() -> crls.read(uri("127.0.0.1", CRL), LIMIT, NAMES))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("does not read by LDAP");
     }
@@ -122,7 +124,7 @@ class LdapCrlsTest {
         publish(TestCrl.of(ROOT).der());
 
         for (String query : List.of("userPassword", CRL + "?sub", "*", "")) {
-            assertThatThrownBy(() -> crls.read(uri("localhost", query), LIMIT))
+            assertThatThrownBy(() -> crls.read(uri("localhost", query), LIMIT, NAMES))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("does not name");
         }
@@ -130,10 +132,10 @@ class LdapCrlsTest {
 
     @Test
     void takesNoHugeListAndNoMissingOne() throws Exception {
-        assertThatThrownBy(() -> crls.read(uri("localhost", CRL), LIMIT)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> crls.read(uri("localhost", CRL), LIMIT, NAMES)).isInstanceOf(IOException.class);
         publish(new byte[LIMIT + 1]);
 
-        assertThatThrownBy(() -> crls.read(uri("localhost", CRL), LIMIT))
+        assertThatThrownBy(() -> crls.read(uri("localhost", CRL), LIMIT, NAMES))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("more than");
     }
@@ -157,7 +159,7 @@ class LdapCrlsTest {
     private void givesUpOn(int port) {
         long start = System.nanoTime();
 
-        assertThatThrownBy(() -> crls.read(URI.create("ldap://localhost:" + port + "/" + ENTRY + "?" + CRL), LIMIT))
+        assertThatThrownBy(() -> crls.read(URI.create("ldap://localhost:" + port + "/" + ENTRY + "?" + CRL), LIMIT, NAMES))
                 .isInstanceOf(IOException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }

@@ -60,7 +60,9 @@ final class ServerRevocationFetcher implements RevocationFetcher {
     public <T> T get(URI location, int maxBytes, DocumentReader<T> reader) throws IOException {
         return counted("crl", () -> switch (String.valueOf(location.getScheme()).toLowerCase(Locale.ROOT)) {
             case "file" -> file(location, maxBytes, reader);
-            case "ldap" -> reader.read(new ByteArrayInputStream(ldap.read(location, maxBytes, host -> http.addresses(realm, host, LDAP))));
+            case "ldap" ->
+                reader.read(new ByteArrayInputStream(
+                        ldap.read(location, maxBytes, host -> http.addresses(realm, host, LDAP))));
             default -> http.get(new FetchRequest(realm, location, "application/pkix-crl, */*", maxBytes, crl), reader);
         });
     }

@@ -159,7 +159,8 @@ class LdapCrlsTest {
     private void givesUpOn(int port) {
         long start = System.nanoTime();
 
-        assertThatThrownBy(() -> crls.read(URI.create("ldap://localhost:" + port + "/" + ENTRY + "?" + CRL), LIMIT, NAMES))
+        assertThatThrownBy(
+                        () -> crls.read(URI.create("ldap://localhost:" + port + "/" + ENTRY + "?" + CRL), LIMIT, NAMES))
                 .isInstanceOf(IOException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }

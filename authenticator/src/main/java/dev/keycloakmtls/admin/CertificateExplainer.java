@@ -6,6 +6,7 @@ import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.config.SelfSignedSettings;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.DistinguishedName;
+import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
@@ -64,7 +65,9 @@ final class CertificateExplainer {
                         .orElseGet(() -> views(leaf.stream().toList())),
                 path.map(trusted -> CertificateView.of(trusted.anchor(), now)).orElse(null),
                 profile.map(TrustProfile::name).orElse(null),
-                leaf.flatMap(readable -> comparison(method, readable)).orElse(null),
+                leaf.filter(readable -> !isRefusedForItsSize(verdict))
+                        .flatMap(readable -> comparison(method, readable))
+                        .orElse(null),
                 verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
                         ? Explanation.Revocation.of(trusted.revocation(), now)
                         : null,
@@ -72,6 +75,13 @@ final class CertificateExplainer {
                         ? registered.source().code()
                         : null,
                 obstacles(method));
+    }
+
+    /** Of what is refused for its size, nothing is compared. */
+    private static boolean isRefusedForItsSize(Verdict verdict) {
+        return verdict instanceof Rejected rejected
+                && (rejected.reason() == RejectionReason.CERTIFICATE_TOO_LARGE
+                        || rejected.reason() == RejectionReason.CHAIN_TOO_LONG);
     }
 
     private static String detail(Accepted accepted) {

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin;
 
 import dev.keycloakmtls.config.Pem;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.SubjectAlternativeNames;
@@ -15,6 +16,7 @@ import java.security.interfaces.RSAKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -159,7 +161,7 @@ public record CertificateView(
         List<Selector> selectors = new ArrayList<>();
         for (SubjectSelector.Type type : SubjectSelector.Type.values()) {
             for (String value : values(certificate, type)) {
-                if (matches(type, value, certificate)) {
+                if (selectors.size() < Bound.ALTERNATIVE_NAMES_SHOWN.value() && matches(type, value, certificate)) {
                     selectors.add(new Selector(type.parameter(), value));
                 }
             }
@@ -184,7 +186,11 @@ public record CertificateView(
     }
 
     private static boolean isSelfSigned(X509Certificate certificate) {
-        if (!certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+        // Compared as they are written: Java's comparison of names takes quadratic time.
+        if (!Arrays.equals(
+                        certificate.getSubjectX500Principal().getEncoded(),
+                        certificate.getIssuerX500Principal().getEncoded())
+                || KeyStrength.excess(certificate.getPublicKey()).isPresent()) {
             return false;
         }
         try {

@@ -39,6 +39,19 @@ public enum Bound {
             Unit.PATHS,
             "paths validated for one request where a CA has name constraints",
             "Each is complete by its names; a CA that changed its key twice makes three of them."),
+    POLICY_VISITS(
+            400_000,
+            Unit.NODES,
+            "nodes of a tree of certificate policies that are looked at, at worst",
+            "Eighty policies in each certificate of the longest path; mappings multiply (RFC 9618)."),
+    RSA_EXPONENT_BITS(
+            64,
+            Unit.BITS,
+            "the public exponent of an RSA key",
+            "Verifying takes a squaring for each bit. OpenSSL and the JDK have this bound for long moduli; 17 bits are usual."),
+    RSA_MODULUS_BITS(16_384, Unit.BITS, "the modulus of an RSA key", "The JDK's own bound."),
+    DSA_PRIME_BITS(3072, Unit.BITS, "the prime of a DSA key", "The longest of FIPS 186-4 §4.2."),
+    DSA_SUBPRIME_BITS(256, Unit.BITS, "the subprime of a DSA key", "The longest of FIPS 186-4 §4.2."),
     DIAGNOSIS_SIGNATURES(
             24,
             Unit.SIGNATURES,
@@ -51,6 +64,16 @@ public enum Bound {
             "a registered distinguished name, host, URI, address",
             "Longer than names that people write, short enough to be compared at each request."),
     NAME_RDNS(64, Unit.ENTRIES, "RDNs of a registered distinguished name", "X.500 names in use have under twenty."),
+    NORMALIZED_CHARACTERS(
+            512,
+            Unit.CHARACTERS,
+            "a value of a name that is not ASCII and is normalized",
+            "X.520 has at most 128 in names of people and organizations."),
+    COMBINING_MARKS(
+            30,
+            Unit.CHARACTERS,
+            "combining marks in a row in a value that is normalized",
+            "The Stream-Safe Text Format of UAX #15 §13; Java sorts longer runs in quadratic time."),
     ALTERNATIVE_NAMES(
             1000,
             Unit.ENTRIES,
@@ -66,6 +89,11 @@ public enum Bound {
             Unit.COMPARISONS,
             "names of a path times subtrees of their type",
             "A hundred names under a thousand subtrees; counted before the first is compared."),
+    ALTERNATIVE_NAMES_SHOWN(
+            100,
+            Unit.ENTRIES,
+            "values of a certificate that are offered to be registered",
+            "A list to choose from; each is tried on the certificate."),
 
     PEM_CHARACTERS(
             16 * 1024 * 1024,
@@ -188,12 +216,14 @@ public enum Bound {
     /** What a bound is counted in. */
     public enum Unit {
         OCTETS,
+        BITS,
         CHARACTERS,
         CERTIFICATES,
         PATHS,
         SIGNATURES,
         ENTRIES,
         COMPARISONS,
+        NODES,
         FETCHES,
         REQUESTS,
         SECONDS;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -78,9 +79,62 @@ public final class DistinguishedName {
         return Attribute.of(oid, value);
     }
 
-    /** Whether both names are equal by distinguishedNameMatch; the same as {@link #equals}. */
+    /**
+     * Whether both names are equal by distinguishedNameMatch; the same as {@link #equals}. Numbers and types are compared
+     * first, so that a name of another shape costs nothing, and names that are longer than {@link Bound#NAME_CHARACTERS}
+     * are equal only as they are written: nothing of them is normalized, and none of them can be registered.
+     */
     public boolean matches(DistinguishedName other) {
-        return readsLike(other) || normalized().equals(other.normalized());
+        return readsLike(other) || (hasShapeOf(other) && hasRdnsOf(other));
+    }
+
+    private boolean hasShapeOf(DistinguishedName other) {
+        if (rdns.size() != other.rdns.size() || isLong() || other.isLong()) {
+            return false;
+        }
+        for (int i = 0; i < rdns.size(); i++) {
+            if (!rdns.get(i).hasTypesOf(other.rdns.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The last one says most, so that it differs first. */
+    private boolean hasRdnsOf(DistinguishedName other) {
+        for (int i = rdns.size() - 1; i >= 0; i--) {
+            if (!rdns.get(i).matches(other.rdns.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isLong() {
+        return excess().isPresent();
+    }
+
+    /**
+     * What of the name is more than is ever compared, or nothing. Java's own X.500 names normalize for every comparison,
+     * in quadratic time; so whoever gives a stranger's name to the JDK's PKIX code asks here before.
+     */
+    public Optional<String> excess() {
+        long characters = 0;
+        for (Rdn rdn : rdns) {
+            for (Attribute attribute : rdn.attributes()) {
+                characters += attribute.value().length();
+                if (!StringPreparation.isBounded(attribute.value())) {
+                    return Optional.of("a name has a value of more than " + Bound.NAME_CHARACTERS.value()
+                            + " characters, or " + Bound.NORMALIZED_CHARACTERS.value()
+                            + " that are not all ASCII, or more than " + Bound.COMBINING_MARKS.value()
+                            + " combining marks in a row");
+                }
+            }
+        }
+        return characters <= Bound.NAME_CHARACTERS.value()
+                ? Optional.empty()
+                : Optional.of("a name has " + characters + " characters, at most " + Bound.NAME_CHARACTERS.value()
+                        + " are compared");
     }
 
     /**
@@ -146,15 +200,38 @@ public final class DistinguishedName {
     }
 
     /** A relative distinguished name: one attribute, or a set of them. */
-    public record Rdn(List<Attribute> attributes) {
+    public static final class Rdn {
 
-        public Rdn {
-            attributes = List.copyOf(attributes);
+        private final List<Attribute> attributes;
+        private @Nullable List<String> normalized; // most are only written, and those that are compared, more than once
+        private @Nullable List<String> types;
+
+        Rdn(List<Attribute> attributes) {
+            this.attributes = List.copyOf(attributes);
+        }
+
+        /** In the order in which they are written. */
+        public List<Attribute> attributes() {
+            return attributes;
         }
 
         /** Whether both have the same attributes, in any order. */
         public boolean matches(Rdn other) {
-            return normalized().equals(other.normalized());
+            return hasTypesOf(other) && (readsLike(other) || normalized().equals(other.normalized()));
+        }
+
+        /** Whether both have attributes of the same types, each as often, in any order. */
+        boolean hasTypesOf(Rdn other) {
+            return attributes.size() == other.attributes.size() && types().equals(other.types());
+        }
+
+        private List<String> types() {
+            List<String> known = types;
+            if (known == null) {
+                known = attributes.stream().map(Attribute::oid).sorted().toList();
+                types = known;
+            }
+            return known;
         }
 
         private boolean readsLike(Rdn other) {
@@ -169,8 +246,25 @@ public final class DistinguishedName {
             return true;
         }
 
+        /** Threads that come at once make equal, immutable lists. */
         private List<String> normalized() {
-            return attributes.stream().map(Attribute::normalized).sorted().toList();
+            List<String> known = normalized;
+            if (known == null) {
+                known = attributes.stream().map(Attribute::normalized).sorted().toList();
+                normalized = known;
+            }
+            return known;
+        }
+
+        /** Whether both are written alike: attributes in the same order, with the same types and values. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Rdn rdn && attributes.equals(rdn.attributes);
+        }
+
+        @Override
+        public int hashCode() {
+            return attributes.hashCode();
         }
 
         /** RFC 4514 text. */
@@ -214,10 +308,12 @@ public final class DistinguishedName {
 
         /** Equal for exactly those attributes that match. The OID holds no {@code =}, so nothing can be ambiguous. */
         private String normalized() {
-            return switch (syntax) {
-                case OPAQUE -> oid + "=" + value;
-                default -> oid + "=\"" + preparedValue();
-            };
+            if (syntax == ValueSyntax.OPAQUE) {
+                return oid + "=" + value;
+            }
+            return StringPreparation.isBounded(value)
+                    ? oid + "=\"" + preparedValue()
+                    : oid + "=!" + value; // as it is written
         }
 
         /** The string value in the form in which it is compared. */

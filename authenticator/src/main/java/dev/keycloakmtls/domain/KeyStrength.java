@@ -1,11 +1,14 @@
 package dev.keycloakmtls.domain;
 
+import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.interfaces.DSAKey;
 import java.security.interfaces.DSAParams;
+import java.security.interfaces.DSAPublicKey;
 import java.security.interfaces.ECKey;
 import java.security.interfaces.EdECKey;
 import java.security.interfaces.RSAKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 
 /**
@@ -28,8 +31,38 @@ public record KeyStrength(int rsaBits, int ecBits, int dsaBits) {
         }
     }
 
-    /** What is wrong with the key, or nothing. */
+    /** What is wrong with the key, or nothing. One that costs too much ({@link #excess}) is refused like a weak one. */
     public Optional<String> weakness(PublicKey key) {
+        return excess(key).or(() -> shortness(key));
+    }
+
+    /**
+     * What makes it cost too much to verify a signature with the key, or nothing. Whoever verifies with a key that a
+     * stranger has chosen asks here before.
+     */
+    public static Optional<String> excess(PublicKey key) {
+        if (key instanceof RSAPublicKey rsa) {
+            return longer("RSA key's public exponent", rsa.getPublicExponent(), Bound.RSA_EXPONENT_BITS)
+                    .or(() -> longer("RSA key's modulus", rsa.getModulus(), Bound.RSA_MODULUS_BITS));
+        }
+        if (key instanceof DSAPublicKey dsa && dsa.getParams() != null) {
+            DSAParams parameters = dsa.getParams();
+            return longer("DSA key's prime", parameters.getP(), Bound.DSA_PRIME_BITS)
+                    .or(() -> longer("DSA key's subprime", parameters.getQ(), Bound.DSA_SUBPRIME_BITS))
+                    .or(() -> longer("DSA key's base", parameters.getG(), Bound.DSA_PRIME_BITS))
+                    .or(() -> longer("DSA key", dsa.getY(), Bound.DSA_PRIME_BITS));
+        }
+        return Optional.empty(); // the JDK knows curves by name only, and none over 571 bits
+    }
+
+    private static Optional<String> longer(String what, BigInteger number, Bound bound) {
+        return number.bitLength() <= bound.value()
+                ? Optional.empty()
+                : Optional.of("the " + what + " has " + number.bitLength() + " bits, at most " + bound.value()
+                        + " are allowed");
+    }
+
+    private Optional<String> shortness(PublicKey key) {
         if (key instanceof RSAKey rsa) {
             return shorter("RSA", rsa.getModulus().bitLength(), rsaBits);
         }

@@ -1,6 +1,5 @@
 package dev.keycloakmtls.domain;
 
-import dev.keycloakmtls.domain.DistinguishedName.Attribute;
 import dev.keycloakmtls.domain.DistinguishedName.Rdn;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,17 +32,30 @@ public record NameComparison(List<Pair> pairs) {
         }
     }
 
-    /** Aligns the names by their edit distance; RDNs of the same attribute types are worth to be compared. */
+    /**
+     * Aligns the names by their edit distance; RDNs of the same attribute types are worth to be compared.
+     *
+     * @return without pairs, if a name is too large to be compared
+     */
     public static NameComparison of(DistinguishedName registered, DistinguishedName presented) {
+        if (isLarge(registered) || isLarge(presented)) {
+            return new NameComparison(List.of());
+        }
         List<Rdn> ours = registered.rdns();
         List<Rdn> theirs = presented.rdns();
+        int[][] costs = new int[ours.size()][theirs.size()]; // each pair is compared once
+        for (int i = 0; i < ours.size(); i++) {
+            for (int j = 0; j < theirs.size(); j++) {
+                costs[i][j] = cost(ours.get(i), theirs.get(j));
+            }
+        }
         int[][] distance = new int[ours.size() + 1][theirs.size() + 1]; // of the RDNs before these
         for (int i = 0; i <= ours.size(); i++) {
             for (int j = 0; j <= theirs.size(); j++) {
                 distance[i][j] = i == 0 || j == 0
                         ? i + j
                         : Math.min(
-                                distance[i - 1][j - 1] + cost(ours.get(i - 1), theirs.get(j - 1)),
+                                distance[i - 1][j - 1] + costs[i - 1][j - 1],
                                 1 + Math.min(distance[i - 1][j], distance[i][j - 1]));
             }
         }
@@ -51,7 +63,7 @@ public record NameComparison(List<Pair> pairs) {
         int i = ours.size();
         int j = theirs.size();
         while (i > 0 || j > 0) {
-            if (i > 0 && j > 0 && distance[i][j] == distance[i - 1][j - 1] + cost(ours.get(i - 1), theirs.get(j - 1))) {
+            if (i > 0 && j > 0 && distance[i][j] == distance[i - 1][j - 1] + costs[i - 1][j - 1]) {
                 pairs.add(new Pair(Optional.of(ours.get(--i)), Optional.of(theirs.get(--j))));
             } else if (i > 0 && distance[i][j] == distance[i - 1][j] + 1) {
                 pairs.add(new Pair(Optional.of(ours.get(--i)), Optional.empty()));
@@ -62,14 +74,14 @@ public record NameComparison(List<Pair> pairs) {
         return new NameComparison(pairs);
     }
 
+    private static boolean isLarge(DistinguishedName name) {
+        return name.rdns().size() > Bound.NAME_RDNS.value() || name.excess().isPresent();
+    }
+
     private static int cost(Rdn registered, Rdn presented) {
         if (registered.matches(presented)) {
             return 0;
         }
-        return types(registered).equals(types(presented)) ? 1 : 3; // more than leaving both alone
-    }
-
-    private static List<String> types(Rdn rdn) {
-        return rdn.attributes().stream().map(Attribute::oid).sorted().toList();
+        return registered.hasTypesOf(presented) ? 1 : 3; // more than leaving both alone
     }
 }

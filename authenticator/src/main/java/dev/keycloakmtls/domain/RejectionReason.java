@@ -39,7 +39,10 @@ public enum RejectionReason {
             "certificate_lookup_failed",
             "RFC 9440 §2",
             "The certificate lookup provider could not read the client certificate."),
-    CERTIFICATE_TOO_LARGE("certificate_too_large", "RFC 8705 §7.5", "A presented certificate is larger than allowed."),
+    CERTIFICATE_TOO_LARGE(
+            "certificate_too_large",
+            "RFC 8705 §7.5",
+            "A presented certificate, or a name in one, is larger than allowed."),
     MALFORMED_CERTIFICATE(
             "malformed_certificate",
             "RFC 5280 §4.1",

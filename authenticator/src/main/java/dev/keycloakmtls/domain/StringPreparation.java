@@ -14,6 +14,33 @@ final class StringPreparation {
 
     private StringPreparation() {}
 
+    /**
+     * Whether preparing a value costs little. {@link Normalizer} sorts a run of combining marks in quadratic time; no text
+     * in use has more than {@link Bound#COMBINING_MARKS} of them in a row.
+     */
+    static boolean isBounded(String value) {
+        if (isAscii(value)) {
+            return value.length() <= Bound.NAME_CHARACTERS.value();
+        }
+        if (value.length() > Bound.NORMALIZED_CHARACTERS.value()) {
+            return false;
+        }
+        int run = 0;
+        for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
+            run = isSortedByNormalization(value, i) ? run + 1 : 0;
+            if (run > Bound.COMBINING_MARKS.value()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isSortedByNormalization(String value, int index) {
+        char c = value.charAt(index);
+        return c >= 0x300 // the first one
+                && (isCombiningMarkAt(value, index) || c == '\uff9e' || c == '\uff9f'); // letters that become marks
+    }
+
     /** For caseIgnoreMatch (RFC 4517 §4.2.11): case folding, NFKC and space handling. */
     static String caseIgnore(String value) {
         if (isAscii(value)) {

@@ -102,7 +102,8 @@ public final class CaSignedVerifier {
             return new Rejected(
                     RejectionReason.MALFORMED_CERTIFICATE, "its subject alternative names are no list of names in DER");
         }
-        Optional<Rejected> rejected = LeafRules.checkValidity(leaf, now)
+        Optional<Rejected> rejected = CertificateLimits.checkNames(certificate)
+                .or(() -> LeafRules.checkValidity(leaf, now))
                 .or(() -> subject.apply(names))
                 .or(() -> LeafRules.checkStrength(leaf, profile.policy().keyStrength()))
                 .or(() -> LeafRules.checkUsage(leaf, profile.policy()));

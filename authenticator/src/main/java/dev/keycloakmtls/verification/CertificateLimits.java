@@ -2,12 +2,14 @@ package dev.keycloakmtls.verification;
 
 import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
 
 /** The bounds of what a client may present, so that hostile input costs little (RFC 8705 §7.5). */
 public final class CertificateLimits {
@@ -34,6 +36,31 @@ public final class CertificateLimits {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Checks the names of certificates that the JDK has parsed, before anybody compares them: Java's X.500 names normalize
+     * for that, in quadratic time.
+     */
+    static Optional<Rejected> checkNames(ClientCertificate certificate) {
+        for (X509Certificate presented : certificate.chain()) {
+            for (X500Principal name :
+                    List.of(presented.getSubjectX500Principal(), presented.getIssuerX500Principal())) {
+                Optional<String> excess = excess(name);
+                if (excess.isPresent()) {
+                    return Optional.of(new Rejected(RejectionReason.CERTIFICATE_TOO_LARGE, excess.get()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> excess(X500Principal name) {
+        try {
+            return DistinguishedName.of(name).excess();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("a name cannot be read: " + e.getMessage());
+        }
     }
 
     private static Optional<Integer> size(X509Certificate certificate) {

@@ -2,7 +2,6 @@ package dev.keycloakmtls.verification;
 
 import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.CaCertificate;
-import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
@@ -27,23 +26,26 @@ import javax.security.auth.x500.X500Principal;
  */
 final class PathDiagnosis {
 
+    private final VouchedCertificates vouched;
     private final TrustProfile profile;
     private final Instant now;
     private final Set<X509Certificate> authorities = new LinkedHashSet<>();
     private final List<X509Certificate> path = new ArrayList<>();
     private int signatures;
 
-    private PathDiagnosis(ClientCertificate certificate, TrustProfile profile, Instant now) {
+    private PathDiagnosis(VouchedCertificates vouched, TrustProfile profile, Instant now) {
+        this.vouched = vouched;
         this.profile = profile;
         this.now = now;
         authorities.addAll(profile.anchors());
         authorities.addAll(profile.intermediates());
-        authorities.addAll(certificate.extras());
-        path.add(certificate.leaf());
+        authorities.addAll(vouched.presented().extras());
+        path.add(vouched.presented().leaf());
     }
 
-    static Rejected explain(ClientCertificate certificate, TrustProfile profile, Instant now) {
-        return new PathDiagnosis(certificate, profile, now).walk();
+    /** @param vouched which of the presented certificates somebody trusted has signed; no other key verifies anything */
+    static Rejected explain(VouchedCertificates vouched, TrustProfile profile, Instant now) {
+        return new PathDiagnosis(vouched, profile, now).walk();
     }
 
     private Rejected walk() {
@@ -91,9 +93,8 @@ final class PathDiagnosis {
             return false;
         }
         try {
-            certificate.verify(authority.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException | RuntimeException e) {
+            return vouched.signed(authority, certificate);
+        } catch (PathEffort.ExhaustedException e) {
             return false;
         }
     }

@@ -59,7 +59,7 @@ final class PathEffort extends PKIXCertPathChecker {
 
     /** Unchecked, because the builder answers a checked one by trying the next path. */
     static final class ExhaustedException extends RuntimeException {
-        private ExhaustedException() {
+        ExhaustedException() {
             super("more than " + Bound.PATH_CANDIDATES.value() + " certificates were considered", null, false, false);
         }
     }

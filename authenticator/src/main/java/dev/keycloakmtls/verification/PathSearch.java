@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathSearch {
 
+    private final VouchedCertificates vouched;
     private final ClientCertificate certificate;
     private final TrustProfile profile;
     private final UsableAnchors anchors;
@@ -38,8 +39,9 @@ final class PathSearch {
     private int validated;
     private @Nullable Rejected forbidden;
 
-    private PathSearch(ClientCertificate certificate, TrustProfile profile, UsableAnchors anchors, Instant now) {
-        this.certificate = certificate;
+    private PathSearch(VouchedCertificates vouched, TrustProfile profile, UsableAnchors anchors, Instant now) {
+        this.vouched = vouched;
+        this.certificate = vouched.chain();
         this.profile = profile;
         this.anchors = anchors;
         this.now = now;
@@ -58,8 +60,8 @@ final class PathSearch {
                 .anyMatch(NameConstraints::areIn);
     }
 
-    static Verdict find(ClientCertificate certificate, TrustProfile profile, UsableAnchors anchors, Instant now) {
-        return new PathSearch(certificate, profile, anchors, now).find();
+    static Verdict find(VouchedCertificates vouched, TrustProfile profile, UsableAnchors anchors, Instant now) {
+        return new PathSearch(vouched, profile, anchors, now).find();
     }
 
     private Verdict find() {
@@ -72,7 +74,7 @@ final class PathSearch {
         } catch (ExhaustedException e) {
             return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, String.valueOf(e.getMessage()));
         }
-        return forbidden != null ? forbidden : PathDiagnosis.explain(certificate, profile, now);
+        return forbidden != null ? forbidden : PathDiagnosis.explain(vouched, profile, now);
     }
 
     /** The first valid path that begins with these certificates: below an anchor at once, or through further CAs. */

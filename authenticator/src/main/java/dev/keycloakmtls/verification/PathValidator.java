@@ -6,6 +6,7 @@ import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.PolicyTree;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
@@ -24,6 +25,7 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -55,10 +57,21 @@ public final class PathValidator {
         if (profile.anchors().contains(leaf)) {
             return Rejected.because(RejectionReason.TRUST_ANCHOR_PRESENTED);
         }
+        Optional<String> policies = PolicyTree.excess(candidates(certificate, profile));
+        if (policies.isPresent()) {
+            return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, policies.get());
+        }
         UsableAnchors usable = usableAnchors(profile, now);
         Optional<TrustedPath> presented = PresentedPath.find(certificate, profile, usable, now)
                 .filter(path -> ownRules(path).isEmpty());
         return presented.isPresent() ? new Accepted(presented.get()) : search(certificate, profile, usable, now);
+    }
+
+    private static List<X509Certificate> candidates(ClientCertificate certificate, TrustProfile profile) {
+        List<X509Certificate> candidates = new ArrayList<>(certificate.chain());
+        candidates.addAll(profile.intermediates());
+        candidates.removeAll(profile.anchors());
+        return candidates;
     }
 
     private UsableAnchors usableAnchors(TrustProfile profile, Instant now) {
@@ -76,14 +89,24 @@ public final class PathValidator {
     }
 
     /** Looks for a path among all that was presented and the profile's intermediates. */
-    static Verdict search(ClientCertificate certificate, TrustProfile profile, UsableAnchors usable, Instant now) {
-        return PathSearch.isNeeded(certificate, profile, usable)
-                ? PathSearch.find(certificate, profile, usable, now)
-                : searchByJdk(certificate, profile, usable, now);
+    static Verdict search(ClientCertificate presented, TrustProfile profile, UsableAnchors usable, Instant now) {
+        VouchedCertificates vouched;
+        try {
+            vouched = VouchedCertificates.of(presented, profile);
+        } catch (PathEffort.ExhaustedException e) {
+            return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, String.valueOf(e.getMessage()));
+        }
+        if (!vouched.containsLeaf()) {
+            return PathDiagnosis.explain(vouched, profile, now);
+        }
+        return PathSearch.isNeeded(vouched.chain(), profile, usable)
+                ? PathSearch.find(vouched, profile, usable, now)
+                : searchByJdk(vouched, profile, usable, now);
     }
 
     private static Verdict searchByJdk(
-            ClientCertificate certificate, TrustProfile profile, UsableAnchors usable, Instant now) {
+            VouchedCertificates vouched, TrustProfile profile, UsableAnchors usable, Instant now) {
+        ClientCertificate certificate = vouched.chain();
         Set<TrustAnchor> anchors = new HashSet<>(usable.anchors());
         Optional<Rejected> forbidden = Optional.empty();
         try {
@@ -104,7 +127,7 @@ public final class PathValidator {
         } catch (RuntimeException e) { // of the JDK, about what a stranger presented
             return new Rejected(RejectionReason.PATH_INVALID, "the Java runtime cannot build the path: " + e);
         }
-        return forbidden.orElseGet(() -> PathDiagnosis.explain(certificate, profile, now));
+        return forbidden.orElseGet(() -> PathDiagnosis.explain(vouched, profile, now));
     }
 
     private static TrustedPath build(
@@ -133,10 +156,14 @@ public final class PathValidator {
 
     /**
      * BouncyCastle verifies ECDSA and EdDSA several times faster than the JDK, and Keycloak has it registered. The JDK still
-     * builds and validates, and still applies its disabled algorithms: only the signatures' arithmetic is another's.
+     * builds and validates, and still applies its disabled algorithms: only the signatures' arithmetic is another's. It
+     * tests whether the modulus of an RSA key is composite, which takes seconds for a long one: where an issuer that was
+     * presented has such a key, the JDK verifies.
      */
     static Optional<String> fasterProvider(List<X509Certificate> chain) {
-        return Security.getProvider(BOUNCY_CASTLE) != null && chain.stream().anyMatch(PathValidator::isOnACurve)
+        return Security.getProvider(BOUNCY_CASTLE) != null
+                        && chain.stream().anyMatch(PathValidator::isOnACurve)
+                        && chain.stream().skip(1).noneMatch(issuer -> issuer.getPublicKey() instanceof RSAKey)
                 ? Optional.of(BOUNCY_CASTLE)
                 : Optional.empty();
     }

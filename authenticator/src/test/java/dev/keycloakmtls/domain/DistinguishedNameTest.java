@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.keycloakmtls.conformance.Satisfies;
+import dev.keycloakmtls.testpki.HostileCertificates;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
@@ -399,5 +401,45 @@ class DistinguishedNameTest {
     private static void assertDifferent(String one, String other) {
         assertThat(name(one).matches(name(other))).isFalse();
         assertThat(name(other).matches(name(one))).isFalse();
+    }
+
+    /** Marks that normalization sorts in quadratic time; equal to themselves, and to nothing else. */
+    @Test
+    void comparesNothingOfWhatIsTooLarge() {
+        DistinguishedName hostile = of(HostileCertificates.subject("payments", HostileCertificates.marks(2000)));
+        DistinguishedName lower = of(HostileCertificates.subject("payments", HostileCertificates.harmless(5000)));
+        DistinguishedName upper = of(HostileCertificates.subject("PAYMENTS", HostileCertificates.harmless(5000)));
+
+        assertThat(hostile.excess()).isPresent();
+        assertThat(lower.excess()).isPresent();
+        assertThat(hostile).isEqualTo(of(HostileCertificates.subject("payments", HostileCertificates.marks(2000))));
+        assertThat(lower).isNotEqualTo(upper);
+        assertThat(NameComparison.of(name("CN=payments,O=Example"), hostile).pairs())
+                .isEmpty();
+    }
+
+    @Test
+    void isNotSlowedDownByLettersThatBecomeMarks() {
+        assertThat(of(HostileCertificates.subject("payments", HostileCertificates.soundMarks(400)))
+                        .excess())
+                .isPresent();
+    }
+
+    /** Thirty in a row are read, whatever order they are in. */
+    @Test
+    void normalizesRunsOfMarksThatTextMayHave() {
+        String one = "e" + "\u0301\u0323".repeat(15);
+        String other = "E" + "\u0323".repeat(15) + "\u0301".repeat(15);
+
+        assertThat(of(HostileCertificates.subject("payments", one)))
+                .isEqualTo(of(HostileCertificates.subject("payments", other)));
+    }
+
+    private static DistinguishedName of(X500Name name) {
+        try {
+            return DistinguishedName.of(new X500Principal(name.getEncoded()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

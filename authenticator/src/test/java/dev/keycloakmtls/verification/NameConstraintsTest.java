@@ -623,18 +623,19 @@ class NameConstraintsTest {
     /** A crowd of namesakes with a constraint each: the search ends. */
     @Test
     void boundsTheSearch() {
+        TestCa one = TestCa.root("CN=Crowd");
         List<X509Certificate> crowd = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            crowd.add(ROOT.intermediate(ca("CN=Crowd").permitted(dns("example.com")))
+            crowd.add(ROOT.intermediate(ca("CN=Crowd").keyPair(one.keyPair()).permitted(dns("example.com")))
                     .certificate());
         }
         TrustProfile profile = TrustProfile.withoutRevocation(
                 "test", Set.of(ROOT.certificate()), crowd, List.of(), PathPolicy.DEFAULT);
-        X509Certificate forged =
-                TestCa.root("CN=Crowd").issue(leaf("CN=client")).certificate();
+        X509Certificate outside =
+                one.issue(leaf("CN=client").sanDns("example.net")).certificate();
 
         assertRefused(
-                CaSignedVerifier.path(new ClientCertificate(List.of(forged)), profile, Instant.now()),
+                CaSignedVerifier.path(new ClientCertificate(List.of(outside)), profile, Instant.now()),
                 RejectionReason.PATH_BUILDING_LIMIT);
     }
 

@@ -33,6 +33,18 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "..keycloakmtls.config..", "..keycloakmtls.keycloak..", "..keycloakmtls.registration..");
 
+    /** Everything else would be fetched past the bounds, and from hosts that the server's administrator has excluded. */
+    @ArchTest
+    static final ArchRule onlyOnePackageFetches = noClasses()
+            .that()
+            .resideOutsideOfPackage("..keycloakmtls.fetch..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.http..", "java.net.http..", "org.keycloak.connections.httpclient..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.net.HttpURLConnection");
+
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.keycloakmtls.(*)..").should().beFreeOfCycles();

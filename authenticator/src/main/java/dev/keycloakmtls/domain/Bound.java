@@ -181,6 +181,11 @@ public enum Bound {
             "logins that wait for answers for more than half a second",
             "Keycloak has 50 threads or more; shared out by realm and host, of which one has 7 and 4 at most."),
     REVOCATION_QUESTIONS(10, Unit.ENTRIES, "questions of `test-revocation`", "An administrator waits for the answer."),
+    REVOCATION_TESTS(
+            16,
+            Unit.REQUESTS,
+            "`test-revocation` at a time",
+            "Each holds a thread of the server; shared out by realm, of which one has 3."),
     REVOCATION_PATIENCE(
             10, Unit.SECONDS, "one login's wait for revocation answers", "What comes later serves the next one."),
     FETCH_HEADER_LINE_OCTETS(

@@ -143,11 +143,12 @@ public final class HttpFetcher implements AutoCloseable {
                 T document = read(response, what.maxBytes(), reader);
                 attempt.end(); // closing would wait, and read on to the end
                 return document;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | StackOverflowError e) {
                 attempt.end();
                 throw e;
             }
-        } catch (IOException | HttpException e) {
+        } catch (IOException | HttpException | RuntimeException | StackOverflowError e) {
+            // The last two by what the host sends: the JDK's decompressor goes one call deeper for each empty member.
             throw failure(what, way, attempt, e);
         } finally {
             timeout.cancel(false);
@@ -236,7 +237,7 @@ public final class HttpFetcher implements AutoCloseable {
         };
     }
 
-    private static FetchFailedException failure(FetchRequest what, Way way, Attempt attempt, Exception cause) {
+    private static FetchFailedException failure(FetchRequest what, Way way, Attempt attempt, Throwable cause) {
         String detail = attempt.isLate() ? "took longer than " + what.patience().toSeconds() + " s" : words(cause);
         Kind kind = attempt.isLate() ? Kind.UNREACHABLE : kind(cause);
         LOG.debugf("%s: %s", what.host(), detail);
@@ -246,7 +247,7 @@ public final class HttpFetcher implements AutoCloseable {
     }
 
     /** The client wraps what it objects to, without a word. */
-    private static String words(Exception failure) {
+    private static String words(Throwable failure) {
         Throwable cause = failure;
         while (cause.getMessage() == null && cause.getCause() != null) {
             cause = cause.getCause();
@@ -255,7 +256,7 @@ public final class HttpFetcher implements AutoCloseable {
     }
 
     /** What there is no connection with is not reached; a connection without an answer is none. */
-    private static Kind kind(Exception failure) {
+    private static Kind kind(Throwable failure) {
         if (failure instanceof ConnectTimeoutException
                 || failure instanceof NoHttpResponseException
                 || failure instanceof SSLException) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Reads key sets (RFC 7517) that clients publish: one at a time for each client and URL, and none again of which something
@@ -73,8 +74,12 @@ public final class KeySets implements AutoCloseable {
         if (last != null && System.nanoTime() - last.at() < JUST_NOW.toNanos()) {
             return last.reading();
         }
+        return await(key, request, () -> load(key, request, observer));
+    }
+
+    private JwksReading await(String key, FetchRequest request, Supplier<JwksReading> fetch) {
         try {
-            return fetches.await(key, request, () -> load(key, request, observer));
+            return fetches.await(key, request, fetch);
         } catch (FetchFailedException e) { // is nobody's failure but this request's
             return JwksReading.failed(clock.instant(), String.valueOf(e.getMessage()));
         }
@@ -90,8 +95,15 @@ public final class KeySets implements AutoCloseable {
         return reading;
     }
 
-    /** Reads a key set now, in this thread, and remembers nothing. */
-    public JwksReading read(FetchRequest request) {
+    /**
+     * A key set for an administrator: read now, whatever was heard a moment ago. Nothing is remembered, and threads and
+     * places to wait are those of the realm's share.
+     */
+    public JwksReading readNow(String key, FetchRequest request) {
+        return await("now " + key, request, () -> read(request));
+    }
+
+    private JwksReading read(FetchRequest request) {
         Instant now = clock.instant();
         try {
             JsonWebKeys keys = http.get(request, KeySets::parse);

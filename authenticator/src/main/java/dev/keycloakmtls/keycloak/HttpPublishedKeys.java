@@ -10,6 +10,7 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.keycloak.common.util.Time;
 import org.keycloak.crypto.KeyWrapper;
 import org.keycloak.crypto.PublicKeysWrapper;
@@ -23,6 +24,8 @@ import org.keycloak.models.KeycloakSession;
  * set would wait for as long as its host likes: it is asked what it has, and given what was fetched.
  */
 final class HttpPublishedKeys implements PublishedKeys {
+
+    private static final Logger LOG = Logger.getLogger(HttpPublishedKeys.class);
 
     private final KeycloakSession session;
     private final String clientUuid;
@@ -48,6 +51,9 @@ final class HttpPublishedKeys implements PublishedKeys {
             });
         } catch (FetchNeededException e) {
             return fetch(modelKey, jwksUri, wanted);
+        } catch (RuntimeException e) { // of the storage
+            LOG.debugf(e, "Keycloak's key storage");
+            return new Answer.Unavailable("jwks_uri: Keycloak's key storage: " + e.getMessage());
         }
     }
 

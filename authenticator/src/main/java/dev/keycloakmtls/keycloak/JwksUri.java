@@ -44,7 +44,11 @@ public final class JwksUri {
             Optional<String> objection = options.objection(uri);
             return objection.isPresent()
                     ? JwksReading.failed(now, objection.get())
-                    : MutualTlsServer.of(session).keySets().read(HttpPublishedKeys.request(session, uri, options));
+                    : MutualTlsServer.of(session)
+                            .keySets()
+                            .readNow(
+                                    HttpPublishedKeys.modelKey(client.getId(), url()),
+                                    HttpPublishedKeys.request(session, uri, options));
         } catch (URISyntaxException e) {
             return JwksReading.failed(now, "is not a URL");
         }

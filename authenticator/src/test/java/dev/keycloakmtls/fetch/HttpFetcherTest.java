@@ -135,6 +135,7 @@ class HttpFetcherTest {
                 "ENDLESS_TRAILERS",
                 "ENDLESS_DOCUMENT",
                 "COMPRESSED_BOMB",
+                "EMPTY_COMPRESSED_MEMBERS",
                 "CODINGS_IN_CODINGS"
             })
     void isDoneWithAFloodLongBeforeItsTimeIsOver(Trick flood) {
@@ -340,6 +341,11 @@ class HttpFetcherTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void refusesAPortThatIsNone() {
+        assertThatThrownBy(() -> get(URI.create("http://127.0.0.1:70000/"))).isInstanceOf(FetchFailedException.class);
     }
 
     @Test

@@ -112,7 +112,19 @@ public final class HostileHost implements AutoCloseable {
             @Override
             void play(Answer answer) throws IOException {
                 answer.say(OK + "Content-Encoding: gzip\r\n\r\n");
-                answer.say(bomb());
+                answer.say(compressed(100));
+                answer.waitForTheEnd();
+            }
+        },
+        /** One compressed nothing after the other. */
+        EMPTY_COMPRESSED_MEMBERS(true) {
+            @Override
+            void play(Answer answer) throws IOException {
+                answer.say(OK + "Content-Encoding: gzip\r\n\r\n");
+                byte[] nothing = compressed(0);
+                for (int i = 0; i < 200_000; i++) {
+                    answer.say(nothing);
+                }
                 answer.waitForTheEnd();
             }
         },
@@ -121,7 +133,7 @@ public final class HostileHost implements AutoCloseable {
             @Override
             void play(Answer answer) throws IOException {
                 answer.say(OK + "Content-Encoding: " + "gzip,".repeat(1500) + "gzip\r\n\r\n");
-                answer.say(bomb());
+                answer.say(compressed(100));
                 answer.waitForTheEnd();
             }
         },
@@ -262,15 +274,15 @@ public final class HostileHost implements AutoCloseable {
         }
     }
 
-    private static byte[] bomb() throws IOException {
-        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+    private static byte[] compressed(int megabytes) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
             byte[] zeros = new byte[1024 * 1024];
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < megabytes; i++) {
                 gzip.write(zeros);
             }
         }
-        return bomb.toByteArray();
+        return zipped.toByteArray();
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.verification.FairExecutor;
+import dev.keycloakmtls.verification.FairShares;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Good;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.NotAsked;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 
 /**
@@ -37,6 +39,7 @@ public final class RevocationCheck implements AutoCloseable {
     private final RevocationFetcher fetcher;
     private final FairExecutor executor;
     private final FairExecutor probes;
+    private final FairShares tests = new FairShares(Bound.REVOCATION_TESTS.value());
     private final OcspStatuses ocsp;
     private final CrlStatuses crls;
 
@@ -157,13 +160,25 @@ public final class RevocationCheck implements AutoCloseable {
      * @return at most {@link Bound#REVOCATION_QUESTIONS} results, those of the path first
      */
     public List<ProbeResult> probe(Optional<TrustedPath> trusted, TrustProfile profile, String realm, Instant now) {
-        return new RevocationProbe(
-                        fetcher.onBehalfOf(realm),
-                        limits,
-                        (host, work) -> probes.execute(realm, host, work),
-                        profile,
-                        now)
-                .run(trusted);
+        if (!tests.tryEnter(realm, "")) {
+            return probe(trusted, profile, realm, now, (host, work) -> {
+                throw new RejectedExecutionException("too many tests are under way");
+            });
+        }
+        try {
+            return probe(trusted, profile, realm, now, (host, work) -> probes.execute(realm, host, work));
+        } finally {
+            tests.leave(realm, "");
+        }
+    }
+
+    private List<ProbeResult> probe(
+            Optional<TrustedPath> trusted,
+            TrustProfile profile,
+            String realm,
+            Instant now,
+            RevocationProbe.Threads threads) {
+        return new RevocationProbe(fetcher.onBehalfOf(realm), limits, threads, profile, now).run(trusted);
     }
 
     private static String name(X509Certificate certificate) {

@@ -175,6 +175,11 @@ public enum Bound {
             Unit.FETCHES,
             "fetches that wait for a thread",
             "What would wait longer is turned away; shared out by realm and host."),
+    REVOCATION_FAILURE_OCTETS(
+            4 * 1024 * 1024,
+            Unit.OCTETS,
+            "failed fetches of CRLs, and of OCSP answers, that a node remembers",
+            "About 4,000 of each; each is one realm's own, and shared out by realm."),
     REVOCATION_WAITING(
             24,
             Unit.REQUESTS,

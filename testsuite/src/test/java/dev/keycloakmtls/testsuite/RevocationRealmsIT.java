@@ -104,7 +104,10 @@ class RevocationRealmsIT {
 
             honest.assertRefused(honest.token(revoked, "billing"), "revoked");
             honest.assertAccepted(honest.token(good, "billing"), good);
-            assertThat(honest.lastEvent().path("details").path("mtls_revocation").asText())
+            assertThat(honest.lastEvent()
+                            .path("details")
+                            .path("mtls_revocation")
+                            .asText())
                     .isEqualTo("good");
             assertThat(login.get(30, TimeUnit.SECONDS).status()).isEqualTo(401);
         }
@@ -128,8 +131,8 @@ class RevocationRealmsIT {
         try (TestRealm hostile = hostile(TrustProfileJson.named("refused")
                 .config("revocationMode", "ocsp")
                 .config("ocspResponder", url("/ocsp")))) {
-            TestCertificate endless = HOSTILE_ROOT.issue(
-                    leaf("CN=hostile").serial(BigInteger.ONE.shiftLeft(8 * 9_000).subtract(BigInteger.ONE)));
+            TestCertificate endless = HOSTILE_ROOT.issue(leaf("CN=hostile")
+                    .serial(BigInteger.ONE.shiftLeft(8 * 9_000).subtract(BigInteger.ONE)));
             hostile.assertRefused(hostile.token(endless, "hostile"), "revocation_unknown");
             assertThat(refused).hasPositiveValue();
 
@@ -150,7 +153,8 @@ class RevocationRealmsIT {
                     asked.getAndIncrement() == 0
                             ? TestResponder.of(HONEST_ROOT)
                                     .revoked()
-                                    .validity(now.minusSeconds(60), Instant.now().plusSeconds(3))
+                                    .validity(
+                                            now.minusSeconds(60), Instant.now().plusSeconds(3))
                                     .answer(request)
                             : TestResponder.of(HONEST_ROOT)
                                     .validity(now.minus(Duration.ofDays(2)), now.plus(Duration.ofDays(2)))

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.VisibleText;
 import dev.keycloakmtls.verification.FairExecutor;
 import dev.keycloakmtls.verification.FetchFailedException.Kind;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,13 +19,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps answers and failures. However many ask for the same thing, it is fetched once; it is fetched again in the
  * background before it is too old, so that nobody waits; and after a failure its source is left alone for a while. An
  * answer that was believed is never replaced by an older one. What is fetched and kept is the same for all realms, the
- * threads and the memory for it are shared out among them. Time is what the callers say it is.
+ * threads and the memory for it are shared out among them; what one of them failed to fetch is its own affair. Time is what the callers say it is.
  *
  * @param <K> what is asked; has all that the answer depends on
  * @param <V> the answer
@@ -45,10 +44,32 @@ final class AnswerCache<K, V> {
     private static final Duration SAME_TIME = Duration.ofMinutes(1);
 
     private final Rules<K, V> rules;
-    private final FairCache<K, Known<V>> kept;
-    private final Map<K, Flight> flights = new HashMap<>(); // guarded by itself; bounded by the executor
+    private final FairCache<K, Kept<V>> kept;
+    private final FairCache<Failed<K>, Failure> failures =
+            new FairCache<>(Bound.REVOCATION_FAILURE_OCTETS.value(), this::octets, failure -> false);
+    /** By key and realm; guarded by itself, bounded by the executor. */
+    private final Map<K, Map<String, Attempt>> flights = new HashMap<>();
+
     private final FairExecutor executor;
     private final RevocationLimits limits;
+
+    /**
+     * What all realms know of one thing.
+     *
+     * @param answer the last one, however old
+     * @param believed the last one that somebody believed
+     */
+    private record Kept<V>(Answer<V> answer, Optional<Answer<V>> believed) {
+
+        private long octets(Rules<?, V> rules) {
+            return Stream.concat(Stream.of(answer), believed.filter(earlier -> !earlier.equals(answer)).stream())
+                    .mapToLong(each -> rules.octets(each.value()))
+                    .sum();
+        }
+    }
+
+    /** What one realm tried in vain. Its own crowd may be the reason, so that no other realm takes its word. */
+    private record Failed<K>(String realm, K key) {}
 
     /** @param maxOctets of all keys and answers together */
     AnswerCache(long maxOctets, Rules<K, V> rules, FairExecutor executor, RevocationLimits limits) {
@@ -56,9 +77,7 @@ final class AnswerCache<K, V> {
         this.kept = new FairCache<>(
                 maxOctets,
                 (key, known) -> OVERHEAD + rules.octetsOfKey(key) + known.octets(rules),
-                known -> known.answer()
-                        .filter(answer -> rules.isRevocation(answer.value()))
-                        .isPresent());
+                known -> rules.isRevocation(known.answer().value()));
         this.executor = executor;
         this.limits = limits;
     }
@@ -156,14 +175,6 @@ final class AnswerCache<K, V> {
             return believed.equals(answer) ? Optional.empty() : believed;
         }
 
-        private long octets(Rules<?, V> rules) {
-            long answers = Stream.of(answer, earlier())
-                    .flatMap(Optional::stream)
-                    .mapToLong(each -> rules.octets(each.value()))
-                    .sum();
-            return answers + failure.map(last -> 2L * last.detail().length()).orElse(0L);
-        }
-
         /** Whether there is no answer for a reason that is no outage. */
         boolean isDenied() {
             return failure.filter(last -> !last.isOutage()).isPresent();
@@ -174,10 +185,8 @@ final class AnswerCache<K, V> {
                     .isPresent();
         }
 
-        private static <V> Known<V> failed(@Nullable Known<V> before, Failure failure) {
-            return before == null
-                    ? new Known<>(Optional.empty(), Optional.of(failure), Optional.empty())
-                    : new Known<>(before.answer(), Optional.of(failure), before.believed());
+        private static <V> Known<V> failed(Known<V> before, Failure failure) {
+            return new Known<>(before.answer(), Optional.of(failure), before.believed());
         }
     }
 
@@ -192,10 +201,10 @@ final class AnswerCache<K, V> {
     static final class Pending<V> {
         private final CompletableFuture<Known<V>> outcome;
         private final Flying flying;
-        private final @Nullable Known<V> before;
+        private final Known<V> before;
         private final Instant now;
 
-        private Pending(CompletableFuture<Known<V>> outcome, Flying flying, @Nullable Known<V> before, Instant now) {
+        private Pending(CompletableFuture<Known<V>> outcome, Flying flying, Known<V> before, Instant now) {
             this.outcome = outcome;
             this.flying = flying;
             this.before = before;
@@ -208,7 +217,7 @@ final class AnswerCache<K, V> {
 
         /** What was known before, for somebody who is not to wait: also that the source was down a moment ago. */
         Known<V> turnedAway(String detail) {
-            return before != null && before.failedWithin(OUTAGE, now) && !before.isDenied()
+            return before.failedWithin(OUTAGE, now) && !before.isDenied()
                     ? before
                     : Known.failed(before, new Failure(detail, now, Kind.NOT_ASKED));
         }
@@ -247,8 +256,8 @@ final class AnswerCache<K, V> {
 
     /** Looks for an answer of at most this age, and fetches it if need be. Returns at once. */
     Pending<V> find(Asker asker, K key, Duration maxAge, Instant now, Loader<V> loader) {
-        Known<V> known = kept.find(asker.realm(), key);
-        if (known == null || !suffices(known, maxAge, now)) {
+        Known<V> known = known(asker.realm(), key);
+        if (!suffices(known, maxAge, now)) {
             return fetch(asker, key, known, now, loader);
         }
         boolean ageing = known.answer()
@@ -260,7 +269,21 @@ final class AnswerCache<K, V> {
         return done(known, known, now);
     }
 
-    private static <V> Pending<V> done(Known<V> outcome, @Nullable Known<V> before, Instant now) {
+    private Known<V> known(String realm, K key) {
+        Optional<Kept<V>> shared = Optional.ofNullable(kept.find(realm, key));
+        return new Known<>(
+                shared.map(Kept::answer),
+                Optional.ofNullable(failures.find(realm, new Failed<>(realm, key))),
+                shared.flatMap(Kept::believed));
+    }
+
+    private long octets(Failed<K> failed, Failure failure) {
+        return OVERHEAD
+                + rules.octetsOfKey(failed.key())
+                + 2L * failure.detail().length();
+    }
+
+    private static <V> Pending<V> done(Known<V> outcome, Known<V> before, Instant now) {
         return new Pending<>(CompletableFuture.completedFuture(outcome), () -> false, before, now);
     }
 
@@ -269,24 +292,16 @@ final class AnswerCache<K, V> {
         Instant until = answer.fetchedAt().plus(limits.pauseAfterFailure());
         if (until.isBefore(answer.validUntil())) {
             Answer<V> shortened = new Answer<>(answer.value(), answer.fetchedAt(), until);
-            kept.change(
-                    key,
-                    known -> known.answer().equals(Optional.of(answer))
-                            ? new Known<>(Optional.of(shortened), known.failure(), known.believed())
-                            : known);
+            kept.change(key, known -> known.answer().equals(answer) ? new Kept<>(shortened, known.believed()) : known);
         }
     }
 
     /** Remembers that this answer was believed: it is kept beside later ones until one of these is believed too. */
     void believe(K key, Answer<V> answer) {
-        kept.change(
-                key,
-                known -> known.answer().equals(Optional.of(answer))
-                        ? new Known<>(known.answer(), known.failure(), known.answer())
-                        : known);
+        kept.change(key, known -> known.answer().equals(answer) ? new Kept<>(answer, Optional.of(answer)) : known);
     }
 
-    /** The number of answers and failures that are kept, which is bounded. */
+    /** The number of answers that are kept, which is bounded. */
     int size() {
         return kept.size();
     }
@@ -297,55 +312,50 @@ final class AnswerCache<K, V> {
     }
 
     /**
-     * Joins the fetch that is under way for this key, or starts one. One that waits for a thread on another realm's behalf is
-     * queued on this one's too, and runs by whichever share comes first.
+     * Joins the fetch that is under way for this key, or starts one. Where it is under way on another realm's behalf, it is
+     * queued on this one's too, so that nobody waits for what another's share has no room for.
      */
-    private Pending<V> fetch(Asker asker, K key, @Nullable Known<V> known, Instant now, Loader<V> loader) {
+    private Pending<V> fetch(Asker asker, K key, Known<V> known, Instant now, Loader<V> loader) {
         synchronized (flights) {
-            Flight flight = flights.get(key);
-            if (flight == null) {
-                Known<V> landed = kept.find(asker.realm(), key); // by a flight that ended a moment ago
-                if (landed != null && !landed.equals(known)) {
-                    return done(landed, known, now);
-                }
-                flight = new Flight(key, now, loader);
+            Map<String, Attempt> flight = flights.getOrDefault(key, Map.of());
+            Attempt underWay = flight.get(asker.realm());
+            if (underWay != null) {
+                return new Pending<>(underWay.outcome, underWay, known, now);
             }
-            flight.askers.add(asker.realm());
-            if (flight.mayBeQueuedFor(asker.realm())) {
-                try {
-                    executor.execute(asker.realm(), asker.host(), flight);
-                    flight.queued.add(asker.realm());
-                    flights.put(key, flight);
-                } catch (RejectedExecutionException e) {
-                    if (flight.queued.isEmpty()) {
-                        String detail = String.valueOf(e.getMessage());
-                        return done(Known.failed(known, new Failure(detail, now, Kind.NOT_ASKED)), known, now);
-                    }
-                }
+            Known<V> landed = known(asker.realm(), key); // by a fetch that ended a moment ago
+            if (!landed.equals(known)) {
+                return done(landed, known, now);
             }
-            return new Pending<>(flight.outcome, flight, known, now);
+            Attempt attempt = new Attempt(asker.realm(), key, now, loader);
+            try {
+                executor.execute(asker.realm(), asker.host(), attempt);
+            } catch (RejectedExecutionException e) {
+                String detail = String.valueOf(e.getMessage());
+                return done(Known.failed(known, new Failure(detail, now, Kind.NOT_ASKED)), known, now);
+            }
+            flights.computeIfAbsent(key, same -> new HashMap<>()).put(asker.realm(), attempt);
+            return new Pending<>(attempt.outcome, attempt, known, now);
         }
     }
 
-    /** One fetch, for all who ask for the same thing at the same time. Runs once, whoever runs it. */
-    private final class Flight implements Runnable, Flying {
+    /**
+     * One realm's attempt to have an answer. It gives another's a moment to have it, and is made if that does not: what keeps
+     * the other one may be its realm's own crowd. An answer is everybody's, a failure is its own.
+     */
+    private final class Attempt implements Runnable, Flying {
+        private final String realm;
         private final K key;
         private final Instant now;
         private final Loader<V> loader;
         private final CompletableFuture<Known<V>> outcome = new CompletableFuture<>();
-        private final Set<String> askers = new HashSet<>(); // guarded by flights, as the next two
-        private final Set<String> queued = new HashSet<>();
-        private boolean started;
+        private boolean started; // guarded by flights, as the next one
         private long startedAt;
 
-        private Flight(K key, Instant now, Loader<V> loader) {
+        private Attempt(String realm, K key, Instant now, Loader<V> loader) {
+            this.realm = realm;
             this.key = key;
             this.now = now;
             this.loader = loader;
-        }
-
-        private boolean mayBeQueuedFor(String realm) {
-            return !started && !queued.contains(realm);
         }
 
         @Override
@@ -359,68 +369,95 @@ final class AnswerCache<K, V> {
 
         @Override
         public void run() {
+            if (outcome.isDone() || (isAnotherUnderWay() && landsInAMoment())) {
+                return;
+            }
             synchronized (flights) {
-                if (started) {
-                    return;
-                }
                 started = true;
                 startedAt = System.nanoTime();
             }
-            Known<V> before = before();
-            Known<V> after = failed(before, "the fetch broke off", Kind.UNUSABLE);
+            Optional<Answer<V>> answer = Optional.empty();
+            Failure failure = new Failure("the fetch broke off", now, Kind.UNUSABLE);
             try {
-                after = arrived(before, loader.load());
+                answer = Optional.of(loader.load());
             } catch (IOException e) {
-                after = failed(before, String.valueOf(e.getMessage()), Kind.of(e));
+                failure = new Failure(VisibleText.of(String.valueOf(e.getMessage())), now, Kind.of(e));
             } catch (RuntimeException | StackOverflowError e) { // of a parser, by what the source sent
-                after = failed(before, Objects.requireNonNullElse(e.getMessage(), e.toString()), Kind.UNUSABLE);
-            } finally { // whatever happens, nobody waits for a flight that is over
-                synchronized (flights) {
-                    kept.put(askers, key, after);
-                    flights.remove(key);
-                }
-                outcome.complete(after);
+                failure = new Failure(VisibleText.of(e.toString()), now, Kind.UNUSABLE);
+            } finally { // whatever happens, nobody waits for an attempt that is over
+                land(answer, failure);
             }
         }
 
-        private @Nullable Known<V> before() {
+        private boolean isAnotherUnderWay() {
             synchronized (flights) {
-                String any = askers.iterator().next();
-                return kept.find(any, key);
+                return flights.getOrDefault(key, Map.of()).values().stream().anyMatch(other -> other.started);
             }
         }
 
-        private Known<V> failed(@Nullable Known<V> before, String detail, Kind kind) {
-            return Known.failed(before, new Failure(VisibleText.of(detail), now, kind));
+        private boolean landsInAMoment() {
+            try {
+                outcome.get(Waiting.MOMENT.toNanos(), TimeUnit.NANOSECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return true;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("fetches end in a value", e);
+            }
+        }
+
+        /** Decides by what is known now, not when the attempt began: another may have had a newer answer. */
+        private void land(Optional<Answer<V>> answer, Failure failure) {
+            synchronized (flights) {
+                Map<String, Attempt> flight = flights.getOrDefault(key, Map.of());
+                Optional<Kept<V>> before = Optional.ofNullable(kept.find(realm, key));
+                Optional<Kept<V>> arrived = answer.flatMap(fetched -> arrived(before, fetched));
+                if (arrived.isPresent()) {
+                    Set<String> realms = new HashSet<>(flight.keySet());
+                    realms.add(realm);
+                    kept.put(realms, key, arrived.get());
+                    realms.forEach(each -> failures.remove(new Failed<>(each, key)));
+                    flights.remove(key);
+                    Known<V> known = new Known<>(
+                            Optional.of(arrived.get().answer()),
+                            Optional.empty(),
+                            arrived.get().believed());
+                    flight.values().forEach(attempt -> attempt.outcome.complete(known));
+                    outcome.complete(known);
+                } else {
+                    Failure last = answer.isEmpty()
+                            ? failure
+                            : new Failure("what was sent is older than what is known already", now, Kind.UNUSABLE);
+                    if (!outcome.isDone() && last.kind() != Kind.NOT_ASKED) {
+                        failures.put(Set.of(realm), new Failed<>(realm, key), last);
+                    }
+                    if (flight.remove(realm, this) && flight.isEmpty()) {
+                        flights.remove(key);
+                    }
+                    outcome.complete(
+                            new Known<>(before.map(Kept::answer), Optional.of(last), before.flatMap(Kept::believed)));
+                }
+            }
         }
 
         /**
-         * What was believed stands against an older answer, and is as fresh as if its source had said it again: by what the
-         * source says now nothing newer is to be had there.
+         * What was believed stands against an older answer. By one that was believed too nothing newer is to be had at the
+         * source, so what is known is as fresh as if the source had said it again.
          */
-        private Known<V> arrived(@Nullable Known<V> before, Answer<V> fetched) {
-            Optional<Answer<V>> believed = before == null ? Optional.empty() : before.believed();
-            Answer<V> newest = fetched;
-            if (believed.isPresent()) {
-                Answer<V> held = believed.get();
-                V value = rules.newest(held.value(), fetched.value());
-                if (value == held.value()) {
-                    if (!held.validUntil().isAfter(now)) {
-                        return failed(
-                                before,
-                                "the source says what it said before " + held.validUntil()
-                                        + ", and something newer was known already",
-                                Kind.UNUSABLE);
-                    }
-                    newest = new Answer<>(value, fetched.fetchedAt(), held.validUntil());
-                    return new Known<>(Optional.of(newest), Optional.empty(), Optional.of(newest));
-                }
-                newest = new Answer<>(value, fetched.fetchedAt(), fetched.validUntil());
+        private Optional<Kept<V>> arrived(Optional<Kept<V>> before, Answer<V> fetched) {
+            Optional<Answer<V>> believed = before.flatMap(Kept::believed);
+            V value = believed.map(held -> rules.newest(held.value(), fetched.value()))
+                    .orElse(fetched.value());
+            boolean older = believed.filter(held -> held.value() == value).isPresent();
+            Instant validUntil = older ? believed.orElseThrow().validUntil() : fetched.validUntil();
+            if (older && (!rules.isBelievedWhenFetched() || !validUntil.isAfter(now))) {
+                return Optional.empty();
             }
-            return new Known<>(
-                    Optional.of(newest),
-                    Optional.empty(),
-                    rules.isBelievedWhenFetched() ? Optional.of(newest) : believed);
+            Answer<V> newest = new Answer<>(value, fetched.fetchedAt(), validUntil);
+            return Optional.of(new Kept<>(newest, rules.isBelievedWhenFetched() ? Optional.of(newest) : believed));
         }
     }
 }

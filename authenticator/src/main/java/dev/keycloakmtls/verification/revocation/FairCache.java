@@ -109,6 +109,14 @@ final class FairCache<K, V> {
         }
     }
 
+    /** Takes a key's value from everybody, if it has one. */
+    synchronized void remove(K key) {
+        Entry<V> entry = entries.get(key);
+        if (entry != null) {
+            Set.copyOf(entry.realms).forEach(realm -> release(realm, key, entry));
+        }
+    }
+
     synchronized int size() {
         return entries.size();
     }

@@ -66,8 +66,11 @@ final class OcspStatuses {
         }
     }
 
-    /** One CA's certificates at one responder. What that does with questions about another CA tells nothing of these. */
-    private record Service(URI responder, Thumbprint issuer) {}
+    /**
+     * One CA's certificates at one responder, as one realm asks for them. What the responder does with questions about another
+     * CA, or of another realm, tells nothing of these.
+     */
+    private record Service(String realm, URI responder, Thumbprint issuer) {}
 
     private static final class Rules implements AnswerCache.Rules<Question, OcspAnswer> {
         private static final int ANSWER = 100;
@@ -151,7 +154,7 @@ final class OcspStatuses {
     }
 
     private Answer<OcspAnswer> fetch(URI responder, Link link, String realm, Instant now) throws IOException {
-        Service service = new Service(responder, Thumbprint.of(link.issuer()));
+        Service service = new Service(realm, responder, Thumbprint.of(link.issuer()));
         Failure outage = outages.find(realm, service);
         if (outage != null && Duration.between(outage.at(), now).abs().compareTo(limits.pauseAfterFailure()) < 0) {
             throw new FetchFailedException(Kind.UNREACHABLE, outage.detail());

@@ -140,6 +140,26 @@ class TwoRealmsTest {
         }
     }
 
+    /** It has the honest one's profile and a client of the same CA, and brings it about that its own fetches fail. */
+    @ParameterizedTest
+    @MethodSource("everyMode")
+    void doesNotTakeAnothersWordThatASourceIsDown(Mode mode, FailureMode failureMode) {
+        byte[] crl = TestCrl.of(ROOT).revoking(revoked.certificate()).der();
+        for (Kind kind : Kind.values()) {
+            for (String source : List.of(OCSP, CRL)) {
+                sources.at(source, request -> {
+                    throw new FetchFailedException(kind, "behind a crowd of its own");
+                });
+            }
+            String hostile = HOSTILE + kind;
+            assertThat(verdict(hostile, good, mode, FailureMode.HARD, now)).isInstanceOf(Rejected.class);
+            assertThat(verdict(hostile, revoked, mode, FailureMode.HARD, now)).isInstanceOf(Rejected.class);
+        }
+        sources.at(OCSP, this::answer).crl(CRL, crl);
+
+        assertHolds(mode, failureMode);
+    }
+
     /** Its logins wait for answers too, and there are only so many threads to wait. */
     @ParameterizedTest
     @MethodSource("everyMode")

@@ -1,0 +1,194 @@
+package dev.keycloakmtls.verification.revocation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keycloakmtls.verification.FairExecutor;
+import dev.keycloakmtls.verification.FetchFailedException;
+import dev.keycloakmtls.verification.FetchFailedException.Kind;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Asker;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Known;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Loader;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Pending;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two realms that ask for the same answer at the same time. */
+class AnswerCacheTest {
+
+    private static final Asker HOSTILE = new Asker("hostile", "host");
+    private static final Asker HONEST = new Asker("honest", "host");
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final Instant now = Instant.now();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final FairExecutor executor = new FairExecutor("test", 8, 100);
+    private final AnswerCache<String, String> cache =
+            new AnswerCache<>(1_000_000, new Texts(), executor, RevocationLimits.DEFAULT);
+
+    @AfterEach
+    void endAll() {
+        end.countDown();
+        executor.close();
+    }
+
+    @Test
+    void fetchOnceForBoth() throws Exception {
+        AtomicInteger fetches = new AtomicInteger();
+        CountDownLatch begun = new CountDownLatch(1);
+        Pending<String> first = cache.find(HOSTILE, "key", HOUR, now, () -> {
+            fetches.incrementAndGet();
+            begun.countDown();
+            await(Duration.ofMillis(100));
+            return answer("one");
+        });
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        Pending<String> second = cache.find(HONEST, "key", HOUR, now, () -> {
+            fetches.incrementAndGet();
+            return answer("two");
+        });
+
+        assertThat(value(first)).isEqualTo("one");
+        assertThat(value(second)).isEqualTo("one");
+        assertThat(fetches).hasValue(1);
+    }
+
+    /** It looks up the host's name, for instance, behind many others of its realm. */
+    @Test
+    void doNotWaitForTheAttemptOfTheOther() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        Pending<String> stuck = cache.find(HOSTILE, "key", HOUR, now, () -> {
+            begun.countDown();
+            await(Duration.ofMinutes(1));
+            throw new FetchFailedException(Kind.NOT_ASKED, "no place");
+        });
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(value(cache.find(HONEST, "key", HOUR, now, () -> answer("two"))))
+                .isEqualTo("two");
+        assertThat(value(stuck)).isEqualTo("two");
+        end.countDown();
+        assertThat(value(cache.find(HONEST, "key", HOUR, now, failing(Kind.UNREACHABLE))))
+                .isEqualTo("two");
+    }
+
+    /** What comes late was asked for before, and may be older. */
+    @Test
+    void keepTheNewestOfTwoAnswers() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch landed = new CountDownLatch(1);
+        Pending<String> late = cache.find(HOSTILE, "key", HOUR, now, () -> {
+            begun.countDown();
+            await(Duration.ofMinutes(1));
+            landed.countDown();
+            return answer("1 older");
+        });
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(value(cache.find(HONEST, "key", HOUR, now, () -> answer("2 newer"))))
+                .isEqualTo("2 newer");
+        assertThat(value(late)).isEqualTo("2 newer");
+        end.countDown();
+        assertThat(landed.await(10, TimeUnit.SECONDS)).isTrue();
+        CountDownLatch idle = new CountDownLatch(1);
+        executor.execute("hostile", "host", idle::countDown);
+        assertThat(idle.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(value(cache.find(HONEST, "key", HOUR, now, failing(Kind.UNREACHABLE))))
+                .isEqualTo("2 newer");
+    }
+
+    @Test
+    void doNotTakeEachOthersCrowdForTheSources() {
+        Known<String> turnedAway =
+                cache.find(HOSTILE, "key", HOUR, now, failing(Kind.NOT_ASKED)).await(soon());
+        assertThat(turnedAway.isDenied()).isTrue();
+
+        assertThat(value(cache.find(HONEST, "key", HOUR, now, () -> answer("two"))))
+                .isEqualTo("two");
+    }
+
+    /** What failed may have been kept by its realm's own crowd from being in time. */
+    @Test
+    void doNotTakeEachOthersFailureForTheirOwn() {
+        for (Kind kind : Kind.values()) {
+            String key = kind.name();
+            assertThat(cache.find(HOSTILE, key, HOUR, now, failing(kind))
+                            .await(soon())
+                            .answer())
+                    .isEmpty();
+
+            assertThat(value(cache.find(HONEST, key, HOUR, now, () -> answer("two"))))
+                    .isEqualTo("two");
+            assertThat(value(cache.find(HOSTILE, key, HOUR, now, failing(kind))))
+                    .isEqualTo("two");
+        }
+    }
+
+    @Test
+    void leaveASourceAloneThatFailed() {
+        cache.find(HOSTILE, "key", HOUR, now, failing(Kind.UNREACHABLE)).await(soon());
+
+        Known<String> known =
+                cache.find(HOSTILE, "key", HOUR, now, () -> answer("two")).await(soon());
+        assertThat(known.answer()).isEmpty();
+        assertThat(known.isDenied()).isFalse();
+    }
+
+    private static Loader<String> failing(Kind kind) {
+        return () -> {
+            throw new FetchFailedException(kind, "as it happens");
+        };
+    }
+
+    private Answer<String> answer(String value) {
+        return new Answer<>(value, now, Instant.MAX);
+    }
+
+    private static String value(Pending<String> pending) {
+        return pending.await(soon()).answer().orElseThrow().value();
+    }
+
+    private static long soon() {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    }
+
+    private void await(Duration atMost) {
+        try {
+            var unused = end.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Texts implements AnswerCache.Rules<String, String> {
+        @Override
+        public long octetsOfKey(String key) {
+            return key.length();
+        }
+
+        @Override
+        public long octets(String answer) {
+            return answer.length();
+        }
+
+        @Override
+        public boolean isRevocation(String answer) {
+            return false;
+        }
+
+        @Override
+        public boolean isBelievedWhenFetched() {
+            return true;
+        }
+
+        @Override
+        public String newest(String held, String fetched) {
+            return held.compareTo(fetched) > 0 ? held : fetched;
+        }
+    }
+}

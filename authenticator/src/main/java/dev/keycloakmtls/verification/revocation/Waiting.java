@@ -15,7 +15,8 @@ import java.time.Duration;
  */
 final class Waiting {
 
-    private static final Duration MOMENT = Duration.ofMillis(500);
+    /** Within which sources answer as a rule. */
+    static final Duration MOMENT = Duration.ofMillis(500);
 
     private final FairShares places = new FairShares(Bound.REVOCATION_WAITING.value());
 

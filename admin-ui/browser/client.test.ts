@@ -163,7 +163,7 @@ test("what is registered and not in use is shown as that, until the method is sa
   await register(page, "robot");
   await page.getByText("Registered, but not in use: save the method first").first().waitFor();
   await page.getByTestId("mtls-not-in-use").getByText("Save, and each of these counts").waitFor();
-  assert.equal(await page.getByText("Each of these counts while").count(), 0);
+  assert.equal(await page.getByText("Each of these counts while it is valid.", { exact: true }).count(), 0);
   assert.equal((await tokenRequest(realm, "robot", "robot")).status, 401);
 
   await page.getByRole("button", { name: "Revert" }).click();
@@ -173,7 +173,7 @@ test("what is registered and not in use is shown as that, until the method is sa
   await chooseSelfSigned(page);
   await save(page);
   await saved(page);
-  await page.getByText("Each of these counts while").waitFor();
+  await page.getByText("Each of these counts while it is valid.", { exact: true }).waitFor();
   assert.equal(await page.getByTestId("mtls-not-in-use").count(), 0);
   assert.equal((await tokenRequest(realm, "robot", "robot")).status, 200);
   await page.close();

@@ -39,6 +39,7 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
     }
 
     /** Keycloak gives the whole names of all sources. */
+    @SuppressWarnings("deprecation") // nothing else names an option that does not exist
     private static Set<String> given(Config.Scope config) {
         String separator = "--" + ID + "--";
         return config.getPropertyNames().stream()

@@ -374,6 +374,32 @@ test("users whom anybody can impersonate are told of by flow, and nothing else i
   await page.close();
 });
 
+test("a flow of the realm's own gets the method with one click, from whoever manages the realm", async () => {
+  const realm = await newRealm(withUser(["view-realm", "view-clients"]));
+  await admin("POST", `/${realm}/authentication/flows/clients/copy`, { newName: "own" });
+  await admin("PUT", `/${realm}`, { clientAuthenticationFlow: "own" });
+  await newProfile(realm, "partners", { default: ["true"] });
+  await newClient(realm, "payments", CA_SIGNED);
+  const found = (page: Page) => page.locator('[data-code="flow_lacks_method"][data-severity="danger"]');
+
+  const watching = await realmTab(realm, { user: viewer(realm) });
+  await found(watching).waitFor();
+  assert.equal(await watching.getByRole("button", { name: "Add to this flow" }).count(), 0);
+  await watching.close();
+
+  const page = await realmTab(realm);
+  await found(page)
+    .getByText(/"own" does not have "tls-client-auth"/)
+    .waitFor();
+  await fits(page);
+  await page.getByRole("button", { name: "Add to this flow" }).click();
+  await page.getByText("tls_client_auth is in the flow own now").first().waitFor();
+  await found(page).waitFor({ state: "detached" });
+  const executions = await admin<{ providerId: string }[]>("GET", `/${realm}/authentication/flows/own/executions`);
+  assert.equal(executions.filter(({ providerId }) => providerId === "tls-client-auth").length, 1);
+  await page.close();
+});
+
 test("who may only view the realm can change nothing, and sees no clients", async () => {
   const realm = await newRealm(withUser(["view-realm"]));
   await newProfile(realm, "partners", { revocationMode: ["crl"] });

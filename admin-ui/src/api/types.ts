@@ -6,7 +6,7 @@ export interface Problem {
   /** Of docs/problems.md; absent for a sentence that has none yet. */
   code?: string;
   /** What the code's sentence puts in. */
-  arguments?: Record<string, string>;
+  arguments: Record<string, string>;
 }
 
 export interface Refusal {
@@ -140,7 +140,7 @@ export interface Warning {
   severity: "danger" | "warning";
   client?: { id: string; clientId: string };
   profile?: string;
-  /** What else it is about: of a user login `realm`, `flow` and `authenticator`. */
+  /** What else it is about: of a user login `realm`, `flow`, `authenticator`; of a flow that lacks a method `method`, `flow`. */
   arguments: Record<string, string>;
   message: string;
 }

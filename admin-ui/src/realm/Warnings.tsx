@@ -11,6 +11,7 @@ import { Section } from "../components/Section";
 import { useLoaded } from "../components/useLoaded";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
+import { AddToFlow } from "./AddToFlow";
 import { clientTab, flows } from "./links";
 
 const SHOWN_AT_FIRST = 5;
@@ -32,12 +33,12 @@ export function Warnings() {
     <Section title={t("warnings.title")} id="mtls-warnings">
       {warnings.state === "loading" && <Loading />}
       {warnings.state === "failed" && <ErrorState title={t("warnings.failed")} error={warnings.error} retry={reload} />}
-      {warnings.state === "ready" && <WarningList warnings={warnings.value} />}
+      {warnings.state === "ready" && <WarningList warnings={warnings.value} onChanged={reload} />}
     </Section>
   );
 }
 
-function WarningList({ warnings }: { warnings: Warning[] }) {
+function WarningList({ warnings, onChanged }: { warnings: Warning[]; onChanged: () => void }) {
   const { hasAccess } = useConsole();
   const { t } = useMessages();
   const [all, setAll] = useState(false);
@@ -57,7 +58,11 @@ function WarningList({ warnings }: { warnings: Warning[] }) {
     <>
       <ul className="mtls-warnings">
         {shown.map((warning) => (
-          <WarningItem key={`${warning.code} ${warning.client?.id} ${warning.message}`} warning={warning} />
+          <WarningItem
+            key={`${warning.code} ${warning.client?.id} ${warning.message}`}
+            warning={warning}
+            onChanged={onChanged}
+          />
         ))}
       </ul>
       {!seesAll && <p className="mtls-hint">{t("warnings.notAll")}</p>}
@@ -72,8 +77,10 @@ function WarningList({ warnings }: { warnings: Warning[] }) {
 
 function WarningItem({
   warning: { code, severity, client, profile, arguments: about, message },
+  onChanged,
 }: {
   warning: Warning;
+  onChanged: () => void;
 }) {
   const { realm } = useConsole();
   const { t, said } = useMessages();
@@ -103,6 +110,9 @@ function WarningItem({
           </>
         )}
         <div className="mtls-hint mtls-name">{said(message)}</div>
+        {code === "flow_lacks_method" && about.method && about.flow && (
+          <AddToFlow method={about.method} flow={about.flow} onAdded={onChanged} />
+        )}
       </div>
     </li>
   );

@@ -1,18 +1,26 @@
 package dev.keycloakmtls.admin;
 
+import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.keycloak.ClientFlow;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.keycloak.authorization.fgap.AdminPermissionsSchema;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.AuthenticationExecutionModel;
+import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.ClientModel;
 
 /**
- * Takes the methods out of the realm's client authentication flows, before the JAR is removed: Keycloak lets nobody change
- * its built-in flow, and cannot show a flow with an authenticator that it does not have.
+ * Puts a method into the realm's client authentication flow, where it does not install itself, and takes the methods out
+ * of all such flows before the JAR is removed: Keycloak lets nobody change its built-in flow, and cannot show a flow with an
+ * authenticator that it does not have.
  */
 public final class ClientFlowResource {
 
@@ -23,7 +31,32 @@ public final class ClientFlowResource {
     }
 
     /**
-     * Removes what was added when the first client used a method; the next one that does adds it again.
+     * Adds a method to the flow that the realm's clients authenticate with, also one that an administrator has made.
+     * Nothing happens if it runs there already.
+     *
+     * @param method {@code tls_client_auth} or {@code self_signed_tls_client_auth}
+     * @throws jakarta.ws.rs.WebApplicationException 404, if there is no such method; 400, if adding it is not what keeps it
+     *     from running: somebody has switched it off, or the flow has a REQUIRED execution
+     */
+    @PUT
+    @Path("{method}")
+    public void add(@PathParam("method") String method) {
+        request.auth().realm().requireManageRealm();
+        AuthenticationMethod wanted = Arrays.stream(AuthenticationMethod.values())
+                .filter(candidate -> candidate.metadataValue().equals(method))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound(request.session(), "Method"));
+        Optional<String> problem = ClientFlow.problem(request.realm(), wanted);
+        if (problem.isEmpty()) {
+            return;
+        }
+        AuthenticationFlowModel flow = ClientFlow.lacking(request.realm(), wanted)
+                .orElseThrow(() -> Refusal.invalid(request.session(), "clientAuthenticationFlow", problem.get()));
+        event(OperationType.CREATE, ClientFlow.add(request.realm(), flow, wanted));
+    }
+
+    /**
+     * Removes the methods from every flow; the next client that uses one adds it to the built-in flow again.
      *
      * @throws jakarta.ws.rs.WebApplicationException 409, if clients use a method: they could not authenticate any more
      */
@@ -33,12 +66,16 @@ public final class ClientFlowResource {
         requireUnused();
         for (AuthenticationExecutionModel execution : ClientFlow.executions(request.realm())) {
             request.realm().removeAuthenticatorExecution(execution);
-            request.adminEvent()
-                    .resource(ResourceType.AUTH_EXECUTION)
-                    .operation(OperationType.DELETE)
-                    .resourcePath("authentication", "executions", execution.getId())
-                    .success();
+            event(OperationType.DELETE, execution);
         }
+    }
+
+    private void event(OperationType operation, AuthenticationExecutionModel execution) {
+        request.adminEvent()
+                .resource(ResourceType.AUTH_EXECUTION)
+                .operation(operation)
+                .resourcePath("authentication", "executions", execution.getId())
+                .success();
     }
 
     private void requireUnused() {

@@ -16,7 +16,7 @@ import org.keycloak.models.ClientModel;
  * @param client whose it is, if it is a client's
  * @param profile the name of the trust profile, if it is one's
  * @param arguments what else it is about, by name; those of {@link Kind#X509_USER_LOGIN_UNVERIFIED} are {@code realm},
- *     {@code flow} and {@code authenticator}
+ *     {@code flow} and {@code authenticator}, those of {@link Kind#FLOW_LACKS_METHOD} {@code method} and {@code flow}
  * @param message in English, for an administrator
  */
 public record Warning(
@@ -54,6 +54,8 @@ public record Warning(
         CLIENT_X509_WITHOUT_CA_DN,
         ANY_PROXY_MAY_SPEAK,
         FLOW_BLOCKED,
+        /** A method that clients use is not in the realm's flow, and can be added. */
+        FLOW_LACKS_METHOD,
         PROFILE_PROBLEM,
         ANCHOR_EXPIRING;
 

@@ -105,9 +105,19 @@ public final class WarningsResource {
                 .ifPresent(lookup -> warnings.add(Kind.ANY_PROXY_MAY_SPEAK.danger("The server takes client certificates"
                         + " from a header (lookup provider \"" + lookup + "\") of whoever can reach it:"
                         + " set proxy-trusted-addresses to the proxy's addresses.")));
-        used.forEach((method, count) -> ClientFlow.problem(request.realm(), method)
-                .ifPresent(problem -> warnings.add(Kind.FLOW_BLOCKED.danger(clients(count) + " with "
-                        + method.metadataValue() + " cannot authenticate: " + problem + "."))));
+        used.forEach((method, count) -> flow(method, count).ifPresent(warnings::add));
+    }
+
+    /** What keeps a method that clients use from running; one click away from its end, if nobody has wanted it so. */
+    private Optional<Warning> flow(AuthenticationMethod method, int count) {
+        return ClientFlow.problem(request.realm(), method).map(problem -> {
+            String message =
+                    clients(count) + " with " + method.metadataValue() + " cannot authenticate: " + problem + ".";
+            return ClientFlow.lacking(request.realm(), method)
+                    .map(flow -> Kind.FLOW_LACKS_METHOD.danger(
+                            Map.of("method", method.metadataValue(), "flow", String.valueOf(flow.getAlias())), message))
+                    .orElseGet(() -> Kind.FLOW_BLOCKED.danger(message));
+        });
     }
 
     private static boolean isOfAnyIssuer(ClientModel client) {

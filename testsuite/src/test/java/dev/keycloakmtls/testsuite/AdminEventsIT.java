@@ -40,6 +40,8 @@ class AdminEventsIT {
             List.of("UPDATE CLIENT"),
             "POST /clients/{id}/migration",
             List.of("UPDATE CLIENT"),
+            "PUT /client-flow/{method}",
+            List.of("CREATE AUTH_EXECUTION"),
             CLIENT_FLOW,
             List.of("DELETE AUTH_EXECUTION", "DELETE AUTH_EXECUTION"));
 

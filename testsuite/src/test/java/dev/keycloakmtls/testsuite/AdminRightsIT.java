@@ -45,6 +45,7 @@ class AdminRightsIT {
             either("GET /warnings", "query-clients", "view-realm"),
             either("GET /migration", "query-clients"),
             either("DELETE /client-flow", "manage-realm"),
+            either("PUT /client-flow/{method}", "manage-realm"),
             either("GET /clients/{id}", "view-clients"),
             either("PUT /clients/{id}", "manage-clients"),
             either("POST /clients/{id}/validate", "view-clients"),

@@ -283,7 +283,7 @@ class WarningsIT {
         assertThat(read(SERVER.admin())).isEmpty();
 
         bind("without");
-        assertThat(blocked())
+        assertThat(message("flow_lacks_method"))
                 .startsWith("2 clients with self_signed_tls_client_auth cannot authenticate")
                 .contains("\"without\" does not have \"self-signed-tls-client-auth\"");
 
@@ -389,8 +389,12 @@ class WarningsIT {
 
     /** What the only warning says. */
     private String blocked() {
+        return message("flow_blocked");
+    }
+
+    private String message(String code) {
         JsonNode warnings = read(SERVER.admin());
-        assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("flow_blocked"));
+        assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of(code));
         assertThat(warnings.get(0).path("severity").asText()).isEqualTo("danger");
         return warnings.get(0).path("message").asText();
     }

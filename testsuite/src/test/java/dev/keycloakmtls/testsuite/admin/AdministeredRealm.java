@@ -84,6 +84,7 @@ public final class AdministeredRealm implements AutoCloseable {
                     "GET /warnings",
                     "GET /migration",
                     "DELETE /client-flow" -> new Request(operation, path(operation.path()), null);
+            case "PUT /client-flow/{method}" -> new Request(operation, path("/client-flow/tls_client_auth"), null);
             case "POST /certificates/parse" -> new Request(operation, path(operation.path()), text(THIRD));
             case "POST /trust-profiles", "POST /trust-profiles/validate" ->
                 new Request(operation, path(operation.path()), profile("new"));

@@ -38,9 +38,11 @@ describe("an edit", () => {
   it("removes the selector when its value is emptied, and goes back to no method with null", () => {
     expect(wish({ selector: { type: "tls_client_auth_san_dns", value: " " } })).toEqual({ selector: null });
     expect(wish({ method: null })).toEqual({ method: null });
-    expect(wish({ selector: { type: "tls_client_auth_san_dns", value: " b.example " } })).toEqual({
-      selector: { type: "tls_client_auth_san_dns", value: "b.example" },
-    });
+  });
+
+  it("leaves a space at the end of a name, which may be escaped, to the server", () => {
+    const selector = { type: "tls_client_auth_subject_dn", value: "CN=a\\ " } as const;
+    expect(wish({ selector })).toEqual({ selector });
   });
 });
 

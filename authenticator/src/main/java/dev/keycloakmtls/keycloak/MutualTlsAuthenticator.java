@@ -6,28 +6,23 @@ import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict;
-import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.VisibleText;
+import dev.keycloakmtls.keycloak.CertificateReader.Reading;
+import dev.keycloakmtls.keycloak.CertificateReader.Shown;
+import dev.keycloakmtls.keycloak.CertificateReader.Unusable;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.verification.AcceptanceCache;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.authentication.AuthenticationFlowError;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.client.AbstractClientAuthenticator;
-import org.keycloak.http.HttpRequest;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -35,8 +30,6 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.provider.ProviderFactory;
-import org.keycloak.services.x509.X509ClientCertificateLookup;
 
 /**
  * What both methods share: find the client, refuse ambiguous requests, take the certificate from Keycloak's lookup
@@ -47,8 +40,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
 
     private final AuthenticationMethod method;
     private final AcceptanceCache acceptances = new AcceptanceCache();
-    private final Map<Class<?>, CertificateHeaders> headersByLookup = new ConcurrentHashMap<>();
-    private final RememberedChains chains = new RememberedChains();
+    private final CertificateReader certificates = new CertificateReader();
     private boolean installFlow;
 
     MutualTlsAuthenticator(AuthenticationMethod method) {
@@ -79,13 +71,13 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
             return verify(client, certificate, details, acceptances);
         } catch (InvalidSettingException e) {
             return new Rejected(RejectionReason.INVALID_CONFIGURATION, e.describe());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             return unexpected(client.client(), e);
         }
     }
 
     /** Neither a 5xx nor the next authenticator: whoever causes an error is not let in. */
-    private Rejected unexpected(ClientModel client, RuntimeException e) {
+    private Rejected unexpected(ClientModel client, Throwable e) {
         logger.errorf(
                 "Unexpected error while authenticating client '%s': %s",
                 VisibleText.of(client.getClientId()), FailureText.of(e));
@@ -135,79 +127,24 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
             if (ambiguous.isPresent()) {
                 return ambiguous.get();
             }
-            X509ClientCertificateLookup lookup = lookup(context);
-            CertificateHeaders headers =
-                    headersByLookup.computeIfAbsent(lookup.getClass(), type -> headersReadBy(lookup, context));
-            HttpRequest request = context.getHttpRequest();
-            Optional<Rejected> doubtful = headers.check(values(request), request::isProxyTrusted);
-            if (doubtful.isPresent()) {
-                return doubtful.get();
+            Reading reading = certificates.read(context.getSession(), context.getHttpRequest());
+            if (reading instanceof Unusable unusable) {
+                unusable.certificate().ifPresent(details::certificate);
+                return unusable.rejected();
             }
-            Optional<RememberedChains.Key> key = headers.key(values(request));
-            Optional<ClientCertificate> remembered = key.flatMap(chains::find);
-            Optional<ClientCertificate> shown = remembered.isPresent() ? remembered : lookUp(lookup, request);
-            if (shown.isEmpty()) {
-                return Rejected.because(RejectionReason.NO_CERTIFICATE);
-            }
-            ClientCertificate certificate = shown.get();
-            Optional<Rejected> contradicted = headers.confirm(values(request), certificate.leaf());
-            if (contradicted.isPresent()) {
-                details.certificate(certificate);
-                return contradicted.get();
-            }
+            Shown shown = (Shown) reading;
             Verdict verdict = judge(
                     new ConfiguredClient(context.getSession(), client, client::getAttribute),
-                    certificate,
+                    shown.certificate(),
                     details,
                     acceptances);
-            if (verdict instanceof Accepted && remembered.isEmpty()) {
-                key.ifPresent(headersRead -> chains.remember(headersRead, certificate));
+            if (verdict instanceof Rejected rejected) {
+                return shown.explained(rejected);
             }
+            shown.remember().run();
             return verdict;
-        } catch (CertificateLookupException e) {
-            return new Rejected(RejectionReason.CERTIFICATE_LOOKUP_FAILED, String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) { // errors too: of a lookup, or of a parser
             return unexpected(client, e);
-        }
-    }
-
-    private static Function<String, List<String>> values(HttpRequest request) {
-        return name -> Objects.requireNonNullElse(request.getHttpHeaders().getRequestHeader(name), List.of());
-    }
-
-    private static X509ClientCertificateLookup lookup(ClientAuthenticationFlowContext context)
-            throws CertificateLookupException {
-        X509ClientCertificateLookup lookup = context.getSession().getProvider(X509ClientCertificateLookup.class);
-        if (lookup == null) {
-            throw new CertificateLookupException("no certificate lookup provider is configured");
-        }
-        return lookup;
-    }
-
-    private static CertificateHeaders headersReadBy(
-            X509ClientCertificateLookup lookup, ClientAuthenticationFlowContext context) {
-        ProviderFactory<?> factory =
-                context.getSession().getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
-        return CertificateHeaders.readBy(lookup.getClass(), factory.getClass());
-    }
-
-    private static Optional<ClientCertificate> lookUp(X509ClientCertificateLookup lookup, HttpRequest request)
-            throws CertificateLookupException {
-        X509Certificate @Nullable [] chain;
-        try {
-            chain = lookup.getCertificateChain(request);
-        } catch (GeneralSecurityException | RuntimeException e) { // some lookups throw unchecked on bad headers
-            throw new CertificateLookupException(
-                    lookup.getClass().getName() + ": " + Objects.requireNonNullElse(e.getMessage(), e.toString()));
-        }
-        return chain == null || chain.length == 0
-                ? Optional.empty()
-                : Optional.of(new ClientCertificate(Arrays.asList(chain)));
-    }
-
-    private static final class CertificateLookupException extends Exception {
-        private CertificateLookupException(String message) {
-            super(message);
         }
     }
 
@@ -228,7 +165,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
         var unused = MutualTlsServer.of(factory);
         MutualTlsMetrics.observe(method, acceptances);
         if (installFlow) {
-            factory.register(new FlowInstaller(getId()));
+            factory.register(new FlowInstaller(method));
         }
     }
 

@@ -10,50 +10,76 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.http.HttpRequest;
+import org.keycloak.models.KeycloakContext;
 import org.keycloak.util.BasicAuthHelper;
 
 /**
  * Who a request says it is, and with which mechanisms (RFC 6749 §2.3, RFC 8705 §2): the client ids of body, query and
- * Basic header, and whether a secret or an assertion came along.
+ * Basic headers, and whether a secret or an assertion came along.
+ *
+ * <p>A parameter without a value is as good as none (RFC 6749 §3.2), but only where it stands alone: a parameter must not
+ * be there twice, and which of two another reader takes, the empty one or the other, is not known. Space is a value. A
+ * Basic header is no parameter: it counts whatever is in it, also an empty password (RFC 6749 §2.3.1).
  */
 final class RequestCredentials {
 
+    private static final List<String> OTHER_MECHANISMS = List.of(
+            OAuth2Constants.CLIENT_SECRET, OAuth2Constants.CLIENT_ASSERTION, OAuth2Constants.CLIENT_ASSERTION_TYPE);
+
     private final List<String> bodyIds;
     private final List<String> queryIds;
-    private final Optional<String> headerId;
+    private final List<String> headerIds;
     private final Optional<String> sessionId;
-    private final boolean otherMechanism;
+    private final Optional<String> otherMechanism;
     private final boolean authorizationHeader;
 
-    private RequestCredentials(ClientAuthenticationFlowContext context) {
-        HttpRequest request = context.getHttpRequest();
-        MultivaluedMap<String, String> body = body(request);
-        MultivaluedMap<String, String> query =
-                context.getSession().getContext().getUri().getQueryParameters();
-        String authorization = request.getHttpHeaders().getHeaderString(HttpHeaders.AUTHORIZATION);
-        boolean basic = authorization != null
-                && authorization.strip().toLowerCase(Locale.ROOT).startsWith("basic");
-        bodyIds = values(body, OAuth2Constants.CLIENT_ID);
-        queryIds = values(query, OAuth2Constants.CLIENT_ID);
-        headerId = basic ? basicUser(authorization) : Optional.empty();
-        sessionId = Optional.ofNullable(context.getSession().getAttribute(OAuth2Constants.CLIENT_ID, String.class));
-        authorizationHeader = authorization != null;
-        otherMechanism = basic
-                || has(body, OAuth2Constants.CLIENT_SECRET)
-                || has(body, OAuth2Constants.CLIENT_ASSERTION)
-                || has(body, OAuth2Constants.CLIENT_ASSERTION_TYPE)
-                || has(query, OAuth2Constants.CLIENT_SECRET)
-                || has(query, OAuth2Constants.CLIENT_ASSERTION)
-                || has(query, OAuth2Constants.CLIENT_ASSERTION_TYPE);
+    /**
+     * Takes what was sent apart.
+     *
+     * @param body of the form; empty if the request has none
+     * @param authorization the {@code Authorization} headers
+     * @param sessionId who Keycloak already thinks that it is
+     */
+    RequestCredentials(
+            MultivaluedMap<String, String> body,
+            MultivaluedMap<String, String> query,
+            List<String> authorization,
+            Optional<String> sessionId) {
+        List<String> basic =
+                authorization.stream().filter(RequestCredentials::isBasic).toList();
+        this.bodyIds = values(body, OAuth2Constants.CLIENT_ID);
+        this.queryIds = values(query, OAuth2Constants.CLIENT_ID);
+        this.headerIds =
+                basic.stream().flatMap(header -> basicUser(header).stream()).toList();
+        this.sessionId = sessionId;
+        this.authorizationHeader = !authorization.isEmpty();
+        this.otherMechanism = Stream.of(
+                        basic.stream().map(header -> "the request has an Authorization header of Basic authentication"),
+                        OTHER_MECHANISMS.stream()
+                                .filter(name -> !values(body, name).isEmpty())
+                                .map(name -> "the request has " + name + " in its body"),
+                        OTHER_MECHANISMS.stream()
+                                .filter(name -> !values(query, name).isEmpty())
+                                .map(name -> "the request has " + name + " in its query"))
+                .flatMap(sent -> sent)
+                .findFirst();
     }
 
     static RequestCredentials of(ClientAuthenticationFlowContext context) {
-        return new RequestCredentials(context);
+        HttpRequest request = context.getHttpRequest();
+        KeycloakContext keycloak = context.getSession().getContext();
+        return new RequestCredentials(
+                body(request),
+                keycloak.getUri().getQueryParameters(),
+                Objects.requireNonNullElse(
+                        request.getHttpHeaders().getRequestHeader(HttpHeaders.AUTHORIZATION), List.of()),
+                Optional.ofNullable(context.getSession().getAttribute(OAuth2Constants.CLIENT_ID, String.class)));
     }
 
     /** The client that the request names, in the order in which Keycloak's own authenticators look. */
@@ -61,7 +87,7 @@ final class RequestCredentials {
         return bodyIds.stream()
                 .findFirst()
                 .or(() -> queryIds.stream().findFirst())
-                .or(() -> headerId)
+                .or(() -> headerIds.stream().findFirst())
                 .or(() -> sessionId);
     }
 
@@ -77,12 +103,12 @@ final class RequestCredentials {
         }
         List<String> named = new ArrayList<>(bodyIds);
         named.addAll(queryIds);
-        headerId.ifPresent(named::add);
+        named.addAll(headerIds);
         sessionId.ifPresent(named::add);
         if (named.isEmpty() || Collections.frequency(named, clientId) != named.size()) {
             return Optional.of(Rejected.because(RejectionReason.CLIENT_ID_MISMATCH));
         }
-        return otherMechanism ? Optional.of(Rejected.because(RejectionReason.MULTIPLE_CREDENTIALS)) : Optional.empty();
+        return otherMechanism.map(sent -> new Rejected(RejectionReason.MULTIPLE_CREDENTIALS, sent));
     }
 
     private static MultivaluedMap<String, String> body(HttpRequest request) {
@@ -92,16 +118,23 @@ final class RequestCredentials {
         return parameters == null ? new MultivaluedHashMap<>() : parameters;
     }
 
+    /** Empty if the parameter is not there, or is there once and has no value. */
     private static List<String> values(MultivaluedMap<String, String> parameters, String name) {
-        List<String> values = parameters.get(name);
-        return values == null ? List.of() : List.copyOf(values);
+        List<String> values = parameters.getOrDefault(name, List.of());
+        boolean omitted =
+                values.size() == 1 && (values.get(0) == null || values.get(0).isEmpty());
+        return omitted
+                ? List.of()
+                : values.stream()
+                        .map(value -> Objects.requireNonNullElse(value, ""))
+                        .toList();
     }
 
-    private static boolean has(MultivaluedMap<String, String> parameters, String name) {
-        return parameters.containsKey(name);
+    private static boolean isBasic(String authorization) {
+        return authorization.strip().toLowerCase(Locale.ROOT).startsWith("basic");
     }
 
-    private static Optional<String> basicUser(@Nullable String authorization) {
+    private static Optional<String> basicUser(String authorization) {
         try {
             String[] userAndSecret = BasicAuthHelper.RFC6749.parseHeader(authorization);
             return userAndSecret == null ? Optional.empty() : Optional.of(userAndSecret[0]);

@@ -41,13 +41,16 @@ class CertificateHeadersTest {
         assertThat(check(provider, Map.of(header, List.of("Cert=x")), false)).contains(RejectionReason.UNTRUSTED_PROXY);
         assertThat(check(provider, Map.of(header, List.of("a", "b")), true))
                 .contains(RejectionReason.REPEATED_CERTIFICATE_HEADER);
-        assertThat(check(provider, Map.of(), false)).isEmpty();
+        assertThat(check(provider, Map.of(), false)).contains(RejectionReason.NO_CERTIFICATE);
+        assertThat(check(provider, Map.of(header, List.of(" ")), true)).contains(RejectionReason.NO_CERTIFICATE);
     }
 
     @ParameterizedTest
     @CsvSource({"default, x-cert", "custom, x-cert", "nginx, Client-Cert", "rfc9440, x-forwarded-client-cert"})
     void leavesAloneWhatTheLookupDoesNotRead(String provider, String header) {
-        assertThat(check(provider, Map.of(header, List.of("a", "b")), false)).isEmpty();
+        assertThat(check(provider, Map.of(header, List.of("a", "b")), false)
+                        .filter(reason -> reason != RejectionReason.NO_CERTIFICATE))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -77,7 +80,8 @@ class CertificateHeadersTest {
                 .contains(RejectionReason.CHAIN_WITHOUT_CERTIFICATE);
         assertThat(check("apache", Map.of("x-chain_1", List.of("AAAA")), true))
                 .contains(RejectionReason.CHAIN_WITHOUT_CERTIFICATE);
-        assertThat(check("apache", Map.of("x-chain_2", List.of("AAAA")), true)).isEmpty(); // is never read
+        assertThat(check("apache", Map.of("x-chain_2", List.of("AAAA")), true))
+                .contains(RejectionReason.NO_CERTIFICATE); // it is never read
         assertThat(check(
                         "rfc9440",
                         Map.of("x-cert", List.of(":AAAA:"), "Client-Cert-Chain", List.of(":BB:, :CC:")),

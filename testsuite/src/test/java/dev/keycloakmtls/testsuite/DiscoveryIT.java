@@ -53,6 +53,25 @@ class DiscoveryIT {
         }
     }
 
+    /** Whoever manages a realm is not whoever reads the server's log. */
+    @Test
+    void aBaseUrlWithLineBreaksWritesNoLineOfItsOwn() {
+        ObjectNode json = RealmJson.realm("base-url-forgery");
+        json.withObject("/attributes").put("mtls.base_url", "https://a\n1970-01-01 INFO [forged] a line\r\n\u2028b");
+        try (TestRealm realm = TestRealm.of(SERVER, json)) {
+            assertThat(document(realm).path("mtls_endpoint_aliases").path("token_endpoint"))
+                    .isEqualTo(document(realm).path("token_endpoint"));
+
+            assertThat(SERVER.keycloak().logLines().stream()
+                            .filter(line -> line.contains("[forged] a line"))
+                            .toList())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "mtls.base_url", "base-url-forgery", "https://a<U+000A>1970", "<U+000D><U+000A><U+2028>b");
+        }
+    }
+
     @Test
     @Satisfies(43)
     void withoutConfigurationAliasesAreTheEndpoints() {

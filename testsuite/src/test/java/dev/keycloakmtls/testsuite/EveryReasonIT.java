@@ -167,7 +167,8 @@ class EveryReasonIT {
         "unchecked-without-message, certificate_lookup_failed",
         "null, no_certificate",
         "empty, no_certificate",
-        "null-element, internal_error"
+        "null-element, certificate_lookup_failed",
+        "unusable, internal_error"
     })
     @Satisfies(9)
     void refusesWhenTheLookupFails(String fault, String reason) {
@@ -314,7 +315,7 @@ class EveryReasonIT {
                                 SERVER.backChannel().uri("/not-there").toString()));
                 yield send("by-url", CLIENT);
             }
-            case INTERNAL_ERROR -> fail("null-element");
+            case INTERNAL_ERROR -> fail("unusable");
         };
     }
 

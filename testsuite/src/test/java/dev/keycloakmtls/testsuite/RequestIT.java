@@ -125,6 +125,60 @@ class RequestIT {
         realm.assertRefused(answer, "client_id_mismatch");
     }
 
+    /** RFC 6749 §3.2: as if they were omitted. Some libraries send every parameter that they know. */
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies({2, 4})
+    void takesParametersWithoutAValueForOmitted(String client) {
+        var form = Form.clientCredentials(client)
+                .and("client_secret", "", "client_assertion", "", "client_assertion_type", "");
+
+        realm.assertAccepted(send(form), CERTIFICATE);
+        realm.assertAccepted(send(form, "?client_id=&client_secret=&client_assertion="), CERTIFICATE);
+        realm.assertAccepted(
+                send(Form.of("grant_type", "client_credentials", "client_id", ""), "?client_id=" + client),
+                CERTIFICATE);
+    }
+
+    /** An empty one beside it hides nothing, whichever of them somebody reads; space is a value. */
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies({2, 4})
+    void refusesASecretThatAnEmptyOneStandsBeside(String client) {
+        for (String[] secrets : new String[][] {{"", "s3cret"}, {"s3cret", ""}, {"", ""}, {" "}, {"\0"}}) {
+            Form form = Form.clientCredentials(client);
+            for (String secret : secrets) {
+                form.and("client_secret", secret);
+            }
+            realm.assertRefused(send(form), "multiple_credentials");
+        }
+        Form empty = Form.clientCredentials(client).and("client_secret", "");
+        realm.assertRefused(send(empty, "?client_secret=s3cret"), "multiple_credentials");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies({2, 6})
+    void refusesAClientIdThatAnEmptyOneStandsBeside(String client) {
+        realm.assertRefused(send(Form.clientCredentials(client).and("client_id", "")), "repeated_client_id");
+        Form empty = Form.of("grant_type", "client_credentials", "client_id", "", "client_id", "");
+        Response answer = send(empty, "?client_id=" + client); // it names nobody, to whom no reason could be written
+        assertThat(answer.status()).as(answer.text()).isIn(400, 401);
+        realm.assertRefused(send(Form.clientCredentials(client), "?client_id=%20"), "client_id_mismatch");
+    }
+
+    /** The password may be empty (RFC 6749 §2.3.1): it is another mechanism all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {CA_SIGNED, SELF_SIGNED})
+    @Satisfies(4)
+    void refusesBasicAuthenticationWithAnEmptyPassword(String client) {
+        String credentials = Base64.getEncoder().encodeToString((client + ":").getBytes(StandardCharsets.UTF_8));
+
+        realm.assertRefused(
+                send(Form.clientCredentials(client), Map.of("Authorization", "Basic " + credentials)),
+                "multiple_credentials");
+    }
+
     /** The certificate is one client's alone, and is not asked whose it is. */
     @Test
     @Satisfies(2)
@@ -142,6 +196,10 @@ class RequestIT {
 
     private static Response send(Form form) {
         return send(form, Map.of());
+    }
+
+    private static Response send(Form form, String query) {
+        return SERVER.client(CERTIFICATE).post(TokenClient.tokenEndpoint(realm.name()) + query, form);
     }
 
     private static Response send(Form form, Map<String, String> headers) {

@@ -40,6 +40,8 @@ public final class FaultyLookupFactory extends StatelessLookupFactory {
                 throw new NullPointerException();
             case "null":
                 return null;
+            case "unusable":
+                return new X509Certificate[] {new UnusableCertificate()};
             case "empty":
                 return new X509Certificate[0];
             default:

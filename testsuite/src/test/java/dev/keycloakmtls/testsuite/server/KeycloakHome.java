@@ -165,7 +165,8 @@ public final class KeycloakHome {
             String faulty = FaultyLookupFactory.class.getName();
             String perRealm = PerRealmLookupFactory.class.getName();
             String both = FaultyLookupFactory.class.getSuperclass().getName();
-            for (String type : List.of(both, faulty, faulty + "$1", perRealm)) {
+            String unusable = faulty.replace("FaultyLookupFactory", "UnusableCertificate");
+            for (String type : List.of(both, faulty, faulty + "$1", perRealm, unusable)) {
                 String file = type.replace('.', '/') + ".class";
                 out.putNextEntry(new JarEntry(file));
                 try (var in = FaultyLookupFactory.class.getClassLoader().getResourceAsStream(file)) {

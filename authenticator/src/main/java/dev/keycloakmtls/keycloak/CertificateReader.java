@@ -1,0 +1,137 @@
+package dev.keycloakmtls.keycloak;
+
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.http.HttpRequest;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.provider.ProviderFactory;
+import org.keycloak.services.x509.X509ClientCertificateLookup;
+
+/**
+ * Takes the client's certificate from Keycloak's lookup provider, and finds the words where there is none. A provider may
+ * answer with null, with an empty chain, with a chain that has gaps, or fail in any way: each of them refuses, and says
+ * which header it is about.
+ */
+final class CertificateReader {
+
+    private static final Logger LOG = Logger.getLogger(CertificateReader.class);
+
+    private final Map<Class<?>, CertificateHeaders> headersByLookup = new ConcurrentHashMap<>();
+    private final RememberedChains chains = new RememberedChains();
+
+    /** What a request shows. */
+    sealed interface Reading {}
+
+    /**
+     * No certificate that could speak for anybody.
+     *
+     * @param certificate one that was read nevertheless, for the event
+     */
+    record Unusable(Rejected rejected, Optional<ClientCertificate> certificate) implements Reading {}
+
+    /**
+     * A certificate, whoever's it is.
+     *
+     * @param chainUnread what the lookup provider has dropped of the chain
+     * @param remember to be run when the certificate was accepted
+     */
+    record Shown(ClientCertificate certificate, Supplier<Optional<String>> chainUnread, Runnable remember)
+            implements Reading {
+
+        /** The same refusal; where an issuer is missing, with what was dropped of the chain. */
+        Rejected explained(Rejected rejected) {
+            return rejected.reason() != RejectionReason.UNKNOWN_ISSUER
+                    ? rejected
+                    : chainUnread
+                            .get()
+                            .map(unread -> new Rejected(rejected.reason(), rejected.detail() + "; " + unread))
+                            .orElse(rejected);
+        }
+    }
+
+    /** @throws RuntimeException if a certificate of the lookup provider's cannot be asked for its encoding */
+    Reading read(KeycloakSession session, HttpRequest request) {
+        X509ClientCertificateLookup lookup;
+        try {
+            lookup = session.getProvider(X509ClientCertificateLookup.class);
+        } catch (RuntimeException e) { // Keycloak's own throw it without the option that names their header
+            return unusable(failed("does not work with its options (--spi-x509cert-lookup--…)", e));
+        }
+        if (lookup == null) {
+            return unusable(failed("is not there", null));
+        }
+        CertificateHeaders headers = headersByLookup.computeIfAbsent(lookup.getClass(), type -> headers(type, session));
+        Function<String, List<String>> values =
+                name -> Objects.requireNonNullElse(request.getHttpHeaders().getRequestHeader(name), List.of());
+        return headers.check(values, request::isProxyTrusted)
+                .map(CertificateReader::unusable)
+                .orElseGet(() -> read(lookup, request, headers, values));
+    }
+
+    private Reading read(
+            X509ClientCertificateLookup lookup,
+            HttpRequest request,
+            CertificateHeaders headers,
+            Function<String, List<String>> values) {
+        Optional<RememberedChains.Key> key = headers.key(values);
+        Optional<ClientCertificate> remembered = key.flatMap(chains::find);
+        ClientCertificate certificate;
+        if (remembered.isPresent()) {
+            certificate = remembered.get();
+        } else {
+            X509Certificate @Nullable [] chain;
+            try {
+                chain = lookup.getCertificateChain(request);
+            } catch (GeneralSecurityException | RuntimeException e) { // some throw unchecked on bad headers
+                return unusable(headers.unread(values, failed("could not read the certificate", e)));
+            }
+            if (chain == null || chain.length == 0) {
+                return unusable(headers.unread(values, Rejected.because(RejectionReason.NO_CERTIFICATE)));
+            }
+            if (Arrays.stream(chain).anyMatch(Objects::isNull)) { // what Keycloak makes of some PEM
+                return unusable(headers.unread(values, failed("has left a gap in the chain", null)));
+            }
+            certificate = new ClientCertificate(Arrays.asList(chain));
+        }
+        Optional<Rejected> contradicted = headers.confirm(values, certificate.leaf());
+        return contradicted.isPresent()
+                ? new Unusable(contradicted.get(), Optional.of(certificate))
+                : new Shown(
+                        certificate,
+                        () -> headers.unreadChain(values, certificate.chain().size()),
+                        () -> key.filter(read -> remembered.isEmpty())
+                                .ifPresent(read -> chains.remember(read, certificate)));
+    }
+
+    private static CertificateHeaders headers(Class<?> lookup, KeycloakSession session) {
+        ProviderFactory<?> factory =
+                session.getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
+        return CertificateHeaders.readBy(lookup, factory.getClass());
+    }
+
+    /** The cause is for the log: what a lookup provider says is meant for developers, and may repeat what was sent. */
+    private static Rejected failed(String how, @Nullable Exception cause) {
+        if (cause != null && LOG.isDebugEnabled()) {
+            LOG.debugf("The certificate lookup provider %s: %s", how, FailureText.of(cause));
+        }
+        return new Rejected(
+                RejectionReason.CERTIFICATE_LOOKUP_FAILED, "the certificate lookup provider of the server " + how);
+    }
+
+    private static Reading unusable(Rejected rejected) {
+        return new Unusable(rejected, Optional.empty());
+    }
+}

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.fetch;
 
+import dev.keycloakmtls.domain.VisibleText;
 import dev.keycloakmtls.verification.FetchFailedException;
 import dev.keycloakmtls.verification.FetchFailedException.Kind;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher.DocumentReader;
@@ -240,7 +241,7 @@ public final class HttpFetcher implements AutoCloseable {
     private static FetchFailedException failure(FetchRequest what, Way way, Attempt attempt, Throwable cause) {
         String detail = attempt.isLate() ? "took longer than " + what.patience().toSeconds() + " s" : words(cause);
         Kind kind = attempt.isLate() ? Kind.UNREACHABLE : kind(cause);
-        LOG.debugf("%s: %s", what.host(), detail);
+        LOG.debugf("%s: %s", VisibleText.of(what.host()), VisibleText.of(detail));
         return way.mayTell() || kind == Kind.NOT_ASKED
                 ? new FetchFailedException(kind, what.host() + ": " + detail, cause)
                 : new FetchFailedException(kind, what.host() + WITHHELD); // nor the cause, which somebody may show

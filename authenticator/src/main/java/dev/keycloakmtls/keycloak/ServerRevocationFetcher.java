@@ -1,6 +1,7 @@
 package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.config.ConfDirectory;
+import dev.keycloakmtls.domain.VisibleText;
 import dev.keycloakmtls.fetch.FetchRequest;
 import dev.keycloakmtls.fetch.HttpFetcher;
 import dev.keycloakmtls.verification.FetchFailedException;
@@ -72,7 +73,7 @@ final class ServerRevocationFetcher implements RevocationFetcher {
         try {
             return reader.read(new ByteArrayInputStream(ConfDirectory.read(location, maxBytes)));
         } catch (IOException e) {
-            LOG.debugf("%s: %s", location, e.getMessage());
+            LOG.debugf("%s: %s", VisibleText.of(location.toString()), VisibleText.of(String.valueOf(e.getMessage())));
             throw new FetchFailedException(
                     FetchFailedException.Kind.UNUSABLE,
                     "no valid CRL could be read from this file of the server's conf directory");

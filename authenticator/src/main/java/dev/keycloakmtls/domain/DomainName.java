@@ -17,7 +17,7 @@ final class DomainName {
     }
 
     /**
-     * A host in lower case, without its port and user; nothing if that is no domain name but an IP address or anything
+     * A host in lower case; nothing if it is no domain name but an IP address or anything
      * else (RFC 5280 §4.2.1.10). Underscores are allowed, since trust domains of SPIFFE have them.
      */
     static Optional<String> host(String name) {

@@ -24,6 +24,11 @@ public final class SubjectAlternativeNames {
 
     private static final String EXTENSION = "2.5.29.17"; // RFC 5280 §4.2.1.6
 
+    private static final int EXPLICIT_VALUE = 0xa0; // [0] of OtherName, RFC 5280 §4.2.1.6
+
+    /** 1.3.6.1.5.5.7.8.9, RFC 9598 §3. */
+    private static final String SMTP_UTF8_MAILBOX = "2b06010505070809";
+
     private final List<String> dns = new ArrayList<>();
     private final List<String> uris = new ArrayList<>();
     private final List<String> emails = new ArrayList<>();
@@ -137,15 +142,22 @@ public final class SubjectAlternativeNames {
             case IP_ADDRESS ->
                 IpAddress.ofOctets(name.content()).ifPresentOrElse(ips::add, () -> countUnreadable(type));
             case DIRECTORY_NAME -> directory(name);
-            case OTHER_NAME -> {
-                if (mayBeMailbox(name)) {
-                    unreadableTypes.add(GeneralNameType.RFC822_NAME);
-                }
-            }
-            case X400_ADDRESS, EDI_PARTY_NAME, REGISTERED_ID -> {
-                // Nothing is selected by them, and nothing of them is compared.
-            }
+            case OTHER_NAME -> otherName(name);
+            case X400_ADDRESS, EDI_PARTY_NAME, REGISTERED_ID -> uncompared(type, name);
         }
+    }
+
+    /** Nothing is selected by it, and nothing of it is compared; but it is DER. */
+    private void uncompared(GeneralNameType type, DerReader.Element name) {
+        if (type == GeneralNameType.REGISTERED_ID ? !isOid(name.content()) : !isDer(name)) {
+            notDer(type);
+        }
+    }
+
+    /** Entries before and behind it can still be told apart, and are shown; the certificate is none. */
+    private void notDer(GeneralNameType type) {
+        countUnreadable(type);
+        malformed = true;
     }
 
     private void countUnreadable(GeneralNameType type) {
@@ -170,17 +182,37 @@ public final class SubjectAlternativeNames {
             directories.add(DistinguishedName.ofDer(
                     name.inside().only(DerReader.SEQUENCE).encoded())); // a CHOICE is tagged explicitly, X.680 §31.2.7
         } catch (IllegalArgumentException e) {
-            countUnreadable(GeneralNameType.DIRECTORY_NAME);
+            notDer(GeneralNameType.DIRECTORY_NAME);
         }
     }
 
-    /** A SmtpUTF8Mailbox, which the constraints of rfc822Name are meant for too (RFC 9598 §6); or who knows what. */
-    private static boolean mayBeMailbox(DerReader.Element otherName) {
+    private void otherName(DerReader.Element name) {
         try {
-            byte[] type = otherName.inside().next(DerReader.OBJECT_IDENTIFIER).content();
-            return HexFormat.of().formatHex(type).equals("2b06010505070809"); // 1.3.6.1.5.5.7.8.9, RFC 9598 §3
+            DerReader parts = name.inside();
+            byte[] type = parts.next(DerReader.OBJECT_IDENTIFIER).content();
+            DerReader.Element value = parts.only(EXPLICIT_VALUE);
+            value.inside().next();
+            if (HexFormat.of().formatHex(type).equals(SMTP_UTF8_MAILBOX)) {
+                unreadableTypes.add(GeneralNameType.RFC822_NAME); // whose constraints are meant for it, RFC 9598 §6
+            }
         } catch (IllegalArgumentException e) {
-            return true;
+            notDer(GeneralNameType.OTHER_NAME);
         }
+    }
+
+    private static boolean isDer(DerReader.Element constructed) {
+        try {
+            DerReader parts = constructed.inside();
+            while (parts.hasNext()) {
+                parts.next();
+            }
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isOid(byte[] content) { // X.690 §8.19: the last octet of each number has no high bit
+        return content.length > 0 && content[content.length - 1] >= 0;
     }
 }

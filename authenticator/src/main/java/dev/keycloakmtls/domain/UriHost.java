@@ -8,8 +8,8 @@ final class UriHost {
     private UriHost() {}
 
     /**
-     * The host in lower case. Nothing where there is none or it is an IP address, as in {@code urn:}, and nothing where two
-     * readers could find different ones: a second @, a backslash, an escape, a port that is no number.
+     * The host in lower case. Nothing where there is none, as in {@code urn:}, or it is an IP address, and nothing where two
+     * readers could find different ones: a user before it, a backslash, an escape, a port that is no number.
      */
     static Optional<String> of(String uri) {
         int colon = uri.indexOf(':');
@@ -21,16 +21,12 @@ final class UriHost {
         while (end < uri.length() && "/?#".indexOf(uri.charAt(end)) < 0) {
             end++;
         }
-        String authority = uri.substring(start, end);
-        int at = authority.indexOf('@');
-        String hostAndPort = authority.substring(at + 1);
+        String hostAndPort = uri.substring(start, end); // whatever stands before an @ is no host
         int port = hostAndPort.indexOf(':');
         if (port >= 0 && !hostAndPort.substring(port + 1).chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.empty();
         }
-        return authority.indexOf('\\') >= 0
-                ? Optional.empty()
-                : DomainName.host(port < 0 ? hostAndPort : hostAndPort.substring(0, port));
+        return DomainName.host(port < 0 ? hostAndPort : hostAndPort.substring(0, port));
     }
 
     private static boolean isScheme(String text) { // RFC 3986 §3.1

@@ -76,7 +76,8 @@ class SubjectAlternativeNamesTest {
         assertThat(names.uris()).isEmpty();
         assertThat(names.emails()).isEmpty();
         assertThat(names.ips()).isEmpty();
-        assertThat(names.unreadable()).isEqualTo(9);
+        assertThat(names.unreadable()).isEqualTo(10);
+        assertThat(names.malformed()).isTrue(); // by the otherName, whose content is no DER
     }
 
     @Test

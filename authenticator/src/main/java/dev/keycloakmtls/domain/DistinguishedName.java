@@ -142,8 +142,15 @@ public final class DistinguishedName {
      * subtree below it (RFC 5280 §7.1). Every name begins with the empty one.
      */
     boolean isWithin(DistinguishedName base) {
-        int length = base.rdns.size();
-        return rdns.size() >= length && normalized().subList(0, length).equals(base.normalized());
+        if (rdns.size() < base.rdns.size()) {
+            return false;
+        }
+        for (int i = 0; i < base.rdns.size(); i++) {
+            if (!rdns.get(i).matches(base.rdns.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The same types and values in the same order, as a registered name mostly has them: nothing needs to be prepared. */

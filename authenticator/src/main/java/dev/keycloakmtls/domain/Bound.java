@@ -180,6 +180,11 @@ public enum Bound {
             Unit.OCTETS,
             "failed fetches of CRLs, and of OCSP answers, that a node remembers",
             "About 4,000 of each; each is one realm's own, and shared out by realm."),
+    SOURCE_WARNINGS(
+            10,
+            Unit.ENTRIES,
+            "revocation sources of one realm that the log warns of in ten minutes",
+            "A realm has one or two; nobody fills the log."),
     REVOCATION_WAITING(
             24,
             Unit.REQUESTS,

@@ -27,6 +27,7 @@ final class ServerRevocationFetcher implements RevocationFetcher {
     private final Duration crl;
     private final Duration ocsp;
     private final LdapCrls ldap;
+    private final SourceWarnings warnings;
     private final String realm;
 
     /** @param ldapHosts the only hosts that are asked by LDAP, in lower case; empty: none */
@@ -41,24 +42,27 @@ final class ServerRevocationFetcher implements RevocationFetcher {
      * @param ocsp how long an OCSP answer may take
      */
     ServerRevocationFetcher(HttpFetcher http, Duration crl, Duration ocsp, LdapCrls ldap) {
-        this(http, crl, ocsp, ldap, "");
+        this(http, crl, ocsp, ldap, new SourceWarnings(System::nanoTime), "");
     }
 
-    private ServerRevocationFetcher(HttpFetcher http, Duration crl, Duration ocsp, LdapCrls ldap, String realm) {
+    private ServerRevocationFetcher(
+            HttpFetcher http, Duration crl, Duration ocsp, LdapCrls ldap, SourceWarnings warnings, String realm) {
         this.http = http;
         this.crl = crl;
         this.ocsp = ocsp;
         this.ldap = ldap;
+        this.warnings = warnings;
         this.realm = realm;
     }
 
     @Override
     public RevocationFetcher onBehalfOf(String other) {
-        return new ServerRevocationFetcher(http, crl, ocsp, ldap, other);
+        return new ServerRevocationFetcher(http, crl, ocsp, ldap, warnings, other);
     }
 
     @Override
-    public <T> T get(URI location, int maxBytes, DocumentReader<T> reader) throws IOException {
+    public <T> T get(URI location, int maxBytes, DocumentReader<T> judge) throws IOException {
+        DocumentReader<T> reader = warning(location, judge);
         return counted("crl", () -> switch (String.valueOf(location.getScheme()).toLowerCase(Locale.ROOT)) {
             case "file" -> file(location, maxBytes, reader);
             case "ldap" ->
@@ -93,7 +97,21 @@ final class ServerRevocationFetcher implements RevocationFetcher {
                         new FetchRequest(realm, responder, "application/ocsp-response", maxBytes, ocsp),
                         "application/ocsp-request",
                         request,
-                        reader));
+                        warning(responder, reader)));
+    }
+
+    /** The server's own log has what is wrong with a document, whatever a realm's administrator may know of its host. */
+    private <T> DocumentReader<T> warning(URI source, DocumentReader<T> reader) {
+        return document -> {
+            try {
+                return reader.read(document);
+            } catch (IOException e) {
+                if (FetchFailedException.Kind.of(e) == FetchFailedException.Kind.UNUSABLE) {
+                    warnings.warn(realm, source, String.valueOf(e.getMessage()));
+                }
+                throw e;
+            }
+        };
     }
 
     private interface Fetch<T> {

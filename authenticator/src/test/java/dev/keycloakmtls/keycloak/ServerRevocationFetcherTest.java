@@ -30,6 +30,8 @@ import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,10 +43,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +159,69 @@ class ServerRevocationFetcherTest {
             for (FailureMode failureMode : FailureMode.values()) {
                 assertRejected(verify(certificate, mode, failureMode), RejectionReason.REVOCATION_UNKNOWN);
             }
+        }
+    }
+
+    /** A page that says that one must sign in, for instance: its octets have come, and nobody can use them. */
+    @Test
+    void countsAsFailedAndWarnsOnceOfWhatIsNoListAndNoAnswer() {
+        serve("/page", exchange -> answer(exchange, "<html>".getBytes(US_ASCII)));
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        Metrics.addRegistry(registry);
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Handler handler = new Warnings(warnings);
+        java.util.logging.Logger log = java.util.logging.Logger.getLogger(SourceWarnings.class.getName());
+        log.addHandler(handler);
+        try {
+            for (int i = 0; i < 3; i++) {
+                TestCertificate certificate = ROOT.issue(leaf("CN=client")
+                        .ocspResponder(uri("/page").toString())
+                        .crlDistributionPoint(uri("/page").toString()));
+                for (Mode mode : List.of(Mode.OCSP, Mode.CRL)) {
+                    assertRejected(verify(certificate, mode, FailureMode.HARD), RejectionReason.REVOCATION_UNKNOWN);
+                }
+            }
+            for (String source : List.of("ocsp", "crl")) {
+                assertThat(registry.get(MutualTlsMetrics.REVOCATION_FETCHES)
+                                .tag("source", source)
+                                .tag("outcome", "failure")
+                                .counter()
+                                .count())
+                        .isPositive();
+                assertThat(registry.find(MutualTlsMetrics.REVOCATION_FETCHES)
+                                .tag("source", source)
+                                .tag("outcome", "success")
+                                .counter())
+                        .satisfiesAnyOf(none -> assertThat(none).isNull(), none -> assertThat(none.count())
+                                .isZero());
+            }
+            assertThat(warnings).singleElement().asString().contains("/page", "realm");
+        } finally {
+            log.removeHandler(handler);
+            Metrics.removeRegistry(registry);
+        }
+    }
+
+    private static final class Warnings extends Handler {
+        private final List<String> messages;
+
+        private Warnings(List<String> messages) {
+            this.messages = messages;
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            messages.add(String.format(entry.getMessage(), entry.getParameters()));
+        }
+
+        @Override
+        public void flush() {
+            // nothing is held back
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
         }
     }
 

@@ -28,6 +28,13 @@ public final class InvalidSettingException extends Exception {
         this.problem = null;
     }
 
+    /** The same without a cause, for somebody who did not read the setting again. */
+    InvalidSettingException again() {
+        return problem == null
+                ? new InvalidSettingException(field, String.valueOf(getMessage()))
+                : new InvalidSettingException(problem);
+    }
+
     /** The client attribute or component key as it stands in a realm export. */
     public String field() {
         return field;

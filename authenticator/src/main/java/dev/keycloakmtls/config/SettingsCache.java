@@ -3,7 +3,6 @@ package dev.keycloakmtls.config;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.domain.Bound;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,16 @@ public final class SettingsCache<S> {
 
     private final List<String> attributes;
     private final Reader<S> reader;
-    private final Cache<List<@Nullable String>, S> settings = Caffeine.newBuilder()
+    private final Cache<SettingsKey, S> settings = Caffeine.newBuilder()
             .maximumWeight(Bound.SETTINGS_CACHE_OCTETS.value())
-            .weigher((List<@Nullable String> content, S read) -> weight(content))
+            .weigher((SettingsKey content, S read) -> ENTRY_WEIGHT + content.length())
+            .build();
+
+    /** Anybody may ask for a client, so that settings that cannot be used are not read at each request either. */
+    private final Cache<SettingsKey, InvalidSettingException> unusable = Caffeine.newBuilder()
+            .maximumWeight(Bound.UNUSABLE_SETTINGS_OCTETS.value())
+            .weigher((SettingsKey content, InvalidSettingException why) -> ENTRY_WEIGHT + content.length())
+            .expireAfterWrite(Bound.UNUSABLE_SETTINGS_AGE.duration())
             .build();
 
     /**
@@ -42,7 +48,8 @@ public final class SettingsCache<S> {
     }
 
     /**
-     * The settings made from these attributes. Settings that cannot be used are read again each time.
+     * The settings made from these attributes. Settings that cannot be used are read again after
+     * {@link Bound#UNUSABLE_SETTINGS_AGE}.
      *
      * @throws InvalidSettingException as the reader does
      */
@@ -51,13 +58,26 @@ public final class SettingsCache<S> {
         for (int i = 0; i < values.length; i++) {
             values[i] = source.get(attributes.get(i));
         }
-        List<@Nullable String> content = Arrays.asList(values);
+        SettingsKey content = new SettingsKey(values);
         S known = settings.getIfPresent(content);
         if (known == null) {
-            known = reader.read(name -> content.get(indexOf(name)));
+            known = read(content);
             settings.put(content, known);
         }
         return known;
+    }
+
+    private S read(SettingsKey content) throws InvalidSettingException {
+        InvalidSettingException known = unusable.getIfPresent(content);
+        if (known != null) {
+            throw known.again();
+        }
+        try {
+            return reader.read(name -> content.value(indexOf(name)));
+        } catch (InvalidSettingException e) {
+            unusable.put(content, e.again());
+            throw e;
+        }
     }
 
     private int indexOf(String name) {
@@ -66,13 +86,5 @@ public final class SettingsCache<S> {
             throw new IllegalStateException(name + " is not among the attributes that make up the cache key");
         }
         return index;
-    }
-
-    private static int weight(List<@Nullable String> content) {
-        long weight = ENTRY_WEIGHT;
-        for (String value : content) {
-            weight += value == null ? 0 : value.length();
-        }
-        return (int) Math.min(weight, Integer.MAX_VALUE);
     }
 }

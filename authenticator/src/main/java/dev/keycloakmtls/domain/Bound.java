@@ -138,6 +138,19 @@ public enum Bound {
             "parsed settings that a node remembers",
             "The settings of some thousand clients; what has no room is parsed again."),
 
+    UNUSABLE_SETTINGS_OCTETS(
+            64 * 1024 * 1024,
+            Unit.OCTETS,
+            "settings that cannot be used and that a node remembers",
+            "Anybody may ask for a client; without, each request would read them again."),
+    UNUSABLE_SETTINGS_AGE(
+            60, Unit.SECONDS, "the time that such settings are remembered", "What they rest on may have changed."),
+    PROFILES_CACHE_OCTETS(
+            64 * 1024 * 1024,
+            Unit.OCTETS,
+            "parsed trust profiles that a node remembers",
+            "The profiles of some hundred realms; what has no room is parsed again."),
+
     CRL_POINTS(5, Unit.ENTRIES, "distribution points of one certificate that are asked", "CAs name one or two."),
     CRL_ALTERNATIVES(
             4,

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.verification.AcceptanceCache;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,9 +28,23 @@ final class RememberedChains {
     /**
      * All that a lookup provider reads.
      *
+     * <p>Keys have an order so that a client that is let in gains nothing by many headers with one hash.
+     *
      * @param values of each of its headers, in its order; empty where the request does not have it
      */
-    record Key(List<List<String>> values) {
+    record Key(List<List<String>> values) implements Comparable<Key> {
+
+        @Override
+        public int compareTo(Key other) {
+            int order = Integer.compare(values.size(), other.values.size());
+            for (int i = 0; order == 0 && i < values.size(); i++) {
+                order = Arrays.compare(
+                        values.get(i).toArray(new String[0]),
+                        other.values.get(i).toArray(new String[0]));
+            }
+            return order;
+        }
+
         private int length() {
             return values.stream()
                     .flatMap(List::stream)

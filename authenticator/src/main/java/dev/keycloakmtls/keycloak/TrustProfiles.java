@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.TrustProfileSettings;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
@@ -32,14 +33,34 @@ public final class TrustProfiles {
             .anyMatch(method -> method.getName().equals("getHttpsTruststore"));
 
     /** Parsed profiles by content, so that the same text is the same object: other caches compare by identity. */
-    private static final Cache<Content, TrustProfile> PROFILES =
-            Caffeine.newBuilder().maximumSize(1_000).build();
+    private static final Cache<Content, TrustProfile> PROFILES = Caffeine.newBuilder()
+            .maximumWeight(Bound.PROFILES_CACHE_OCTETS.value())
+            .weigher((Content content, TrustProfile profile) -> content.weight())
+            .build();
+
+    /** Why those that cannot be used cannot: anybody may ask for a client, and each request would parse them again. */
+    private static final Cache<Content, TrustProfileLookup> UNUSABLE = Caffeine.newBuilder()
+            .maximumWeight(Bound.UNUSABLE_SETTINGS_OCTETS.value())
+            .weigher((Content content, TrustProfileLookup missing) -> content.weight())
+            .expireAfterWrite(Bound.UNUSABLE_SETTINGS_AGE.duration())
+            .build();
 
     /** All that a profile is made of; a key store compares by identity. */
     private record Content(
             String name,
             Map<String, List<String>> config,
             @Nullable KeyStore serverTruststore) {
+        /** In characters; what is made of them takes several times that. */
+        int weight() {
+            long weight = 1024; // so that many small ones count too
+            for (List<String> values : config.values()) {
+                for (String value : values) {
+                    weight += value == null ? 0 : value.length();
+                }
+            }
+            return (int) Math.min(weight, Integer.MAX_VALUE);
+        }
+
         Content detached() {
             Map<String, List<String>> copy = new HashMap<>();
             config.forEach((key, values) -> copy.put(key, new ArrayList<>(values)));
@@ -104,10 +125,22 @@ public final class TrustProfiles {
         if (profile != null) {
             return new TrustProfileLookup.Found(profile);
         }
-        Content detached = content.detached(); // Keycloak's own map may change after this
+        TrustProfileLookup unusable = UNUSABLE.getIfPresent(content);
+        if (unusable != null) {
+            return unusable;
+        }
+        TrustProfileLookup read = read(component, content.detached(), truststore); // Keycloak's own map may change
+        if (read instanceof TrustProfileLookup.Missing) {
+            UNUSABLE.put(content.detached(), read);
+        }
+        return read;
+    }
+
+    private static TrustProfileLookup read(
+            ComponentModel component, Content detached, @Nullable TruststoreProvider truststore) {
         try {
             TrustProfileSettings settings = TrustProfileSettings.read(detached.name(), detached.config());
-            profile = settings.profile();
+            TrustProfile profile = settings.profile();
             if (settings.useServerTruststore()) {
                 if (truststore == null || !hasTruststoreForClients(truststore)) {
                     return invalid(

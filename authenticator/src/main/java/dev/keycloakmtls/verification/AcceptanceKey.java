@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an acceptance was decided for. The rule's parts are compared by identity: they are immutable, and parsed once
  * for each text that they were made from.
+ *
+ * <p>Keys have an order so that equal hashes cost little: a client that is let in chooses the certificates behind its
+ * own, and could make as many keys of one hash as the cache holds. A hash table that can sort them takes a few comparisons
+ * where it would take all.
  */
-final class AcceptanceKey {
+final class AcceptanceKey implements Comparable<AcceptanceKey> {
     private final Object rule;
     private final @Nullable Object trust;
     private final byte[][] presented;
@@ -56,7 +60,7 @@ final class AcceptanceKey {
         return size;
     }
 
-    /** Four bytes of the signature: as good as a hash of it all, because only accepted certificates are put in. */
+    /** Four bytes of the leaf's signature: honest clients have different ones, and of the others the order takes care. */
     private static int tail(byte[] der) {
         int hash = der.length;
         for (int i = Math.max(0, der.length - 4); i < der.length; i++) {
@@ -71,6 +75,21 @@ final class AcceptanceKey {
                 && key.rule == rule
                 && key.trust == trust
                 && Arrays.deepEquals(key.presented, presented);
+    }
+
+    /** By what was presented, then by the rule, whose parts have no order but that of their identities' hashes. */
+    @Override
+    public int compareTo(AcceptanceKey other) {
+        int order = Integer.compare(presented.length, other.presented.length);
+        for (int i = 0; order == 0 && i < presented.length; i++) {
+            order = Arrays.compare(presented[i], other.presented[i]);
+        }
+        if (order == 0) {
+            order = Integer.compare(System.identityHashCode(rule), System.identityHashCode(other.rule));
+        }
+        return order != 0
+                ? order
+                : Integer.compare(System.identityHashCode(trust), System.identityHashCode(other.trust));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,6 +216,25 @@ class ClientSettingsTest {
                     .isNotEqualTo(first);
             assertThat(cache.get(Map.of("tls_client_auth_subject_dn", "CN=a", "mtls.trust_profile", "x")::get))
                     .isNotEqualTo(first);
+        }
+
+        /** Anybody may ask for a client: each request would read its ten thousand certificates again. */
+        @Test
+        void readsWhatCannotBeUsedOnceToo() {
+            AtomicInteger reads = new AtomicInteger();
+            SettingsCache<String> cache = new SettingsCache<>(List.of("a"), attributes -> {
+                reads.incrementAndGet();
+                throw new InvalidSettingException("a", "is \"" + attributes.text("a") + "\"");
+            });
+
+            for (int i = 0; i < 5; i++) {
+                for (String value : List.of("x", "y")) {
+                    assertThatThrownBy(() -> cache.get(name -> value))
+                            .isInstanceOfSatisfying(InvalidSettingException.class, e -> assertThat(e.describe())
+                                    .isEqualTo("a: is \"" + value + "\""));
+                }
+            }
+            assertThat(reads).hasValue(2);
         }
 
         /** Else a change of that attribute would go unseen. */

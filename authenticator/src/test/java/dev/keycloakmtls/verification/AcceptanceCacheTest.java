@@ -14,11 +14,15 @@ import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import java.lang.management.ManagementFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 class AcceptanceCacheTest {
@@ -75,6 +79,48 @@ class AcceptanceCacheTest {
         long hits = cache.hits();
         assertThat(verifier.verify(honest, selector, profile, Instant.now())).isInstanceOf(Accepted.class);
         assertThat(cache.hits()).isEqualTo(hits + 1);
+    }
+
+    /** One leaf, and behind it whatever its holder likes: keys of one hash, as many as there is room for. */
+    @Test
+    void findsLittleToCompareHoweverManyKeysOfOneHashAClientMakes() {
+        Object rule = new Object();
+        X509Certificate other = TestCertificate.selfSigned(leaf("CN=b")).certificate();
+        List<AcceptanceKey> keys = new ArrayList<>();
+        for (int i = 0; i < 512; i++) { // of every pattern of nine certificates
+            List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
+            for (int bit = 0; bit < 9; bit++) {
+                chain.add((i >> bit & 1) == 0 ? leaf : other);
+            }
+            keys.add(AcceptanceKey.ofChain(rule, rule, new ClientCertificate(chain))
+                    .orElseThrow());
+        }
+        assertThat(keys.stream().mapToInt(AcceptanceKey::hashCode).distinct()).hasSize(1);
+        assertThat(keys.stream().sorted().distinct()).hasSize(512);
+
+        long alike = cost(keys);
+        List<AcceptanceKey> honest = new ArrayList<>();
+        for (int i = 0; i < 512; i++) {
+            Object own = new Object();
+            honest.add(AcceptanceKey.ofChain(own, own, new ClientCertificate(Collections.nCopies(10, leaf)))
+                    .orElseThrow());
+        }
+        assertThat(alike).as("in ns, of 512 look-ups").isLessThan(12 * cost(honest));
+    }
+
+    /** CPU time to find each of them among all, the least of some rounds. */
+    private static long cost(List<AcceptanceKey> keys) {
+        Map<AcceptanceKey, Integer> table = new ConcurrentHashMap<>(); // what the cache keeps its entries in
+        keys.forEach(key -> table.put(key, 1));
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 20; round++) {
+            long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            for (AcceptanceKey key : keys) {
+                assertThat(table.get(key) != null).isTrue();
+            }
+            least = Math.min(least, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before);
+        }
+        return least;
     }
 
     private void remember(ClientCertificate certificate) {

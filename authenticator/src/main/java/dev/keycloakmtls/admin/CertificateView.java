@@ -2,6 +2,7 @@ package dev.keycloakmtls.admin;
 
 import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.domain.CertificateNames;
 import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.SubjectAlternativeNames;
@@ -158,20 +159,21 @@ public record CertificateView(
     }
 
     private static List<Selector> selectors(X509Certificate certificate) {
+        CertificateNames names = CertificateNames.of(certificate);
         List<Selector> selectors = new ArrayList<>();
         for (SubjectSelector.Type type : SubjectSelector.Type.values()) {
-            for (String value : values(certificate, type)) {
-                if (selectors.size() < Bound.ALTERNATIVE_NAMES_SHOWN.value() && matches(type, value, certificate)) {
-                    selectors.add(new Selector(type.parameter(), value));
-                }
-            }
+            values(certificate, type).stream()
+                    .limit(Bound.ALTERNATIVE_NAMES_SHOWN.value())
+                    .filter(value -> matches(type, value, names))
+                    .map(value -> new Selector(type.parameter(), value))
+                    .forEach(selectors::add);
         }
         return selectors;
     }
 
-    private static boolean matches(SubjectSelector.Type type, String value, X509Certificate certificate) {
+    private static boolean matches(SubjectSelector.Type type, String value, CertificateNames names) {
         try {
-            return type.parse(value).matches(certificate);
+            return type.parse(value).matches(names);
         } catch (IllegalArgumentException e) { // a wildcard, for example
             return false;
         }

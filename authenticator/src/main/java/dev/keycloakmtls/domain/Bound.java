@@ -92,7 +92,7 @@ public enum Bound {
     ALTERNATIVE_NAMES_SHOWN(
             100,
             Unit.ENTRIES,
-            "values of a certificate that are offered to be registered",
+            "values of one type in a certificate that are offered to be registered",
             "A list to choose from; each is tried on the certificate."),
 
     PEM_CHARACTERS(

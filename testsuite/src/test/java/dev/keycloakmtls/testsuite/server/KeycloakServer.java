@@ -197,6 +197,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         private @Nullable Path data;
         private @Nullable String heap;
         private boolean anyProxy;
+        private boolean handshakeAcceptsAll;
 
         private Builder(KeycloakHome home) {
             this.home = home;
@@ -224,6 +225,12 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         public Builder trustStore(X509Certificate... certificates) {
             trusted.addAll(List.of(certificates));
             return this;
+        }
+
+        /** The same store, while the handshake accepts whatever it is shown, as where another layer would have to verify. */
+        public Builder trustStoreThatTheHandshakeIgnores(X509Certificate... certificates) {
+            handshakeAcceptsAll = true;
+            return trustStore(certificates);
         }
 
         /** The database that another server left. */
@@ -321,7 +328,9 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         }
 
         private Map<String, String> environment(ServerCertificate certificate) {
-            String java = trusted.isEmpty() ? compiler + " " + certificate.acceptingEveryClient() : compiler;
+            String java = trusted.isEmpty() || handshakeAcceptsAll
+                    ? compiler + " " + certificate.acceptingEveryClient()
+                    : compiler;
             var environment = new HashMap<>(home.edition().environment());
             environment.put("JAVA_OPTS_APPEND", java);
             if (heap != null) {

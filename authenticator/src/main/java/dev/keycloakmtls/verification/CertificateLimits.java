@@ -46,20 +46,23 @@ public final class CertificateLimits {
         for (X509Certificate presented : certificate.chain()) {
             for (X500Principal name :
                     List.of(presented.getSubjectX500Principal(), presented.getIssuerX500Principal())) {
-                Optional<String> excess = excess(name);
+                Optional<Rejected> excess = excess(name);
                 if (excess.isPresent()) {
-                    return Optional.of(new Rejected(RejectionReason.CERTIFICATE_TOO_LARGE, excess.get()));
+                    return excess;
                 }
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> excess(X500Principal name) {
+    private static Optional<Rejected> excess(X500Principal name) {
         try {
-            return DistinguishedName.of(name).excess();
+            return DistinguishedName.of(name)
+                    .excess()
+                    .map(excess -> new Rejected(RejectionReason.CERTIFICATE_TOO_LARGE, excess));
         } catch (IllegalArgumentException e) {
-            return Optional.of("a name cannot be read: " + e.getMessage());
+            return Optional.of(
+                    new Rejected(RejectionReason.MALFORMED_CERTIFICATE, "a name cannot be read: " + e.getMessage()));
         }
     }
 

@@ -24,6 +24,7 @@ import {
   NEW,
   REVOCATION,
   reduced,
+  trustsNobody,
   UNCHANGED,
   values,
   wish,
@@ -197,6 +198,15 @@ export function ProfileEditor({
       {elsewhere.map(({ field, reason }) => (
         <Alert key={field} isInline variant="danger" title={`${field}: ${said(reason)}`} className="pf-v5-u-mt-md" />
       ))}
+      {profile && changed && trustsNobody(stored, edit) && (
+        <Alert
+          isInline
+          variant="warning"
+          title={t("trust.nobodyLeft", { count: profile.usedBy.count })}
+          className="pf-v5-u-mt-md"
+          data-testid="mtls-nobody-left"
+        />
+      )}
       {!readOnly && (
         <div className="mtls-actions mtls-actions-stay">
           <Button onClick={save} isDisabled={!changed || busy} isLoading={busy} data-testid="mtls-save-profile">

@@ -121,6 +121,14 @@ export function isShown(setting: Setting, mode: string, value: readonly string[]
 }
 
 /** Blank lines say nothing, as on the server; a flag that is off is as if it were absent. */
+/** Whether nothing is left that a path could end at, and no certificate that a client could be bound to. */
+export function trustsNobody(stored: Stored, edit: Edit): boolean {
+  return (
+    ["trustAnchors", "pinnedCertificates"].every((key) => said(values(stored, edit, key)).length === 0) &&
+    values(stored, edit, "useServerTruststore")[0] !== "true"
+  );
+}
+
 function said(value: readonly string[]): string[] {
   return value.filter((line) => line.trim() !== "" && line !== "false");
 }

@@ -1,9 +1,11 @@
 package dev.keycloakmtls.admin;
 
+import dev.keycloakmtls.keycloak.ClientValidation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.client.clienttype.ClientTypeException;
@@ -146,8 +148,19 @@ final class ClientChanges {
                     session,
                     request.realm(),
                     request.auth().adminAuth().getToken().getLocale());
-            result.getErrors().forEach(error -> problems.add(problem(error, messages)));
+            Map<String, Problem> ours = ours(client);
+            result.getErrors()
+                    .forEach(error -> problems.add(Objects.requireNonNullElseGet(
+                            ours.get(error.getMessage()), () -> problem(error, messages))));
         });
+        return problems;
+    }
+
+    /** By what Keycloak says of them, which has no place for codes. */
+    private Map<String, Problem> ours(ClientModel client) {
+        Map<String, Problem> problems = new HashMap<>();
+        new ClientValidation(session, objection -> problems.put(objection.describe(), Problem.of(objection)))
+                .check(client);
         return problems;
     }
 

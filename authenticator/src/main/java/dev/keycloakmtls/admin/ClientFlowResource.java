@@ -2,6 +2,7 @@ package dev.keycloakmtls.admin;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.keycloak.ClientFlow;
+import dev.keycloakmtls.keycloak.RealmClients;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;

@@ -116,9 +116,7 @@ public final class ClientResource {
         changes.requireCurrent(state, addition.version());
         refuse(TextLimit.problem("text", addition.text()));
         CredentialAddition read = read(addition.text(), addition.kind());
-        refuse(read.objections(CredentialText.readable(state)).stream()
-                .map(objection -> new Problem("text", objection))
-                .toList());
+        refuse(read.objections(CredentialText.readable(state)));
         return save(read.applyTo(state));
     }
 

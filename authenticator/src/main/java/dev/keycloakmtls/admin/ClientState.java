@@ -2,19 +2,15 @@ package dev.keycloakmtls.admin;
 
 import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
-import dev.keycloakmtls.config.CaSignedSettings;
-import dev.keycloakmtls.config.SelfSignedSettings;
+import dev.keycloakmtls.keycloak.RealmClients;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.authentication.authenticators.client.X509ClientAuthenticator;
 import org.keycloak.models.ClientModel;
-import org.keycloak.protocol.oidc.OIDCConfigAttributes;
 
 /**
  * All of a client that this resource can write, as it is or as somebody wants to have it.
@@ -25,20 +21,10 @@ import org.keycloak.protocol.oidc.OIDCConfigAttributes;
 record ClientState(String authenticator, Map<String, String> attributes) implements AttributeSource {
 
     /** Whether access tokens are bound to the certificate (RFC 8705 §3). */
-    static final String BOUND_TOKENS = OIDCConfigAttributes.USE_MTLS_HOK_TOKEN;
+    static final String BOUND_TOKENS = RealmClients.BOUND_TOKENS;
 
     /** The client attributes that are written; those of {@code client-x509} by a migration. */
-    static final List<String> ATTRIBUTES = Stream.of(
-                    CaSignedSettings.ATTRIBUTES,
-                    SelfSignedSettings.ATTRIBUTES,
-                    List.of(
-                            BOUND_TOKENS,
-                            X509ClientAuthenticator.ATTR_SUBJECT_DN,
-                            X509ClientAuthenticator.ATTR_CA_SUBJECT_DN,
-                            X509ClientAuthenticator.ATTR_ALLOW_REGEX_PATTERN_COMPARISON))
-            .flatMap(List::stream)
-            .distinct()
-            .toList();
+    static final List<String> ATTRIBUTES = RealmClients.ATTRIBUTES;
 
     ClientState {
         Map<String, String> all = new LinkedHashMap<>();

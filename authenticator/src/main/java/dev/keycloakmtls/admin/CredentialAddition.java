@@ -2,15 +2,19 @@ package dev.keycloakmtls.admin;
 
 import dev.keycloakmtls.config.CredentialText;
 import dev.keycloakmtls.config.Pem;
+import dev.keycloakmtls.config.ProblemCode;
+import dev.keycloakmtls.config.SettingProblem;
 import dev.keycloakmtls.config.StoredCredential;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.verification.SelfSignedVerifier;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -21,6 +25,8 @@ final class CredentialAddition {
 
     private static final List<CredentialSource> KINDS =
             List.of(CredentialSource.CERTIFICATE, CredentialSource.THUMBPRINT, CredentialSource.PUBLIC_KEY);
+
+    private static final String FIELD = "text";
 
     private final CredentialSource source;
     private final List<StoredCredential> credentials;
@@ -85,8 +91,8 @@ final class CredentialAddition {
     }
 
     /** Why it may not be registered beside what the client has. */
-    List<String> objections(List<StoredCredential> registered) {
-        List<String> objections = new ArrayList<>();
+    List<Problem> objections(List<StoredCredential> registered) {
+        List<Problem> objections = new ArrayList<>();
         Set<Thumbprint> known = new HashSet<>();
         for (StoredCredential credential : registered) {
             if ((credential.source() == CredentialSource.PUBLIC_KEY) == (source == CredentialSource.PUBLIC_KEY)) {
@@ -95,14 +101,34 @@ final class CredentialAddition {
         }
         for (StoredCredential credential : credentials) {
             if (!known.add(credential.thumbprint())) {
-                objections.add(name(credential) + " is registered already");
+                objections.add(new Problem(FIELD, name(credential) + " is registered already"));
             }
             credential
                     .key()
                     .flatMap(KeyStrength.DEFAULT::weakness)
-                    .ifPresent(weakness -> objections.add(name(credential) + " is too weak: " + weakness));
+                    .ifPresentOrElse(
+                            weakness ->
+                                    objections.add(new Problem(FIELD, name(credential) + " is too weak: " + weakness)),
+                            () -> neverAccepted(credential).ifPresent(objections::add));
         }
         return objections;
+    }
+
+    /** A certificate whose algorithms the server refuses; its key alone can be registered all the same. */
+    private Optional<Problem> neverAccepted(StoredCredential credential) {
+        return credential
+                .certificate()
+                .filter(certificate -> source != CredentialSource.PUBLIC_KEY)
+                .flatMap(certificate -> SelfSignedVerifier.unfit(certificate)
+                        .map(rejected -> new SettingProblem(
+                                FIELD,
+                                ProblemCode.CERTIFICATE_NEVER_ACCEPTED,
+                                Map.of(
+                                        "subject",
+                                        CertificateView.name(certificate.getSubjectX500Principal()),
+                                        "why",
+                                        rejected.detail()))))
+                .map(Problem::of);
     }
 
     private static String name(StoredCredential credential) {

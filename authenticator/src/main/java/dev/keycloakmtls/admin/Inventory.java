@@ -8,6 +8,7 @@ import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.keycloak.ClientSettings;
 import dev.keycloakmtls.keycloak.ClientValidation;
+import dev.keycloakmtls.keycloak.RealmClients;
 import dev.keycloakmtls.keycloak.TrustProfiles;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.security.cert.X509Certificate;
@@ -45,7 +46,7 @@ final class Inventory {
     /** Every client that the administrator may view and that the query asks for; whose certificate ends first is first. */
     List<InventoryItem> find(InventoryQuery query) {
         boolean all = request.auth().clients().canView();
-        return RealmClients.of(request.session(), request.realm(), RealmClients.BOTH_METHODS).stream()
+        return RealmClients.of(request.session(), request.realm(), RealmClients.MEANING_BOTH_METHODS).stream()
                 .filter(Inventory::isListed)
                 .filter(query::matches)
                 .filter(client -> all || request.auth().clients().canView(client))
@@ -61,6 +62,7 @@ final class Inventory {
 
     private InventoryItem item(ClientModel client) {
         AuthenticationMethod method = AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
+                .or(() -> AuthenticationMethod.meantBy(client.getClientAuthenticatorType()))
                 .orElseThrow();
         Credentials credentials = method == AuthenticationMethod.SELF_SIGNED ? registered(client) : Credentials.NONE;
         Optional<X509Certificate> soonest = credentials.soonest(now);

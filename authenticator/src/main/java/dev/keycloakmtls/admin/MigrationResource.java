@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin;
 
 import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.keycloak.RealmClients;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;

@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin;
 import dev.keycloakmtls.config.TrustProfileSettings;
 import dev.keycloakmtls.keycloak.TrustProfileProvider;
 import dev.keycloakmtls.keycloak.TrustProfileProviderFactory;
+import dev.keycloakmtls.keycloak.TrustProfileReferences;
 import dev.keycloakmtls.keycloak.TrustProfileValidation;
 import dev.keycloakmtls.keycloak.TrustProfiles;
 import java.util.ArrayList;
@@ -10,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.authorization.fgap.AdminPermissionsSchema;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.ModelToRepresentation;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
@@ -90,13 +93,32 @@ final class TrustProfileChanges {
         ComponentModel before = new ComponentModel(model);
         apply(wish, model);
         refuse(problems(model, wish));
-        if (!Objects.equals(before.getName(), model.getName())) {
-            requireUnused(before, "renamed");
-        } else if (TrustProfiles.isDefault(before) && !TrustProfiles.isDefault(model)) {
+        if (TrustProfiles.isDefault(before) && !TrustProfiles.isDefault(model)) {
             requireNoneNamed(before);
         }
+        boolean renamed = !Objects.equals(before.getName(), model.getName());
+        List<ClientModel> following = renamed ? naming(before.getName()) : List.of();
         save(model);
+        following.forEach(this::event);
         return model;
+    }
+
+    private List<ClientModel> naming(String profile) {
+        List<ClientModel> clients = new ArrayList<>();
+        AdminPermissionsSchema.runWithoutAuthorization(request.session(), () -> {
+            clients.addAll(new TrustProfileReferences(request.session(), realm).naming(profile));
+        });
+        return clients;
+    }
+
+    /** A client has another trust profile's name from now on. */
+    private void event(ClientModel client) {
+        request.adminEvent()
+                .resource(ResourceType.CLIENT)
+                .operation(OperationType.UPDATE)
+                .resourcePath("clients", client.getId())
+                .representation(ModelToRepresentation.toRepresentation(client, request.session()))
+                .success();
     }
 
     /** In one transaction, and the old one first: the realm never has two. */
@@ -128,10 +150,22 @@ final class TrustProfileChanges {
         return model;
     }
 
+    /** Trusts one certificate less, down to none: then the profile trusts nobody. */
+    ComponentModel removeCertificate(String id, String sha256, @Nullable String version) {
+        ComponentModel model = find(id);
+        requireCurrent(model, version);
+        if (!TrustProfileConfig.remove(model, sha256)) {
+            throw Refusal.notFound(request.session(), "Certificate");
+        }
+        refuse(problems(model));
+        save(model);
+        return model;
+    }
+
     void delete(String id, @Nullable String version) {
         ComponentModel model = find(id);
         requireCurrent(model, version);
-        requireUnused(model, "deleted");
+        requireUnused(model);
         event(OperationType.DELETE, model);
         realm.removeComponent(model);
     }
@@ -151,13 +185,13 @@ final class TrustProfileChanges {
         }
     }
 
-    private void requireUnused(ComponentModel profile, String participle) {
+    private void requireUnused(ComponentModel profile) {
         UsedBy usedBy = new TrustProfileUsers(request).of(profile);
         if (usedBy.count() > 0) {
             throw Refusal.inUse(
                     request.session(),
                     "Trust profile \"" + profile.getName() + "\" decides about " + clients(usedBy.count())
-                            + " and cannot be " + participle + ".",
+                            + " and cannot be deleted.",
                     usedBy.clients());
         }
     }

@@ -2,6 +2,8 @@ package dev.keycloakmtls.admin;
 
 import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.config.TrustProfileProperties;
+import dev.keycloakmtls.config.TrustProfileSettings;
+import dev.keycloakmtls.domain.Thumbprint;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,6 +67,38 @@ final class TrustProfileConfig {
                 .map(certificate -> CertificateView.of(certificate, now))
                 .sorted(Comparator.comparing(CertificateView::subject).thenComparing(CertificateView::sha256))
                 .toList();
+    }
+
+    /**
+     * Takes a certificate out of everything that a profile trusts or helps itself with.
+     *
+     * @param sha256 in hexadecimal digits, without colons
+     * @return whether the profile had it
+     */
+    static boolean remove(ComponentModel component, String sha256) {
+        boolean removed = false;
+        for (String key : List.of(
+                TrustProfileSettings.TRUST_ANCHORS,
+                TrustProfileSettings.INTERMEDIATES,
+                TrustProfileSettings.PINNED_CERTIFICATES)) {
+            List<String> before = said(component.getConfig().get(key));
+            List<String> after =
+                    said(before.stream().map(pem -> without(pem, sha256)).toList());
+            if (!after.equals(before)) {
+                component.getConfig().put(key, new ArrayList<>(after));
+                removed = true;
+            }
+        }
+        return removed;
+    }
+
+    private static String without(String pem, String sha256) {
+        try {
+            return Pem.without(
+                    pem, der -> Thumbprint.of(Pem.certificate(der)).hex().equalsIgnoreCase(sha256));
+        } catch (IllegalArgumentException e) {
+            return pem; // what cannot be read holds nothing that counts
+        }
     }
 
     private static Stream<X509Certificate> readable(String pem) {

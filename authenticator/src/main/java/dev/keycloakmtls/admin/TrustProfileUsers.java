@@ -1,8 +1,6 @@
 package dev.keycloakmtls.admin;
 
-import dev.keycloakmtls.config.AttributeSource;
-import dev.keycloakmtls.config.AuthenticationMethod;
-import dev.keycloakmtls.config.ClientAttributes;
+import dev.keycloakmtls.keycloak.RealmClients;
 import dev.keycloakmtls.keycloak.TrustProfiles;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,26 +38,13 @@ final class TrustProfileUsers {
     }
 
     private void count(ClientModel client) {
-        profile(client).ifPresent(name -> {
+        TrustProfiles.neededBy(client).ifPresent(name -> {
             Users users = this.users.computeIfAbsent(name, key -> new Users());
             users.count++;
             if (users.shown.size() < UsedBy.SHOWN && request.auth().clients().canView(client)) {
                 users.shown.add(client.getClientId());
             }
         });
-    }
-
-    /** The name of the profile that the client is decided by, empty for the default; nothing if it needs none. */
-    static Optional<String> profile(ClientModel client) {
-        AttributeSource attributes = client::getAttribute;
-        return AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
-                .filter(method -> !client.isPublicClient())
-                .filter(method -> switch (method) {
-                    case CA_SIGNED -> true;
-                    case SELF_SIGNED ->
-                        !attributes.text(ClientAttributes.SUBJECT_DN).isEmpty();
-                })
-                .map(method -> attributes.text(ClientAttributes.TRUST_PROFILE));
     }
 
     /** Those who name the profile, and those who name none while it is the default. */

@@ -144,6 +144,21 @@ public final class TrustProfilesResource {
         changes.delete(id, version);
     }
 
+    /**
+     * Removes a certificate from all three lists of a profile, also the last one.
+     *
+     * @param sha256 of the certificate, in hexadecimal digits
+     */
+    @DELETE
+    @Path("{id}/certificates/{sha256}")
+    public TrustProfileView removeCertificate(
+            @PathParam("id") String id,
+            @PathParam("sha256") String sha256,
+            @QueryParam("version") @Nullable String version) {
+        request.auth().realm().requireManageRealm();
+        return view(changes.removeCertificate(id, sha256, version));
+    }
+
     /** Makes the server ask the places that logins with this profile ask, and so it is for who may name them. */
     @POST
     @Path("{id}/test-revocation")

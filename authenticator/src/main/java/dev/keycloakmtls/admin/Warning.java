@@ -56,6 +56,8 @@ public record Warning(
         FLOW_BLOCKED,
         /** A method that clients use is not in the realm's flow, and can be added. */
         FLOW_LACKS_METHOD,
+        CLIENT_WITHOUT_PROFILE,
+        CLIENT_MISSPELT,
         PROFILE_PROBLEM,
         ANCHOR_EXPIRING;
 

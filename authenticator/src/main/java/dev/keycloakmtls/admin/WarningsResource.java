@@ -6,6 +6,7 @@ import dev.keycloakmtls.keycloak.CertificateArrival;
 import dev.keycloakmtls.keycloak.CertificateLookup;
 import dev.keycloakmtls.keycloak.ClientFlow;
 import dev.keycloakmtls.keycloak.KeycloakRelease;
+import dev.keycloakmtls.keycloak.RealmClients;
 import dev.keycloakmtls.keycloak.TrustProfiles;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import jakarta.ws.rs.GET;
@@ -67,6 +68,7 @@ public final class WarningsResource {
             }
             ofClients(arrival, warnings);
         });
+        warnings.addAll(new ClientWarnings(request).list(MAX));
         components().flatMap(this::problems).limit(MAX).forEach(warnings::add);
         components().flatMap(this::endingAnchors).limit(MAX).forEach(warnings::add);
         return warnings;

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.config;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,20 @@ public enum AuthenticationMethod {
     /** The {@code token_endpoint_auth_method} of RFC 8705 §2.1.1 and §2.2.1. */
     public String metadataValue() {
         return metadataValue;
+    }
+
+    /**
+     * The method whose id somebody has misspelt: with underscores as in RFC 8705, in upper case, with a letter too many.
+     * Nothing for the ids themselves.
+     */
+    public static Optional<AuthenticationMethod> meantBy(@Nullable String id) {
+        if (id == null || ofProviderId(id).isPresent()) {
+            return Optional.empty();
+        }
+        String spelt = id.strip().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Arrays.stream(values())
+                .filter(method -> Spelling.distance(spelt, method.providerId) <= 2)
+                .findFirst();
     }
 
     /** The method with a client authenticator id, if it is one of ours. */

@@ -6,6 +6,7 @@ import dev.keycloakmtls.domain.Thumbprint;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -13,6 +14,12 @@ import java.util.stream.Collectors;
 public final class CredentialText {
 
     private static final String PEM = "-----BEGIN ";
+
+    private static final List<CredentialSource> STORED = List.of(
+            CredentialSource.CERTIFICATE,
+            CredentialSource.THUMBPRINT,
+            CredentialSource.PUBLIC_KEY,
+            CredentialSource.JWKS);
 
     private CredentialText() {}
 
@@ -54,11 +61,7 @@ public final class CredentialText {
     /** Those that can be read, of all sources that the client uses. */
     public static List<StoredCredential> readable(AttributeSource attributes) {
         List<StoredCredential> credentials = new ArrayList<>();
-        for (CredentialSource source : List.of(
-                CredentialSource.CERTIFICATE,
-                CredentialSource.THUMBPRINT,
-                CredentialSource.PUBLIC_KEY,
-                CredentialSource.JWKS)) {
+        for (CredentialSource source : STORED) {
             String text = attributes.text(attribute(source));
             boolean used = source != CredentialSource.JWKS || attributes.flag(ClientAttributes.USE_JWKS_STRING);
             if (used && !text.isEmpty()) {
@@ -70,6 +73,31 @@ public final class CredentialText {
             }
         }
         return credentials;
+    }
+
+    /**
+     * Whether an attribute only lost entries: everything that it says it said before.
+     *
+     * @param attribute any client attribute; only those of credentials have entries
+     */
+    public static boolean isReduced(String attribute, String before, String after) {
+        Optional<CredentialSource> source = STORED.stream()
+                .filter(stored -> attribute(stored).equals(attribute))
+                .findFirst();
+        if (source.isEmpty() || before.isBlank()) {
+            return false;
+        }
+        try {
+            return source.get() == CredentialSource.JWKS
+                    ? JsonWebKeys.isSubset(after, before)
+                    : thumbprints(source.get(), before).containsAll(thumbprints(source.get(), after));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static Set<Thumbprint> thumbprints(CredentialSource source, String text) {
+        return read(source, text).stream().map(StoredCredential::thumbprint).collect(Collectors.toSet());
     }
 
     /** The text with more credentials of its source; not for a JWKS. */

@@ -22,6 +22,7 @@ import java.security.spec.ECParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,6 +119,22 @@ public final class JsonWebKeys {
             }
         }
         return keys.isEmpty() ? "" : set.toString();
+    }
+
+    /**
+     * Whether every key of a set, as it is written, stands in another one too.
+     *
+     * @throws IllegalArgumentException if one of the texts is no key set
+     */
+    static boolean isSubset(String json, String other) {
+        Set<JsonNode> all = new HashSet<>();
+        read(other).path("keys").forEach(all::add);
+        for (JsonNode key : read(json).path("keys")) {
+            if (!all.contains(key)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void read(JsonNode key, String which) {

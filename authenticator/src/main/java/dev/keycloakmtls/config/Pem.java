@@ -131,7 +131,7 @@ public final class Pem {
     }
 
     /** The text without those blocks of which the octets are to go; whatever stands between them stays. */
-    static String without(String text, Predicate<byte[]> goes) {
+    public static String without(String text, Predicate<byte[]> goes) {
         StringBuilder rest = new StringBuilder();
         int position = 0;
         for (Block block : blocks(text)) {

@@ -13,6 +13,9 @@ import java.util.regex.Matcher;
  * test that produces each.
  */
 public enum ProblemCode {
+    CERTIFICATE_NEVER_ACCEPTED("the certificate \"{{subject}}\" never lets anybody in: {{why}}"),
+    NOBODY_TRUSTED("nobody is trusted: add a trust anchor or a pinned certificate, or choose the server truststore"),
+    PROFILE_ELSEWHERE("a trust profile is a component of the realm itself: its clients do not find it anywhere else"),
     UNKNOWN_ATTRIBUTE("is not an attribute of this extension, and so it has no effect; the nearest is {{nearest}}"),
     UNKNOWN_AUTHENTICATOR("there is no client authenticator \"{{given}}\"; the one of this method is \"{{id}}\"");
 

@@ -83,9 +83,7 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
             PathPolicy policy = policy();
             checkAnchors(anchors, policy.keyStrength());
             if (anchors.isEmpty() && pinned.isEmpty() && !useServerTruststore) {
-                throw new InvalidSettingException(
-                        TRUST_ANCHORS,
-                        "nobody is trusted: add a trust anchor or a pinned certificate, or choose the server truststore");
+                throw new InvalidSettingException(SettingProblem.of(TRUST_ANCHORS, ProblemCode.NOBODY_TRUSTED));
             }
             RevocationPolicy revocation = new RevocationReader(this).read();
             return new TrustProfileSettings(

@@ -1,131 +1,131 @@
 package dev.keycloakmtls.keycloak;
 
-import dev.keycloakmtls.config.AttributeSource;
-import dev.keycloakmtls.config.AuthenticationMethod;
-import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.ClientAttributes;
-import dev.keycloakmtls.config.InvalidSettingException;
-import dev.keycloakmtls.config.Pem;
-import dev.keycloakmtls.config.SelfSignedSettings;
-import dev.keycloakmtls.domain.DistinguishedName;
-import dev.keycloakmtls.domain.KeyStrength;
-import dev.keycloakmtls.domain.TrustProfile;
-import dev.keycloakmtls.verification.TrustProfileLookup;
-import java.security.cert.X509Certificate;
+import dev.keycloakmtls.config.CredentialText;
+import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.keycloak.Finding.Kind;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.protocol.saml.SamlProtocol;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Checks a client when it is saved. What passes here can authenticate, given the right certificate; what does not is
- * reported with field and reason, and never stored.
+ * Checks a client when it is saved. What a creation says, what lets a client begin to authenticate, and what an update adds
+ * or changes is judged; what is wrong already and stays as it is does not keep anybody from disabling the client, or from
+ * taking something away. At authentication everything is read again, and whatever is wrong refuses.
  */
 public final class ClientValidation {
 
+    private static final Set<String> FLAGS = Set.of(ClientAttributes.USE_JWKS_STRING, ClientAttributes.USE_JWKS_URL);
+
     private final KeycloakSession session;
-    private final JwksOptions jwksOptions;
     private final Consumer<Objection> objections;
 
     /** @param objections takes what speaks against the client */
     public ClientValidation(KeycloakSession session, Consumer<Objection> objections) {
         this.session = session;
-        this.jwksOptions = JwksOptions.of(session);
         this.objections = objections;
     }
 
     /** Reports everything that would have to be put right before the client can authenticate. */
     public void check(ClientModel client) {
-        if (SamlProtocol.LOGIN_PROTOCOL.equals(client.getProtocol())
-                || hasPrivateKey(client)
-                || client.isPublicClient()) {
+        report(findings(client.getRealm(), SavedClient.of(client)));
+    }
+
+    /** Reports what an update, or an import, must not save. */
+    public void checkUpdate(ClientModel client) {
+        RealmModel realm = client.getRealm();
+        SavedClient after = SavedClient.of(client);
+        List<Finding> findings = findings(realm, after);
+        if (findings.isEmpty()) {
             return;
         }
-        Optional<AuthenticationMethod> method = AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType());
-        if (method.isEmpty()) {
+        Optional<SavedClient> stored = stored(client);
+        if (stored.isEmpty()) {
+            // Keycloak calls a realm's import an update. What only has no effect would keep the whole realm out.
+            report(findings.stream()
+                    .filter(finding -> finding.kind() != Kind.MISSPELT)
+                    .toList());
             return;
         }
-        try {
-            switch (method.get()) {
-                case CA_SIGNED -> checkCaSigned(client, ClientSettings.caSigned(client::getAttribute));
-                case SELF_SIGNED -> checkSelfSigned(client, ClientSettings.selfSigned(client::getAttribute));
-            }
-        } catch (InvalidSettingException e) {
-            objections.accept(Objection.of(e));
+        SavedClient before = stored.get();
+        if (after.beginsToAuthenticate(before)) {
+            report(findings);
+            return;
         }
+        Set<Objection> known =
+                findings(realm, before).stream().map(Finding::objection).collect(Collectors.toSet());
+        Set<Thumbprint> registered = registered(before);
+        report(findings.stream()
+                .filter(finding -> isBroughtAbout(finding, before, after, known, registered))
+                .toList());
     }
 
-    /** Asked of every client: a private key in one of our fields is refused before anything is switched on. */
-    private boolean hasPrivateKey(ClientModel client) {
-        AttributeSource attributes = client::getAttribute;
-        for (String attribute :
-                List.of(ClientAttributes.CERTIFICATES, ClientAttributes.THUMBPRINTS, ClientAttributes.PUBLIC_KEYS)) {
-            try {
-                Pem.refusePrivateKey(attributes.text(attribute));
-            } catch (IllegalArgumentException e) {
-                object(attribute, String.valueOf(e.getMessage()));
-                return true;
-            }
+    private static boolean isBroughtAbout(
+            Finding finding, SavedClient before, SavedClient after, Set<Objection> known, Set<Thumbprint> registered) {
+        if (finding.about().isPresent()) {
+            return !registered.contains(finding.about().get());
         }
-        return false;
+        boolean adds = finding.concerns().stream().anyMatch(attribute -> adds(attribute, before, after));
+        return switch (finding.kind()) {
+            case NOBODY, ENTRY -> adds;
+            case WRONG, MISSPELT -> adds || !known.contains(finding.objection());
+        };
     }
 
-    private void checkCaSigned(ClientModel client, CaSignedSettings settings) {
-        findProfile(client, settings.trustProfile()).ifPresent(profile -> {
-            if (profile.anchors().isEmpty()) {
-                object(
-                        ClientAttributes.TRUST_PROFILE,
-                        "trust profile \"" + profile.name() + "\" has no trust anchor that a path could end at");
-            }
-        });
+    /** Whether an attribute says something that it did not say before. */
+    private static boolean adds(String attribute, SavedClient before, SavedClient after) {
+        String was = before.text(attribute);
+        String is = after.text(attribute);
+        if (FLAGS.contains(attribute) && !after.flag(attribute)) {
+            return false;
+        }
+        return !is.isEmpty() && !is.equals(was) && !CredentialText.isReduced(attribute, was, is);
     }
 
-    private void checkSelfSigned(ClientModel client, SelfSignedSettings settings) {
-        settings.jwksProblems().forEach(problem -> object(ClientAttributes.JWKS_STRING, problem));
-        for (X509Certificate certificate : settings.certificates()) {
-            KeyStrength.DEFAULT
-                    .weakness(certificate.getPublicKey())
-                    .ifPresent(weakness -> object(
-                            ClientAttributes.CERTIFICATES,
-                            "\"" + certificate.getSubjectX500Principal() + "\": " + weakness));
-        }
-        settings.registration()
-                .jwksUri()
-                .flatMap(jwksOptions::objection)
-                .ifPresent(objection -> object(ClientAttributes.JWKS_URL, objection));
-        settings.registration().pinnedSubject().ifPresent(subject -> findProfile(client, settings.trustProfile())
-                .ifPresent(profile -> checkPinned(profile, subject)));
+    private static Set<Thumbprint> registered(SavedClient client) {
+        Set<Thumbprint> registered = new HashSet<>();
+        CredentialText.readable(client).forEach(credential -> registered.add(credential.thumbprint()));
+        return registered;
     }
 
-    private void checkPinned(TrustProfile profile, DistinguishedName subject) {
-        boolean pinned = profile.pinned().stream()
-                .anyMatch(certificate -> DistinguishedName.of(certificate.getSubjectX500Principal())
-                        .matches(subject));
-        if (!pinned) {
-            object(
-                    ClientAttributes.SUBJECT_DN,
-                    "no certificate pinned in trust profile \"" + profile.name() + "\" has this subject");
-        }
-    }
-
-    private Optional<TrustProfile> findProfile(ClientModel client, String name) {
-        TrustProfileLookup lookup = new TrustProfiles(session, client.getRealm()).find(name);
-        if (lookup instanceof TrustProfileLookup.Found found) {
-            return Optional.of(found.profile());
-        }
-        if (client.getRealm().getComponentsStream().findAny().isEmpty()) {
-            // An import validates clients before it creates components; every realm that is complete has some. What is
-            // missing afterwards is refused at authentication.
+    /**
+     * The client as it is without what this transaction has changed, which cannot be told from the model any more; nothing,
+     * if it is only being created.
+     */
+    private Optional<SavedClient> stored(ClientModel client) {
+        RealmModel realm = client.getRealm();
+        if (isBeingImported(realm)) {
             return Optional.empty();
         }
-        TrustProfileLookup.Missing missing = (TrustProfileLookup.Missing) lookup;
-        object(ClientAttributes.TRUST_PROFILE, missing.rejection().detail());
-        return Optional.empty();
+        List<SavedClient> found = new ArrayList<>();
+        KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), other -> {
+            RealmModel same = other.realms().getRealm(realm.getId());
+            ClientModel unchanged = same == null ? null : other.clients().getClientById(same, client.getId());
+            if (unchanged != null) {
+                found.add(SavedClient.of(unchanged));
+            }
+        });
+        return found.stream().findFirst();
     }
 
-    private void object(String field, String reason) {
-        objections.accept(new Objection(field, reason));
+    /** Whether a realm has no components yet: an import validates clients first, and every complete realm has some. */
+    static boolean isBeingImported(RealmModel realm) {
+        return realm.getComponentsStream().findAny().isEmpty();
+    }
+
+    private List<Finding> findings(RealmModel realm, SavedClient client) {
+        return ClientFindings.of(session, realm, client);
+    }
+
+    private void report(List<Finding> findings) {
+        findings.forEach(finding -> objections.accept(finding.objection()));
     }
 }

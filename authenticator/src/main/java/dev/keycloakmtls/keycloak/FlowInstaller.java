@@ -39,9 +39,19 @@ final class FlowInstaller implements ProviderEventListener {
     @Override
     public void onEvent(ProviderEvent event) {
         if (event instanceof ClientModel.ClientUpdatedEvent updated
-                && method.providerId().equals(updated.getUpdatedClient().getClientAuthenticatorType())) {
+                && isMeant(
+                        updated.getKeycloakSession(), updated.getUpdatedClient().getClientAuthenticatorType())) {
             install(updated.getKeycloakSession(), updated.getUpdatedClient());
         }
+    }
+
+    /** Also by a client whose type an import has misspelt, so that somebody says why it is refused. */
+    private boolean isMeant(KeycloakSession session, @Nullable String authenticator) {
+        return method.providerId().equals(authenticator)
+                || Misspellings.authenticator(session, authenticator)
+                        .filter(problem ->
+                                method.providerId().equals(problem.arguments().get("id")))
+                        .isPresent();
     }
 
     private void install(KeycloakSession session, ClientModel client) {

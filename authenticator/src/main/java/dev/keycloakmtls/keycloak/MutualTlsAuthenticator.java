@@ -3,6 +3,7 @@ package dev.keycloakmtls.keycloak;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientProperties;
 import dev.keycloakmtls.config.InvalidSettingException;
+import dev.keycloakmtls.config.SettingProblem;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict;
@@ -88,7 +89,12 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
     public final void authenticateClient(ClientAuthenticationFlowContext context) {
         RequestCredentials credentials = RequestCredentials.of(context);
         ClientModel client = findClient(context, credentials);
-        if (client == null || client.isPublicClient() || !getId().equals(client.getClientAuthenticatorType())) {
+        if (client == null || client.isPublicClient()) {
+            context.attempted();
+            return;
+        }
+        Optional<SettingProblem> misspelt = misspelt(context, client);
+        if (misspelt.isEmpty() && !getId().equals(client.getClientAuthenticatorType())) {
             context.attempted();
             return;
         }
@@ -100,10 +106,19 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
         }
         AuditDetails details = new AuditDetails(method);
         long start = System.nanoTime();
-        Verdict verdict = decide(context, credentials, client, details);
+        Verdict verdict = misspelt.<Verdict>map(
+                        problem -> new Rejected(RejectionReason.INVALID_CONFIGURATION, problem.describe()))
+                .orElseGet(() -> decide(context, credentials, client, details));
         MutualTlsMetrics.authentication(
                 context.getRealm().getName(), method, verdict, Duration.ofNanos(System.nanoTime() - start));
         VerdictReporter.report(context, verdict, details, credentials.usedAuthorizationHeader());
+    }
+
+    /** Keycloak itself would say no more of such a client than that there is none. */
+    private Optional<SettingProblem> misspelt(ClientAuthenticationFlowContext context, ClientModel client) {
+        return Misspellings.authenticator(context.getSession(), client.getClientAuthenticatorType())
+                .filter(problem ->
+                        method.providerId().equals(problem.arguments().get("id")));
     }
 
     private static @Nullable ClientModel findClient(

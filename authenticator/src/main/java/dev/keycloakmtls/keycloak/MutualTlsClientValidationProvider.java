@@ -28,11 +28,14 @@ final class MutualTlsClientValidationProvider implements ClientValidationProvide
     }
 
     private ValidationResult check(ValidationContext<ClientModel> context) {
-        new ClientValidation(
-                        context.getSession(),
-                        // The field stands in the message too: Keycloak shows messages only.
-                        objection -> context.addError(objection.field(), objection.describe()))
-                .check(context.getObjectToValidate());
+        ClientValidation validation = new ClientValidation(
+                context.getSession(),
+                // The field stands in the message too: Keycloak shows messages only.
+                objection -> context.addError(objection.field(), objection.describe()));
+        switch (context.getEvent()) {
+            case CREATE -> validation.check(context.getObjectToValidate());
+            case UPDATE -> validation.checkUpdate(context.getObjectToValidate());
+        }
         return context.toResult();
     }
 }

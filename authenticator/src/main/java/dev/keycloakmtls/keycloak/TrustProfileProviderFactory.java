@@ -1,7 +1,9 @@
 package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.config.TrustProfileProperties;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Objects;
 import org.keycloak.Config;
 import org.keycloak.component.ComponentFactory;
 import org.keycloak.component.ComponentModel;
@@ -10,6 +12,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.services.ErrorResponse;
 
 /** Validates trust profiles when they are saved, whichever way they come. */
 public final class TrustProfileProviderFactory implements ComponentFactory<TrustProfileProvider, TrustProfileProvider> {
@@ -35,6 +38,33 @@ public final class TrustProfileProviderFactory implements ComponentFactory<Trust
         TrustProfileValidation.objections(realm, model).stream().findFirst().ifPresent(objection -> {
             throw refused(objection.describe());
         });
+    }
+
+    /** Whoever names the profile by its old name names it by the new one from now on. */
+    @Override
+    public void onUpdate(KeycloakSession session, RealmModel realm, ComponentModel before, ComponentModel after) {
+        if (!Objects.equals(before.getName(), after.getName())) {
+            new TrustProfileReferences(session, realm).rename(before.getName(), after.getName());
+        }
+    }
+
+    /**
+     * Keeps a profile that clients need. Keycloak does not call this when the whole realm goes, and goes on after an
+     * {@link IllegalArgumentException}.
+     *
+     * @throws jakarta.ws.rs.WebApplicationException 409
+     */
+    @Override
+    public void preRemove(KeycloakSession session, RealmModel realm, ComponentModel model) {
+        int users = new TrustProfileReferences(session, realm).users(model);
+        if (users > 0) {
+            session.getTransactionManager().setRollbackOnly();
+            throw ErrorResponse.error(
+                    "Trust profile \"" + model.getName() + "\" decides about " + users
+                            + (users == 1 ? " client" : " clients")
+                            + " and cannot be deleted: let them use another one first. The realm's Mutual TLS tab names them.",
+                    Response.Status.CONFLICT);
+        }
     }
 
     private static ComponentValidationException refused(String reason) {

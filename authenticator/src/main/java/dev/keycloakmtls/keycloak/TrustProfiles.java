@@ -2,6 +2,9 @@ package dev.keycloakmtls.keycloak;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keycloakmtls.config.AttributeSource;
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.TrustProfileSettings;
 import dev.keycloakmtls.domain.Bound;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.truststore.TruststoreProvider;
@@ -84,6 +88,19 @@ public final class TrustProfiles {
     /** Whether clients that name no trust profile use this one. */
     public static boolean isDefault(ComponentModel component) {
         return Boolean.parseBoolean(component.get(TrustProfileSettings.DEFAULT));
+    }
+
+    /** The name of the profile that the client is decided by, empty for the default; nothing if it needs none. */
+    public static Optional<String> neededBy(ClientModel client) {
+        AttributeSource attributes = client::getAttribute;
+        return AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
+                .filter(method -> !client.isPublicClient())
+                .filter(method -> switch (method) {
+                    case CA_SIGNED -> true;
+                    case SELF_SIGNED ->
+                        !attributes.text(ClientAttributes.SUBJECT_DN).isEmpty();
+                })
+                .map(method -> attributes.text(ClientAttributes.TRUST_PROFILE));
     }
 
     /** @param name a profile's name; empty: the realm's default profile */

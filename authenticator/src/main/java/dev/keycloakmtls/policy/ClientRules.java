@@ -38,20 +38,44 @@ final class ClientRules {
 
     /** @return the method that the client has */
     AuthenticationMethod check(ClientModel client) throws PolicyViolation {
+        AuthenticationMethod method = checkMethodAndProfile(client);
+        try {
+            checkSettings(client, method);
+        } catch (InvalidSettingException e) {
+            throw new PolicyViolation(e.describe());
+        }
+        return method;
+    }
+
+    /**
+     * The same when a client is saved: settings that cannot be read, or that are not there any more, were judged by then, and
+     * let nobody in.
+     */
+    AuthenticationMethod checkUpdated(ClientModel client) throws PolicyViolation {
+        AuthenticationMethod method = checkMethodAndProfile(client);
+        try {
+            checkSettings(client, method);
+        } catch (InvalidSettingException e) {
+            return method;
+        }
+        return method;
+    }
+
+    private AuthenticationMethod checkMethodAndProfile(ClientModel client) throws PolicyViolation {
         AuthenticationMethod method = method(client);
         List<String> profiles = policy.trustProfiles();
         if (!profiles.isEmpty() && !profiles.contains(trustProfile(client))) {
             throw new PolicyViolation(ClientAttributes.TRUST_PROFILE + ": is not among the allowed trust profiles");
         }
-        try {
-            switch (method) {
-                case CA_SIGNED -> check(client, ClientSettings.caSigned(client::getAttribute));
-                case SELF_SIGNED -> check(ClientSettings.selfSigned(client::getAttribute));
-            }
-        } catch (InvalidSettingException e) {
-            throw new PolicyViolation(e.describe());
-        }
         return method;
+    }
+
+    private void checkSettings(ClientModel client, AuthenticationMethod method)
+            throws PolicyViolation, InvalidSettingException {
+        switch (method) {
+            case CA_SIGNED -> check(client, ClientSettings.caSigned(client::getAttribute));
+            case SELF_SIGNED -> check(ClientSettings.selfSigned(client::getAttribute));
+        }
     }
 
     private AuthenticationMethod method(ClientModel client) throws PolicyViolation {

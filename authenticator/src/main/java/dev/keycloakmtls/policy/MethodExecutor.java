@@ -49,7 +49,10 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
     public void executeOnEvent(ClientPolicyContext context) throws ClientPolicyException {
         switch (context.getEvent()) {
             // Not before: a registration policy may still assign the trust profile.
-            case REGISTERED, UPDATED -> checkStored(((ClientCRUDContext) context).getTargetClient());
+            case REGISTERED ->
+                checkStored(((ClientCRUDContext) context).getTargetClient(), client -> new ClientRules(policy)
+                        .check(client));
+            case UPDATED -> checkUpdated(((ClientCRUDContext) context).getTargetClient());
             case TOKEN_REQUEST,
                     SERVICE_ACCOUNT_TOKEN_REQUEST,
                     RESOURCE_OWNER_PASSWORD_CREDENTIALS_REQUEST,
@@ -93,12 +96,24 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
         }
     }
 
-    private void checkStored(ClientModel client) throws ClientPolicyException {
+    /** A client can always be disabled; whoever enables it comes through here too. */
+    private void checkUpdated(ClientModel client) throws ClientPolicyException {
+        if (client.isEnabled()) {
+            checkStored(client, updated -> new ClientRules(policy).checkUpdated(updated));
+        }
+    }
+
+    /** What a policy asks of a client. */
+    private interface Rules {
+        AuthenticationMethod check(ClientModel client) throws PolicyViolation;
+    }
+
+    private void checkStored(ClientModel client, Rules rules) throws ClientPolicyException {
         if (SamlProtocol.LOGIN_PROTOCOL.equals(client.getProtocol())) {
             return;
         }
         try {
-            new ClientRules(policy).check(client);
+            rules.check(client);
         } catch (PolicyViolation e) {
             session.getTransactionManager().setRollbackOnly(); // it is stored already
             throw new ClientPolicyException(

@@ -9,10 +9,13 @@ import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationReprese
 /** The configuration of {@link MethodExecutor}. What is empty, or zero, restricts nothing. */
 public final class MethodPolicy extends ClientPolicyExecutorConfigurationRepresentation {
 
+    /** Names of trust profiles: they follow when one is renamed. */
+    public static final String TRUST_PROFILES = "trust-profiles";
+
     /** What can be set, in the order of the documentation. */
     public static final List<ProviderConfigProperty> PROPERTIES = List.of(
             list("methods", "Methods", "The methods of which a client must have one; empty: either."),
-            list("trust-profiles", "Trust profiles", "Trust profiles that a client may have."),
+            list(TRUST_PROFILES, "Trust profiles", "Trust profiles that a client may have."),
             list("subjects", "Subjects", "Metadata names of the subjects that a tls_client_auth client may register."),
             property(
                     "rfc4514-names",
@@ -51,7 +54,7 @@ public final class MethodPolicy extends ClientPolicyExecutorConfigurationReprese
     @JsonProperty("methods")
     private @Nullable List<String> methods;
 
-    @JsonProperty("trust-profiles")
+    @JsonProperty(TRUST_PROFILES)
     private @Nullable List<String> trustProfiles;
 
     @JsonProperty("subjects")

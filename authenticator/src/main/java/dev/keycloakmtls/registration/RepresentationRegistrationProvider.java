@@ -1,10 +1,12 @@
 package dev.keycloakmtls.registration;
 
 import dev.keycloakmtls.config.ClientAttributes;
+import dev.keycloakmtls.keycloak.ClientValidation;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.oidc.OIDCClientRepresentation;
 import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.clientregistration.ClientRegistrationContext;
 import org.keycloak.services.clientregistration.DefaultClientRegistrationProvider;
@@ -36,6 +38,18 @@ final class RepresentationRegistrationProvider extends DefaultClientRegistration
         ClientRepresentation updated = super.update(clientId, context);
         refuseChange(before == null ? "" : before, updated);
         return updated;
+    }
+
+    /** An administrator may leave what is wrong already; whoever registers a client brings all of it in order. */
+    @Override
+    public void validateClient(ClientModel client, OIDCClientRepresentation sent, boolean create) {
+        super.validateClient(client, sent, create);
+        new ClientValidation(session, objection -> {
+                    session.getTransactionManager().setRollbackOnly();
+                    throw new ErrorResponseException(
+                            ErrorCodes.INVALID_CLIENT_METADATA, objection.describe(), Response.Status.BAD_REQUEST);
+                })
+                .check(client);
     }
 
     /** Afterwards, so that nobody learns of a stored profile who may not read the client. */

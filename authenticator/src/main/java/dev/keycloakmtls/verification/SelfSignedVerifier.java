@@ -94,15 +94,19 @@ public final class SelfSignedVerifier {
             @Nullable Object origin,
             X509Certificate leaf,
             Instant now) {
-        Optional<Rejected> unfit = LeafRules.checkValidity(leaf, now)
-                .or(() -> LeafRules.checkStrength(leaf, KeyStrength.DEFAULT))
-                .or(() -> DisabledAlgorithms.check(leaf));
+        Optional<Rejected> unfit = LeafRules.checkValidity(leaf, now).or(() -> unfit(leaf));
         if (unfit.isPresent()) {
             return unfit.get();
         }
         AcceptanceKey.ofLeaf(registration, origin, leaf)
                 .ifPresent(key -> acceptances.remember(key, accepted, List.of(leaf), Instant.MAX, now));
         return accepted;
+    }
+
+    /** Why a certificate never authenticates anybody, whoever registers it and whenever it is shown, or nothing. */
+    public static Optional<Rejected> unfit(X509Certificate certificate) {
+        return LeafRules.checkStrength(certificate, KeyStrength.DEFAULT)
+                .or(() -> DisabledAlgorithms.check(certificate));
     }
 
     private Verdict lookElsewhere(

@@ -23,27 +23,18 @@ class AdminEventsIT {
     private static final String CLIENT_FLOW = "DELETE /client-flow";
 
     /** What is written and how often; the default profile is taken from one and given to another. */
-    private static final Map<String, List<String>> EVENTS = Map.of(
-            "POST /trust-profiles",
-            List.of("CREATE COMPONENT"),
-            "PUT /trust-profiles/{id}",
-            List.of("UPDATE COMPONENT"),
-            "DELETE /trust-profiles/{id}",
-            List.of("DELETE COMPONENT"),
-            "POST /trust-profiles/{id}/default",
-            List.of("UPDATE COMPONENT", "UPDATE COMPONENT"),
-            "PUT /clients/{id}",
-            List.of("UPDATE CLIENT"),
-            "POST /clients/{id}/credentials",
-            List.of("UPDATE CLIENT"),
-            "DELETE /clients/{id}/credentials/{credentialId}",
-            List.of("UPDATE CLIENT"),
-            "POST /clients/{id}/migration",
-            List.of("UPDATE CLIENT"),
-            "PUT /client-flow/{method}",
-            List.of("CREATE AUTH_EXECUTION"),
-            CLIENT_FLOW,
-            List.of("DELETE AUTH_EXECUTION", "DELETE AUTH_EXECUTION"));
+    private static final Map<String, List<String>> EVENTS = Map.ofEntries(
+            Map.entry("DELETE /trust-profiles/{id}/certificates/{sha256}", List.of("UPDATE COMPONENT")),
+            Map.entry("POST /trust-profiles", List.of("CREATE COMPONENT")),
+            Map.entry("PUT /trust-profiles/{id}", List.of("UPDATE COMPONENT")),
+            Map.entry("DELETE /trust-profiles/{id}", List.of("DELETE COMPONENT")),
+            Map.entry("POST /trust-profiles/{id}/default", List.of("UPDATE COMPONENT", "UPDATE COMPONENT")),
+            Map.entry("PUT /clients/{id}", List.of("UPDATE CLIENT")),
+            Map.entry("POST /clients/{id}/credentials", List.of("UPDATE CLIENT")),
+            Map.entry("DELETE /clients/{id}/credentials/{credentialId}", List.of("UPDATE CLIENT")),
+            Map.entry("POST /clients/{id}/migration", List.of("UPDATE CLIENT")),
+            Map.entry("PUT /client-flow/{method}", List.of("CREATE AUTH_EXECUTION")),
+            Map.entry(CLIENT_FLOW, List.of("DELETE AUTH_EXECUTION", "DELETE AUTH_EXECUTION")));
 
     @Test
     void tellEveryChangeAndNothingElse() {

@@ -39,6 +39,7 @@ class AdminRightsIT {
             either("PUT /trust-profiles/{id}", "manage-realm"),
             either("DELETE /trust-profiles/{id}", "manage-realm"),
             either("POST /trust-profiles/{id}/default", "manage-realm"),
+            either("DELETE /trust-profiles/{id}/certificates/{sha256}", "manage-realm"),
             either("POST /trust-profiles/{id}/test-revocation", "manage-realm"),
             either("GET /inventory", "query-clients"),
             either("GET /inventory/csv", "query-clients"),

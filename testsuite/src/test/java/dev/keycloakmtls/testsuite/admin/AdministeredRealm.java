@@ -5,6 +5,7 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestJwk;
@@ -50,7 +51,7 @@ public final class AdministeredRealm implements AutoCloseable {
 
     public static AdministeredRealm on(SharedServer server) {
         TestRealm realm = TestRealm.on(server).trusting(ROOT);
-        for (String unused : List.of("partners", "next", "leaving")) {
+        for (String unused : List.of("partners", "next", "leaving", "compromised")) {
             realm.with(TrustProfileJson.named(unused).anchors(ROOT));
         }
         String jwks = server.backChannel()
@@ -95,6 +96,8 @@ public final class AdministeredRealm implements AutoCloseable {
                 yield ofProfile(operation, "partners", change);
             }
             case "DELETE /trust-profiles/{id}" -> based(ofProfile(operation, "leaving", null));
+            case "DELETE /trust-profiles/{id}/certificates/{sha256}" ->
+                based(ofProfile(operation, "compromised", null));
             case "POST /trust-profiles/{id}/default" -> based(ofProfile(operation, "next", object()));
             case "POST /trust-profiles/{id}/test-revocation" ->
                 ofProfile(operation, "partners", certificate(ROOT.issue(leaf("CN=asked about"))));
@@ -132,7 +135,10 @@ public final class AdministeredRealm implements AutoCloseable {
     }
 
     private Request ofProfile(Operation operation, String name, @Nullable ObjectNode body) {
-        String rest = operation.path().replace("/trust-profiles/{id}", "");
+        String rest = operation
+                .path()
+                .replace("/trust-profiles/{id}", "")
+                .replace("{sha256}", Thumbprint.of(ROOT.certificate()).hex());
         return new Request(operation, profilePath(name) + rest, body);
     }
 

@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * through to the application, unless it is given a truststore.
  */
 public final class KeycloakServer implements AutoCloseable, TestedServer {
-    private static final String ADMIN = "admin";
+    /** Name and password of the first administrator. */
+    static final String ADMIN = "admin";
+
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private final Path directory;

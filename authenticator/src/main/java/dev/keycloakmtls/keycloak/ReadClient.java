@@ -1,5 +1,6 @@
-package dev.keycloakmtls.admin;
+package dev.keycloakmtls.keycloak;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class ReadClient extends ClientModelLazyDelegate {
             @Nullable String protocol,
             @Nullable String authenticator) {}
 
-    /** @param attributes those of {@link ClientState#ATTRIBUTES} that are set */
+    /** @param attributes those of {@link RealmClients#ATTRIBUTES} that are set, and others with our prefixes */
     ReadClient(RealmModel realm, Columns columns, Map<String, String> attributes) {
         super(() -> loaded(realm, columns.id()));
         this.realm = realm;
@@ -79,6 +80,12 @@ final class ReadClient extends ClientModelLazyDelegate {
 
     @Override
     public @Nullable String getAttribute(String attribute) {
-        return ClientState.ATTRIBUTES.contains(attribute) ? attributes.get(attribute) : super.getAttribute(attribute);
+        return RealmClients.ATTRIBUTES.contains(attribute) ? attributes.get(attribute) : super.getAttribute(attribute);
+    }
+
+    /** Those that were read: all that have to do with the two methods. */
+    @Override
+    public Map<String, String> getAttributes() {
+        return new HashMap<>(attributes);
     }
 }

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.config;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -41,11 +42,11 @@ public final class ConfDirectory {
     }
 
     /**
-     * Reads a file of the directory; symbolic links do not lead out of it.
+     * Opens a file of the directory; symbolic links do not lead out of it.
      *
      * @throws IOException with words for an administrator
      */
-    public static byte[] read(URI location, int maxBytes) throws IOException {
+    public static InputStream open(URI location, int maxBytes) throws IOException {
         Path path;
         try {
             path = resolve(location);
@@ -65,6 +66,6 @@ public final class ConfDirectory {
         if (Files.size(real) > maxBytes) {
             throw new IOException(path.getFileName() + " has more than " + maxBytes + " bytes");
         }
-        return Files.readAllBytes(real);
+        return Files.newInputStream(real);
     }
 }

@@ -158,8 +158,39 @@ public enum Bound {
             "URLs of one distribution point that are tried",
             "CAs name one, by HTTP, and one by LDAP."),
     CRL_LOCATIONS(20, Unit.ENTRIES, "`crlLocations` of a profile", "All are asked at one login."),
-    CRL_OCTETS(20 * 1024 * 1024, Unit.OCTETS, "a CRL", "Public CAs keep theirs below 10 MB."),
-    CRL_CACHE_OCTETS(64 * 1024 * 1024, Unit.OCTETS, "all CRLs that a node keeps, as encoded", "Three of the largest."),
+    CRL_OCTETS(
+            64 * 1024 * 1024,
+            Unit.OCTETS,
+            "a CRL",
+            "More than a million entries; of those that are larger than `CRL_SMALL_OCTETS` one is read at a time."),
+    CRL_SMALL_OCTETS(
+            1024 * 1024,
+            Unit.OCTETS,
+            "a CRL that is read beside others",
+            "What each thread that fetches may spend before a signature is verified."),
+    CRL_BUFFERED_OCTETS(
+            1024 * 1024,
+            Unit.OCTETS,
+            "a CRL that is signed with EdDSA",
+            "Its signature cannot be verified while it is read, so that it has to be in memory as a whole."),
+    CRL_ENTRY_OCTETS(16 * 1024, Unit.OCTETS, "an entry of a CRL", "With all that RFC 5280 defines it has under 500."),
+    CRL_EXTENSION_OCTETS(64 * 1024, Unit.OCTETS, "the extensions of a CRL", "They have some hundred."),
+    CRL_SAME_SERIAL(
+            256,
+            Unit.ENTRIES,
+            "entries of a CRL with the same serial number",
+            "An indirect CRL may have one for each of its CAs; a search looks at all of them."),
+    CRL_ENTRY_ISSUERS(1000, Unit.ENTRIES, "CAs that an indirect CRL speaks for", "Their names are kept as they are."),
+    CRL_SIGNERS(
+            4,
+            Unit.SIGNATURES,
+            "signatures that are verified of a CRL",
+            "CAs of the same name, before and after a change of their key."),
+    CRL_CACHE_OCTETS(
+            64 * 1024 * 1024,
+            Unit.OCTETS,
+            "all CRLs that a node keeps, in memory",
+            "Three million entries, or one of the largest that are read."),
     OCSP_OCTETS(128 * 1024, Unit.OCTETS, "an OCSP answer", "One answer with its signer's chain has 2 to 5 kB."),
     OCSP_RESPONDERS(5, Unit.ENTRIES, "OCSP responders of one certificate that are looked at", "CAs name one."),
     OCSP_DELEGATES(
@@ -225,7 +256,11 @@ public enum Bound {
     FETCH_ADDRESSES(4, Unit.ENTRIES, "addresses of a host that are tried", "Each may take its time to connect."),
     NAME_LOOKUPS(
             32, Unit.FETCHES, "names that are looked up at a time", "A lookup cannot be broken off, only left alone."),
-    LDAP_OCTETS(21 * 1024 * 1024, Unit.OCTETS, "all that an LDAP server answers", "The largest CRL and its envelope."),
+    LDAP_OCTETS(
+            21 * 1024 * 1024,
+            Unit.OCTETS,
+            "all that an LDAP server answers",
+            "The JDK's client has it in memory as a whole."),
 
     JWKS_FETCHES(16, Unit.FETCHES, "key sets (`jwks_uri`) fetched at a time", "One for each client and URL."),
     JWKS_QUEUE(200, Unit.FETCHES, "key sets that wait for a thread", "What would wait longer is turned away."),

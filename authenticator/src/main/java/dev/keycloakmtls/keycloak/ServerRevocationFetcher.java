@@ -8,6 +8,7 @@ import dev.keycloakmtls.verification.FetchFailedException;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -74,12 +75,12 @@ final class ServerRevocationFetcher implements RevocationFetcher {
 
     /** One answer for all that is no valid CRL, or a realm's administrator could find out which files there are. */
     private static <T> T file(URI location, int maxBytes, DocumentReader<T> reader) throws IOException {
-        try {
-            return reader.read(new ByteArrayInputStream(ConfDirectory.read(location, maxBytes)));
+        try (InputStream file = ConfDirectory.open(location, maxBytes)) {
+            return reader.read(file);
         } catch (IOException e) {
             LOG.debugf("%s: %s", VisibleText.of(location.toString()), VisibleText.of(String.valueOf(e.getMessage())));
             throw new FetchFailedException(
-                    FetchFailedException.Kind.UNUSABLE,
+                    FetchFailedException.Kind.of(e),
                     "no valid CRL could be read from this file of the server's conf directory");
         }
     }

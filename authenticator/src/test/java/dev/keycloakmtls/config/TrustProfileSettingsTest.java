@@ -14,6 +14,7 @@ import dev.keycloakmtls.domain.SignatureStrength;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,9 +182,7 @@ class TrustProfileSettingsTest {
                     List.of("file:crls/ca.crl", conf.resolve("ca.crl").toUri().toString())) {
                 config.put("crlLocations", List.of(url));
                 assertThatCode(() -> TrustProfileSettings.read("p", config)).doesNotThrowAnyException();
-                assertThatCode(() -> assertThat(ConfDirectory.read(URI.create(url), 4))
-                                .hasSize(4))
-                        .doesNotThrowAnyException();
+                assertThatCode(() -> assertThat(read(url, 4)).hasSize(4)).doesNotThrowAnyException();
             }
             assertUnreadable("file:crls/ca.crl", 3, "more than 3 bytes");
             assertUnreadable("file:crls/link.crl", 100, "not a file of");
@@ -195,7 +194,7 @@ class TrustProfileSettingsTest {
     }
 
     private static void assertUnreadable(String url, int maxBytes, String reason) {
-        assertThatThrownBy(() -> ConfDirectory.read(URI.create(url), maxBytes))
+        assertThatThrownBy(() -> read(url, maxBytes))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(reason);
     }
@@ -223,5 +222,11 @@ class TrustProfileSettingsTest {
                     assertThat(e.field()).isEqualTo(field);
                     assertThat(e.getMessage()).contains(reason);
                 });
+    }
+
+    private static byte[] read(String url, int maxBytes) throws IOException {
+        try (InputStream file = ConfDirectory.open(URI.create(url), maxBytes)) {
+            return file.readAllBytes();
+        }
     }
 }

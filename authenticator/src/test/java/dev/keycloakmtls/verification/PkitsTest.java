@@ -48,8 +48,8 @@ class PkitsTest {
     /** All of it is valid then, and what expired had expired. */
     private static final Instant NOW = Instant.parse("2024-01-01T00:00:00Z");
 
-    /** A delta CRL takes the revocation back, which nobody here reads: refused, the safe way to be wrong. */
-    private static final Set<String> NEEDS_A_DELTA_CRL = Set.of("4.15.5");
+    /** Its CRL is signed with a DSA key that has the parameters of another certificate: refused, the safe way to be wrong. */
+    private static final Set<String> NEEDS_INHERITED_PARAMETERS = Set.of("4.1.5");
 
     /** Nothing asked beyond RFC 5280: the suite has DSA keys of 1024 bits, which sign with SHA-1. */
     private static final PathPolicy RFC_5280 = new PathPolicy(
@@ -131,7 +131,7 @@ class PkitsTest {
 
     @Test
     @Satisfies(20)
-    void agreesOnEveryPathWithItsCrlsButForADeltaCrl() throws IOException {
+    void agreesOnEveryPathWithItsCrlsDeltaCrlsAmongThem() throws IOException {
         List<Case> cases = cases();
         List<String> wronglyAccepted = new ArrayList<>();
         List<String> wronglyRefused = new ArrayList<>();
@@ -146,7 +146,7 @@ class PkitsTest {
 
         assertThat(cases).hasSize(224);
         assertThat(wronglyAccepted).isEmpty();
-        assertThat(wronglyRefused).isSubsetOf(NEEDS_A_DELTA_CRL);
+        assertThat(wronglyRefused).isSubsetOf(NEEDS_INHERITED_PARAMETERS);
     }
 
     private static Verdict validateWithCrls(Case c) {

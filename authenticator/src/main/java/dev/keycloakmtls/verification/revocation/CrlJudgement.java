@@ -1,11 +1,11 @@
 package dev.keycloakmtls.verification.revocation;
 
 import dev.keycloakmtls.domain.JdkPkix;
+import dev.keycloakmtls.verification.crl.RevocationList;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
 import java.security.GeneralSecurityException;
 import java.security.Security;
-import java.security.cert.CRLReason;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -15,57 +15,79 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.PKIXRevocationChecker.Option;
 import java.security.cert.TrustAnchor;
-import java.security.cert.X509CRL;
-import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.DSAKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.Extension;
 
 /**
- * What CRLs say about a part of a path (RFC 5280 §6.3). The JDK decides which of them count: issuer, signature, cRLSign,
- * distribution point, reasons, critical extensions.
+ * What CRLs say about a part of a path (RFC 5280 §6.3). The JDK decides which of the complete ones count: issuer, signer,
+ * cRLSign, distribution point, reasons, critical extensions. It does not read delta CRLs (§5.2.4): those change what
+ * it gets to see of the complete one that they belong to, and whatever else they name is revoked.
  *
- * @param crls all that there are, whomever they are about
+ * @param lists all that there are, whomever they are about
  * @param authorities certificates of those who may have signed one
  */
-record CrlJudgement(Collection<X509CRL> crls, List<X509Certificate> authorities) {
+record CrlJudgement(Collection<RevocationList> lists, List<X509Certificate> authorities) {
+
+    /** What a delta CRL may have that is critical: what makes it one, and its scope. */
+    private static final Set<String> KNOWN_IN_DELTAS =
+            Set.of(Extension.deltaCRLIndicator.getId(), Extension.issuingDistributionPoint.getId());
 
     /** @param index of the certificate that is not good */
     record Objection(CertificateStatus status, int index) {}
 
     /** Why the certificates are not all good, or nothing. */
     Optional<Objection> objection(List<X509Certificate> path, X509Certificate issuer, Instant at) {
+        if (Stream.concat(path.stream(), Stream.of(issuer)).anyMatch(CrlJudgement::hasIncompleteKey)) {
+            return Optional.of(new Objection(Unknown.because("CRL: a DSA key has no parameters of its own"), 0));
+        }
         try {
             CertPathValidator validator = JdkPkix.validator();
-            validator.validate(JdkPkix.certificates().generateCertPath(path), parameters(validator, issuer, at));
+            validator.validate(JdkPkix.certificates().generateCertPath(path), parameters(validator, path, issuer, at));
         } catch (CertPathValidatorException e) {
             CertificateStatus status = e.getReason() == BasicReason.REVOKED
                     ? new Revoked("CRL")
                     : Unknown.because("CRL: " + e.getMessage());
             return Optional.of(new Objection(status, Math.max(0, e.getIndex())));
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | RuntimeException e) { // the JDK's own, of lists that it is not made for
             return Optional.of(new Objection(Unknown.because("CRL: " + e.getMessage()), 0));
         }
         return IntStream.range(0, path.size())
-                .filter(i -> isListed(path.get(i), i + 1 < path.size() ? path.get(i + 1) : issuer, at))
+                .filter(i -> isListedInDelta(path.get(i), i + 1 < path.size() ? path.get(i + 1) : issuer))
                 .mapToObj(i -> new Objection(new Revoked("CRL"), i))
                 .findFirst();
     }
 
-    private PKIXParameters parameters(CertPathValidator validator, X509Certificate issuer, Instant at)
+    /** Looking for another key that could have signed a list, the JDK never ends with such a one: it equals no other. */
+    private static boolean hasIncompleteKey(X509Certificate certificate) {
+        return certificate.getPublicKey() instanceof DSAKey key && key.getParams() == null;
+    }
+
+    private PKIXParameters parameters(
+            CertPathValidator validator, List<X509Certificate> path, X509Certificate issuer, Instant at)
             throws GeneralSecurityException {
         PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(issuer, null)));
         parameters.setDate(Date.from(at));
-        Collection<Object> known = new ArrayList<>(crls);
-        known.addAll(authorities);
+        Collection<Object> known = new ArrayList<>(authorities);
+        List<X509Certificate> asked = new ArrayList<>(path);
+        asked.addAll(authorities); // who signs a list with another key may be revoked as well
+        for (RevocationList list : lists) {
+            if (!list.isDelta() && lists.stream().noneMatch(other -> isOutdatedBy(list, other))) {
+                known.add(list.view(asked, delta(list, at)));
+            }
+        }
         parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(known)));
         if (isJdkChanged()) {
             PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();
@@ -87,33 +109,53 @@ record CrlJudgement(Collection<X509CRL> crls, List<X509Certificate> authorities)
                 || "true".equalsIgnoreCase(Security.getProperty("com.sun.security.onlyCheckRevocationOfEECert"));
     }
 
-    /**
-     * Whether the certificate stands in a CRL that the JDK passes over: with a date that is yet to come, where the CA's
-     * clock is ahead; or in a delta CRL, which the JDK does not read. This can only refuse more.
-     */
-    private boolean isListed(X509Certificate certificate, X509Certificate issuer, Instant at) {
-        for (X509CRL crl : crls) {
-            X509CRLEntry entry = crl.getRevokedCertificate(certificate);
-            if (entry != null
-                    && (isDelta(crl) || !entry.getRevocationDate().toInstant().isBefore(at))
-                    && entry.getRevocationReason() != CRLReason.REMOVE_FROM_CRL
-                    && isSigned(crl, issuer)) {
-                return true;
-            }
-        }
-        return false;
+    /** The newest changes to a complete list that hold at this time: they alone can take a certificate off it. */
+    private Optional<RevocationList> delta(RevocationList complete, Instant at) {
+        return lists.stream()
+                .filter(complete::isCompletedBy)
+                .filter(delta -> at.isBefore(delta.nextUpdate()) && isUnderstood(delta))
+                .max(Comparator.comparing(delta -> delta.number().orElseThrow()));
     }
 
-    private static boolean isDelta(X509CRL crl) {
-        return crl.getExtensionValue(Extension.deltaCRLIndicator.getId()) != null;
+    private static boolean isUnderstood(RevocationList delta) {
+        Set<String> critical = delta.frame().getCriticalExtensionOIDs();
+        return critical != null && KNOWN_IN_DELTAS.containsAll(critical);
     }
 
-    static boolean isSigned(X509CRL crl, X509Certificate issuer) {
-        try {
-            crl.verify(issuer.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException | RuntimeException e) {
+    /** Whether a delta list of the issuer has the certificate, and no list says otherwise since. Can only refuse more. */
+    private boolean isListedInDelta(X509Certificate certificate, X509Certificate issuer) {
+        return lists.stream()
+                .filter(RevocationList::isDelta)
+                .filter(delta -> isSigned(delta, issuer))
+                .filter(delta -> delta.lists(certificate).orElse(false))
+                .anyMatch(delta -> lists.stream().noneMatch(later -> replaces(later, delta)));
+    }
+
+    /** A later complete list does; so does a later delta that has all changes since then, and not only later ones. */
+    private static boolean replaces(RevocationList later, RevocationList delta) {
+        if (!later.hasScopeOf(delta)
+                || later.number().isEmpty()
+                || delta.number().isEmpty()) {
             return false;
         }
+        int order = later.number().get().compareTo(delta.number().get());
+        return later.isDelta() ? order > 0 && isUnderstood(later) && later.reachesBackAsFarAs(delta) : order >= 0;
+    }
+
+    /** Of two complete lists of the same scope the JDK would take either. */
+    private static boolean isOutdatedBy(RevocationList list, RevocationList other) {
+        if (other.isDelta() || !other.hasScopeOf(list)) {
+            return false;
+        }
+        if (list.number().isPresent() && other.number().isPresent()) {
+            int order = other.number().get().compareTo(list.number().get());
+            return order > 0 || (order == 0 && other.thisUpdate().isAfter(list.thisUpdate()));
+        }
+        return other.thisUpdate().isAfter(list.thisUpdate());
+    }
+
+    static boolean isSigned(RevocationList list, X509Certificate issuer) {
+        return Arrays.equals(
+                list.signer().key().getEncoded(), issuer.getPublicKey().getEncoded());
     }
 }

@@ -8,11 +8,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.x509.AccessDescription;
@@ -88,6 +91,36 @@ final class Locations {
                         .toList())
                 .filter(alternatives -> !alternatives.isEmpty())
                 .toList();
+    }
+
+    /** In whose name a list about the certificate may be: its issuer, or whom its distribution points name instead. */
+    static Set<X500Principal> crlIssuers(X509Certificate certificate) {
+        Set<X500Principal> issuers = new LinkedHashSet<>();
+        issuers.add(certificate.getIssuerX500Principal());
+        try {
+            Optional<ASN1Primitive> extension = extension(certificate, Extension.cRLDistributionPoints.getId());
+            extension.map(CRLDistPoint::getInstance).stream()
+                    .flatMap(points -> Arrays.stream(points.getDistributionPoints()))
+                    .limit(Bound.CRL_POINTS.value())
+                    .flatMap(point -> Stream.ofNullable(point.getCRLIssuer()))
+                    .flatMap(names -> Arrays.stream(names.getNames()))
+                    .filter(name -> name.getTagNo() == GeneralName.directoryName)
+                    .limit(Bound.CRL_ALTERNATIVES.value())
+                    .flatMap(name -> principal(name).stream())
+                    .forEach(issuers::add);
+        } catch (IOException | RuntimeException e) {
+            return issuers; // an unreadable extension names nobody
+        }
+        return issuers;
+    }
+
+    private static Optional<X500Principal> principal(GeneralName name) {
+        try {
+            return Optional.of(
+                    new X500Principal(name.getName().toASN1Primitive().getEncoded()));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty(); // nobody has a name that cannot be read
+        }
     }
 
     /** Why there are no {@link #crls}, in words for an administrator. */

@@ -13,6 +13,8 @@ import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.verification.FairExecutor;
 import dev.keycloakmtls.verification.FairShares;
+import dev.keycloakmtls.verification.crl.CrlReader;
+import dev.keycloakmtls.verification.crl.ListTurn;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Good;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.NotAsked;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
@@ -40,6 +42,7 @@ public final class RevocationCheck implements AutoCloseable {
     private final FairExecutor executor;
     private final FairExecutor probes;
     private final FairShares tests = new FairShares(Bound.REVOCATION_TESTS.value());
+    private final CrlReader reader;
     private final OcspStatuses ocsp;
     private final CrlStatuses crls;
 
@@ -54,9 +57,10 @@ public final class RevocationCheck implements AutoCloseable {
         this.executor = new FairExecutor("mtls-revocation", limits.threads(), limits.queue());
         this.probes = new FairExecutor(
                 "mtls-revocation-probe", limits.threads(), limits.queue()); // logins never wait for somebody's test
+        this.reader = new CrlReader(new ListTurn(), limits.maxCrlBytes());
         Waiting waiting = new Waiting();
         this.ocsp = new OcspStatuses(fetcher, limits, executor, waiting);
-        this.crls = new CrlStatuses(fetcher, limits, executor, waiting);
+        this.crls = new CrlStatuses(fetcher, limits, executor, waiting, reader);
     }
 
     /** For where nothing can be fetched: no status can be had. */
@@ -178,7 +182,7 @@ public final class RevocationCheck implements AutoCloseable {
             String realm,
             Instant now,
             RevocationProbe.Threads threads) {
-        return new RevocationProbe(fetcher.onBehalfOf(realm), limits, threads, profile, now).run(trusted);
+        return new RevocationProbe(fetcher.onBehalfOf(realm), limits, threads, reader, profile, now).run(trusted);
     }
 
     private static String name(X509Certificate certificate) {

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param queue the most fetches that wait for a thread; further ones fail at once
  * @param maxCrlBytes the largest CRL
  * @param maxOcspBytes the largest OCSP answer
- * @param crlCacheBytes the encoded size of all CRLs that are kept
+ * @param crlCacheBytes the size of all CRLs that are kept, in memory
  * @param ocspCacheBytes the size of all OCSP answers that are kept, in memory
  */
 record RevocationLimits(

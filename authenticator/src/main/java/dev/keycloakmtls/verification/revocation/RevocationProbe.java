@@ -5,13 +5,17 @@ import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult.Source;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.verification.crl.CrlDocument;
+import dev.keycloakmtls.verification.crl.CrlDocument.Foreign;
+import dev.keycloakmtls.verification.crl.CrlReader;
+import dev.keycloakmtls.verification.crl.CrlSigner;
+import dev.keycloakmtls.verification.crl.RevocationList;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
 import dev.keycloakmtls.verification.revocation.CrlJudgement.Objection;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +32,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
 /** Asks each place by itself, where logins ask until they know enough. The places and the judgement are those of logins. */
@@ -36,14 +41,21 @@ final class RevocationProbe {
     private final RevocationFetcher fetcher;
     private final RevocationLimits limits;
     private final Threads threads;
+    private final CrlReader reader;
     private final TrustProfile profile;
     private final Instant now;
 
     RevocationProbe(
-            RevocationFetcher fetcher, RevocationLimits limits, Threads threads, TrustProfile profile, Instant now) {
+            RevocationFetcher fetcher,
+            RevocationLimits limits,
+            Threads threads,
+            CrlReader reader,
+            TrustProfile profile,
+            Instant now) {
         this.fetcher = fetcher;
         this.limits = limits;
         this.threads = threads;
+        this.reader = reader;
         this.profile = profile;
         this.now = now;
     }
@@ -295,60 +307,92 @@ final class RevocationProbe {
 
         @Override
         public ProbeResult ask(long start) throws IOException {
-            X509CRL crl = fetcher.get(location, limits.maxCrlBytes(), document -> CrlStatuses.parse(document, now))
-                    .value()
-                    .crl();
-            Optional<String> objection = objection(crl);
-            Set<?> entries = crl.getRevokedCertificates();
+            Set<CrlSigner> signers = authorities.stream()
+                    .filter(authority ->
+                            CrlSigner.mayBe(authority, profile.anchors().contains(authority)))
+                    .map(CrlSigner::of)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            CrlDocument document =
+                    fetcher.get(location, limits.maxCrlBytes(), answer -> reader.read(answer, signers, now));
+            if (document.lists().isEmpty()) {
+                Foreign foreign = document.foreign().get(0);
+                return new ProbeResult(
+                        Optional.of(location),
+                        Source.CRL,
+                        Optional.of(foreign.issuer()),
+                        false,
+                        "no CA of the trust profile has signed this CRL",
+                        Optional.of(foreign.thisUpdate()),
+                        Optional.of(foreign.nextUpdate()),
+                        Optional.empty(),
+                        since(start));
+            }
+            RevocationList first = document.lists().get(0);
+            Optional<String> objection = objection(document.lists());
             return new ProbeResult(
                     Optional.of(location),
                     Source.CRL,
-                    Optional.of(crl.getIssuerX500Principal()),
+                    Optional.of(first.issuer()),
                     objection.isEmpty(),
-                    objection.orElseGet(() -> listed(crl)),
-                    Optional.of(crl.getThisUpdate().toInstant()),
-                    Optional.of(crl.getNextUpdate().toInstant()),
-                    Optional.of(entries == null ? 0 : entries.size()),
+                    objection.orElseGet(() -> listed(document.lists())),
+                    Optional.of(first.thisUpdate()),
+                    Optional.of(first.nextUpdate()),
+                    Optional.of(document.lists().stream()
+                            .mapToInt(RevocationList::entries)
+                            .sum()),
                     since(start));
         }
 
-        /** Whether anybody of the profile has signed it; for each certificate that is looked for, the JDK decides. */
-        private Optional<String> objection(X509CRL crl) {
-            boolean signed = authorities.stream()
-                    .filter(authority -> authority.getSubjectX500Principal().equals(crl.getIssuerX500Principal()))
-                    .filter(authority -> profile.anchors().contains(authority) || CrlStatuses.maySignCrls(authority))
-                    .anyMatch(authority -> CrlJudgement.isSigned(crl, authority));
-            if (!signed) {
-                return Optional.of("no CA of the trust profile has signed this CRL");
-            }
-            return soughtIn(crl).stream()
-                    .flatMap(link -> judged(crl, link).stream())
-                    .map(Objection::status)
-                    .filter(Unknown.class::isInstance)
-                    .map(status -> ((Unknown) status).detail())
-                    .findFirst();
+        /** For each certificate that is looked for, the JDK decides. */
+        private Optional<String> objection(List<RevocationList> lists) {
+            return lists.stream()
+                    .flatMap(list -> weakness(list).stream())
+                    .findFirst()
+                    .or(() -> soughtIn(lists).stream()
+                            .flatMap(link -> judged(lists, link)
+                                    .map(Objection::status)
+                                    .filter(Unknown.class::isInstance)
+                                    .map(status -> why(link, lists, (Unknown) status))
+                                    .stream())
+                            .findFirst());
         }
 
-        private String listed(X509CRL crl) {
-            return soughtIn(crl).stream()
-                    .filter(link -> judged(crl, link).isPresent())
+        private Optional<String> weakness(RevocationList list) {
+            return profile.policy()
+                    .signatureStrength()
+                    .weakness(list.signatureAlgorithm())
+                    .or(() -> profile.policy()
+                            .keyStrength()
+                            .weakness(list.signer().key()));
+        }
+
+        private String why(Link link, List<RevocationList> lists, Unknown status) {
+            return lists.stream()
+                    .flatMap(list -> CrlScope.objection(link.certificate(), list, now).stream())
+                    .findFirst()
+                    .orElse(status.detail());
+        }
+
+        private String listed(List<RevocationList> lists) {
+            return soughtIn(lists).stream()
+                    .filter(link -> judged(lists, link).isPresent())
                     .map(link -> "\"" + link.certificate().getSubjectX500Principal() + "\" is revoked")
                     .findFirst()
                     .orElse("the CRL is valid");
         }
 
         /** A location of the profile may have the list of one CA among several. */
-        private List<Link> soughtIn(X509CRL crl) {
+        private List<Link> soughtIn(List<RevocationList> lists) {
             boolean configured = !profile.revocation().crlLocations().isEmpty();
             return about.stream()
                     .filter(link -> !configured
-                            || link.issuer().getSubjectX500Principal().equals(crl.getIssuerX500Principal()))
+                            || lists.stream().anyMatch(list -> list.issuer()
+                                    .equals(link.issuer().getSubjectX500Principal())))
                     .toList();
         }
 
-        private Optional<Objection> judged(X509CRL crl, Link link) {
-            return new CrlJudgement(List.of(crl), authorities)
-                    .objection(List.of(link.certificate()), link.issuer(), now);
+        private Optional<Objection> judged(List<RevocationList> lists, Link link) {
+            return new CrlJudgement(lists, authorities).objection(List.of(link.certificate()), link.issuer(), now);
         }
 
         @Override

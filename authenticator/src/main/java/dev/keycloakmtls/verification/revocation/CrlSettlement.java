@@ -1,0 +1,259 @@
+package dev.keycloakmtls.verification.revocation;
+
+import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.RevocationPolicy;
+import dev.keycloakmtls.domain.RevocationResult;
+import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.verification.crl.RevocationList;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Failure;
+import dev.keycloakmtls.verification.revocation.AnswerCache.Known;
+import dev.keycloakmtls.verification.revocation.CertificateStatus.Good;
+import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
+import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
+import dev.keycloakmtls.verification.revocation.CrlJudgement.Objection;
+import dev.keycloakmtls.verification.revocation.CrlStatuses.Source;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** One path with the CRLs that were fetched for it. */
+final class CrlSettlement {
+
+    /**
+     * What is known of one source.
+     *
+     * @param held its lists, if there are any: the last that were fetched, or earlier ones
+     * @param strong those of them whose signature is strong enough for the profile
+     */
+    private record Found(
+            Source source,
+            Known<FetchedLists> known,
+            Optional<Answer<FetchedLists>> held,
+            List<RevocationList> strong,
+            Freshness freshness) {
+
+        private Answer<FetchedLists> answer() {
+            return held.orElseThrow();
+        }
+
+        private boolean isUsable() {
+            return freshness.isUsable() && !strong.isEmpty();
+        }
+    }
+
+    private final AnswerCache<Source, FetchedLists> answers;
+    private final RevocationLimits limits;
+    private final TrustedPath trusted;
+    private final RevocationPolicy policy;
+    private final PathPolicy strength;
+    private final Instant now;
+    private final CrlAuthorities authorities;
+    private final Map<Source, Found> found = new LinkedHashMap<>();
+    private final Map<Integer, List<Source>> named;
+    private final Predicate<URI> ldap;
+    private final List<Found> usable;
+    private final CrlJudgement judgement;
+
+    /**
+     * @param known of each source
+     * @param named the sources for each certificate of the path, by its place
+     * @param ldap which ldap URLs count
+     */
+    CrlSettlement(
+            AnswerCache<Source, FetchedLists> answers,
+            RevocationLimits limits,
+            TrustedPath trusted,
+            TrustProfile profile,
+            Instant now,
+            CrlAuthorities authorities,
+            Map<Source, Known<FetchedLists>> known,
+            Map<Integer, List<Source>> named,
+            Predicate<URI> ldap) {
+        this.ldap = ldap;
+        this.answers = answers;
+        this.limits = limits;
+        this.trusted = trusted;
+        this.policy = profile.revocation();
+        this.strength = profile.policy();
+        this.now = now;
+        this.authorities = authorities;
+        this.named = named;
+        known.forEach((source, lists) -> found.put(source, found(source, lists, lists.answer())));
+        this.usable = found.values().stream().filter(Found::isUsable).toList();
+        this.judgement = judgement(usable);
+    }
+
+    private Found found(Source source, Known<FetchedLists> known, Optional<Answer<FetchedLists>> held) {
+        List<RevocationList> strong = held.stream()
+                .flatMap(answer -> answer.value().lists().stream())
+                .filter(list -> weakness(list).isEmpty())
+                .toList();
+        Freshness freshness = held.map(answer -> Freshness.of(answer, policy, now, limits.pauseAfterFailure()))
+                .orElse(new Freshness(Freshness.State.TOO_OLD, now));
+        return new Found(source, known, held, strong, freshness);
+    }
+
+    /** Signatures and keys are held to what they are held to in a path. */
+    private Optional<String> weakness(RevocationList list) {
+        return strength.signatureStrength().weakness(list.signatureAlgorithm()).or(() -> strength.keyStrength()
+                .weakness(list.signer().key()));
+    }
+
+    private CrlJudgement judgement(List<Found> crls) {
+        return new CrlJudgement(
+                crls.stream().flatMap(crl -> crl.strong().stream()).toList(), authorities.certificates());
+    }
+
+    /** @param open the places whose status is still unknown */
+    List<CertificateStatus> settle(List<CertificateStatus> statuses, List<Integer> open) {
+        usable.stream().filter(this::maySupersede).forEach(this::believe);
+        List<CertificateStatus> settled = new ArrayList<>(statuses);
+        if (!usable.isEmpty() && open.size() == statuses.size()) {
+            Optional<Objection> objection = judgement.objection(trusted.path(), trusted.anchor(), now);
+            if (objection.isEmpty()) {
+                settled.replaceAll(unknown -> good(usable));
+                return settled;
+            }
+            if (objection.get().status() instanceof Revoked revoked) {
+                settled.set(objection.get().index(), revoked);
+                return settled;
+            }
+        }
+        // One by one, where some are settled already, where some cannot be, or where CRLs are of different ages.
+        for (int i : open) {
+            settled.set(i, settle(i, (Unknown) statuses.get(i)));
+        }
+        return settled;
+    }
+
+    private CertificateStatus settle(int index, Unknown before) {
+        List<Found> own = named.getOrDefault(index, List.of()).stream()
+                .flatMap(source -> Optional.ofNullable(found.get(source)).stream())
+                .toList();
+        CertificateStatus last = settle(index, own, judgement);
+        if (!(last instanceof Unknown unknown)) {
+            if (own.size() == 1) {
+                own.forEach(this::believe);
+            }
+            return last;
+        }
+        // What settles nothing does not take the place of what was believed before.
+        List<Found> earlier = own.stream()
+                .filter(crl -> crl.known().earlier().isPresent())
+                .map(crl -> found(crl.source(), crl.known(), crl.known().earlier()))
+                .toList();
+        CertificateStatus then = settle(index, earlier, judgement(earlier));
+        boolean denied =
+                before.denied() || own.stream().anyMatch(crl -> crl.known().isDenied());
+        return then instanceof Unknown ? new Unknown(unknown.detail() + before(before), denied) : then;
+    }
+
+    private CertificateStatus settle(int index, List<Found> own, CrlJudgement by) {
+        List<Found> about = own.stream().filter(Found::isUsable).toList();
+        if (about.isEmpty()) {
+            return revokedBefore(index, own).orElseGet(() -> Unknown.because(missing(index, own)));
+        }
+        CertificateStatus status = objection(index, by, about).orElseGet(() -> good(about));
+        if (status instanceof Unknown unknown) {
+            about.forEach(crl -> answers.distrust(crl.source(), crl.answer()));
+            return Unknown.because(why(index, about).orElse(unknown.detail()));
+        }
+        return status;
+    }
+
+    /** Whether nothing is lost if the lists from before are forgotten. */
+    private boolean maySupersede(Found crl) {
+        return crl.known()
+                .earlier()
+                .map(before -> !before.validUntil().isAfter(now)
+                        || crl.answer().value().hasScopesOf(before.value()))
+                .orElse(true);
+    }
+
+    private void believe(Found crl) {
+        if (crl.held().isPresent() && !crl.known().believed().equals(crl.held())) {
+            answers.believe(crl.source(), crl.answer());
+        }
+    }
+
+    /** However old a CRL is, nobody has said since that what it lists is good again. */
+    private Optional<CertificateStatus> revokedBefore(int index, List<Found> own) {
+        List<Found> old = own.stream().filter(crl -> !crl.strong().isEmpty()).toList();
+        return old.isEmpty()
+                ? Optional.empty()
+                : objection(index, judgement(old), old).filter(Revoked.class::isInstance);
+    }
+
+    private Optional<CertificateStatus> objection(int index, CrlJudgement by, List<Found> about) {
+        return by.objection(List.of(trusted.path().get(index)), authorities.issuer(index), judgedAt(about))
+                .map(Objection::status);
+    }
+
+    /** A stale CRL is judged as of the end of its validity, when the JDK would still take it. */
+    private Instant judgedAt(List<Found> crls) {
+        return crls.stream()
+                .map(crl -> crl.answer().validUntil())
+                .reduce(now, (one, other) -> one.isBefore(other) ? one : other);
+    }
+
+    private CertificateStatus good(List<Found> crls) {
+        Freshness freshness =
+                crls.stream().map(Found::freshness).reduce(Freshness::and).orElseThrow();
+        Instant thisUpdate = crls.stream()
+                .flatMap(crl -> crl.strong().stream())
+                .map(RevocationList::thisUpdate)
+                .min(Instant::compareTo)
+                .orElseThrow();
+        return new Good(freshness.result(RevocationResult.Source.CRL, thisUpdate));
+    }
+
+    private String missing(int index, Collection<Found> own) {
+        if (authorities.signers(index).isEmpty()) {
+            return "CRL: its issuer may not sign CRLs";
+        }
+        return own.isEmpty()
+                ? Locations.withoutCrl(trusted.path().get(index), policy, ldap)
+                : own.stream().map(this::missing).distinct().collect(Collectors.joining("; ", "CRL: ", ""));
+    }
+
+    private String missing(Found crl) {
+        Optional<Failure> failure = crl.known().failure();
+        if (failure.isPresent()) {
+            return failure.get().detail();
+        }
+        FetchedLists lists = crl.answer().value();
+        if (lists.lists().isEmpty()) {
+            return lists.location() + ": the CRL there is of \""
+                    + lists.document().foreign().get(0).issuer() + "\"";
+        }
+        return lists.lists().stream()
+                .flatMap(list -> weakness(list).stream())
+                .findFirst()
+                .map(weakness -> lists.location() + ": " + weakness)
+                .orElse(lists.location() + ": it is too old");
+    }
+
+    /** What it is about each list that it settles nothing. */
+    private Optional<String> why(int index, List<Found> about) {
+        String reasons = about.stream()
+                .flatMap(crl -> crl.strong().stream()
+                        .flatMap(list -> CrlScope.objection(trusted.path().get(index), list, now).stream())
+                        .map(reason -> crl.answer().value().location() + ": " + reason))
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return reasons.isEmpty() ? Optional.empty() : Optional.of("CRL: " + reasons);
+    }
+
+    private static String before(Unknown before) {
+        return before.detail().isEmpty() ? "" : "; " + before.detail();
+    }
+}

@@ -40,8 +40,15 @@ final class AddressScope {
 
     private AddressScope() {}
 
-    /** @param prefix of as many octets as its length in bits needs */
-    private record Block(byte[] prefix, int length) {
+    private static final class Block {
+        private final byte[] prefix;
+        private final int length;
+
+        /** @param prefix of as many octets as its length in bits needs */
+        private Block(byte[] prefix, int length) {
+            this.prefix = prefix;
+            this.length = length;
+        }
 
         static Block ipv4(int first, int second, int third, int fourth, int length) {
             return new Block(new byte[] {(byte) first, (byte) second, (byte) third, (byte) fourth}, length);

@@ -28,7 +28,9 @@ final class Attempt {
         if (over) {
             throw new IOException("the time is over");
         }
-        return socket = new CountedSocket(allowance);
+        Socket opened = new CountedSocket(allowance);
+        socket = opened;
+        return opened;
     }
 
     /** Ends the attempt because it takes too long. */

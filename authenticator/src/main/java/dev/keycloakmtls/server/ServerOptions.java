@@ -2,6 +2,7 @@ package dev.keycloakmtls.server;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -49,6 +50,6 @@ public final class ServerOptions {
     /** The value of one option. */
     @SuppressWarnings("unchecked") // each value was read by its own option
     public <T> T get(ServerOption<T> option) {
-        return (T) values.get(option);
+        return (T) Objects.requireNonNull(values.get(option), option.name());
     }
 }

@@ -63,7 +63,6 @@ class FetchConnectionsIT {
 
     private static HttpServer proxy;
     private static KeycloakServer server;
-    private static TestRealm realm;
 
     @BeforeAll
     static void start() throws IOException, GeneralSecurityException {
@@ -89,7 +88,6 @@ class FetchConnectionsIT {
                 .option("--spi-mtls--default--fetch-private-addresses=false")
                 .option("--spi-mtls--default--fetch-private-hosts=localhost,jwks.proxied.example")
                 .start();
-        realm = TestRealm.on(server);
     }
 
     @AfterAll
@@ -135,19 +133,21 @@ class FetchConnectionsIT {
         return tls;
     }
 
-    private static void publishing(String client, String url) {
-        realm.with(ClientJson.selfSigned(client)
-                .attribute("use.jwks.url", "true")
-                .attribute("jwks.url", url));
+    private static void publishing(TestRealm realm, String client, String url) {
+        realm.with(
+                ClientJson.selfSigned(client).attribute("use.jwks.url", "true").attribute("jwks.url", url));
     }
 
     @Test
     void trustsTheServersTruststoreAndShowsTheServersCertificate() throws IOException, GeneralSecurityException {
         HttpsServer trusted = tls(TRUSTED);
         HttpsServer other = tls(OTHER);
-        try {
-            publishing("trusted", "https://localhost:" + trusted.getAddress().getPort() + "/jwks");
-            publishing("other", "https://localhost:" + other.getAddress().getPort() + "/jwks");
+        try (TestRealm realm = TestRealm.on(server)) {
+            publishing(
+                    realm,
+                    "trusted",
+                    "https://localhost:" + trusted.getAddress().getPort() + "/jwks");
+            publishing(realm, "other", "https://localhost:" + other.getAddress().getPort() + "/jwks");
 
             realm.assertAccepted(realm.token(ROBOT, "trusted"), ROBOT);
             realm.assertRefused(realm.token(ROBOT, "other"), "jwks_unavailable");
@@ -159,26 +159,32 @@ class FetchConnectionsIT {
 
     @Test
     void goesThroughTheProxyToTheHostsThatTheAdministratorNamesAlone() {
-        publishing("named", "http://jwks.proxied.example/jwks");
-        publishing("not-named", "http://internal.proxied.example/jwks");
+        try (TestRealm realm = TestRealm.on(server)) {
+            publishing(realm, "named", "http://jwks.proxied.example/jwks");
+            publishing(realm, "not-named", "http://internal.proxied.example/jwks");
 
-        realm.assertAccepted(realm.token(ROBOT, "named"), ROBOT);
-        realm.assertRefused(realm.token(ROBOT, "not-named"), "jwks_unavailable");
+            realm.assertAccepted(realm.token(ROBOT, "named"), ROBOT);
+            realm.assertRefused(realm.token(ROBOT, "not-named"), "jwks_unavailable");
+        }
 
         assertThat(PROXIED).containsExactly("http://jwks.proxied.example/jwks");
     }
 
     @Test
     void asksNoOtherHostOfTheServersNetwork() {
-        try (HostileHost host = HostileHost.start(Trick.CONTENT_TOO_LARGE)) {
-            publishing("by-address", host.uri("127.0.0.1").toString());
-            publishing("by-another", host.uri("[::ffff:127.0.0.1]").toString());
+        try (HostileHost host = HostileHost.start(Trick.CONTENT_TOO_LARGE);
+                TestRealm realm = TestRealm.on(server)) {
+            publishing(realm, "by-address", host.uri("127.0.0.1").toString());
+            publishing(realm, "by-another", host.uri("[::ffff:127.0.0.1]").toString());
 
             realm.assertRefused(realm.token(ROBOT, "by-address"), "jwks_unavailable");
             realm.assertRefused(realm.token(ROBOT, "by-another"), "jwks_unavailable");
 
             assertThat(host.requests()).isZero();
-            assertThat(realm.lastEvent().path("details").path("mtls_reason_detail").asText())
+            assertThat(realm.lastEvent()
+                            .path("details")
+                            .path("mtls_reason_detail")
+                            .asText())
                     .contains("could not be read; of hosts without a public address the server says no more");
         }
     }

@@ -49,7 +49,6 @@ class HostileHostsIT {
     private static final TestCa ROOT = TestCa.root("CN=Partner Root");
 
     private static KeycloakServer server;
-    private static TestRealm realm;
 
     @BeforeAll
     static void start() {
@@ -57,11 +56,6 @@ class HostileHostsIT {
                 .option(SharedServer.HTTP_JWKS)
                 .heap("256m")
                 .start();
-        realm = TestRealm.on(server)
-                .with(profile("crl").asDefault())
-                .with(profile("ocsp"))
-                .with(client("by-crl", "crl"))
-                .with(client("by-ocsp", "ocsp"));
     }
 
     @AfterAll
@@ -69,6 +63,15 @@ class HostileHostsIT {
         if (server != null) {
             server.close();
         }
+    }
+
+    /** One for each test: they run beside each other, and the newest event is the realm's. */
+    private static TestRealm realm() {
+        return TestRealm.on(server)
+                .with(profile("crl").asDefault())
+                .with(profile("ocsp"))
+                .with(client("by-crl", "crl"))
+                .with(client("by-ocsp", "ocsp"));
     }
 
     private static TrustProfileJson profile(String mode) {
@@ -92,7 +95,8 @@ class HostileHostsIT {
                 "COMPRESSED_BOMB"
             })
     void noHostEndsTheServer(Trick trick) {
-        try (HostileHost host = HostileHost.start(trick)) {
+        try (HostileHost host = HostileHost.start(trick);
+                TestRealm realm = realm()) {
             TestCertificate certificate = ROOT.issue(leaf("CN=billing")
                     .crlDistributionPoint(host.uri() + "?" + trick)
                     .ocspResponder(host.uri() + "?" + trick));
@@ -122,7 +126,8 @@ class HostileHostsIT {
         honest.start();
         List<HostileHost> slow = new ArrayList<>();
         ExecutorService requests = Executors.newCachedThreadPool();
-        try (TestRealm other = TestRealm.on(server)) {
+        try (TestRealm realm = realm();
+                TestRealm other = TestRealm.on(server)) {
             other.with(published(
                     "fast", URI.create("http://127.0.0.1:" + honest.getAddress().getPort() + "/jwks")));
             List<Future<?>> hostile = new ArrayList<>();
@@ -161,7 +166,8 @@ class HostileHostsIT {
         Set<String> ofHosts = new HashSet<>();
         Set<String> ofFiles = new HashSet<>();
         try (HostileHost refusing = HostileHost.start(Trick.CONTENT_TOO_LARGE);
-                HostileHost hostile = HostileHost.start(Trick.ENDLESS_DOCUMENT)) {
+                HostileHost hostile = HostileHost.start(Trick.ENDLESS_DOCUMENT);
+                TestRealm realm = realm()) {
             for (URI uri : new URI[] {
                 refusing.uri(),
                 hostile.uri(),
@@ -169,11 +175,11 @@ class HostileHostsIT {
                 server.management().resolve("/none"),
                 URI.create("http://127.0.0.1:" + FreePort.next() + "/")
             }) {
-                ofHosts.add(tested("crlLocations", uri));
-                ofHosts.add(tested("ocspResponder", uri));
+                ofHosts.add(tested(realm, "crlLocations", uri));
+                ofHosts.add(tested(realm, "ocspResponder", uri));
             }
             for (String file : new String[] {"keycloak.conf", "does-not-exist", "README.md", "truststores"}) {
-                ofFiles.add(tested("crlLocations", URI.create("file:" + file)));
+                ofFiles.add(tested(realm, "crlLocations", URI.create("file:" + file)));
             }
         }
 
@@ -184,7 +190,7 @@ class HostileHostsIT {
         assertThat(ofFiles).singleElement().asString().contains("conf directory");
     }
 
-    private static String tested(String key, URI uri) {
+    private static String tested(TestRealm realm, String key, URI uri) {
         String name = "probe-" + FreePort.next();
         realm.with(TrustProfileJson.named(name)
                 .anchors(ROOT)

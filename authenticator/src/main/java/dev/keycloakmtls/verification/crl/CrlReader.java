@@ -25,6 +25,7 @@ public final class CrlReader {
 
     private final ListTurn turn;
     private final long maxOctets;
+    private final String realm;
 
     /**
      * Makes a reader.
@@ -33,8 +34,22 @@ public final class CrlReader {
      * @param maxOctets of one list
      */
     public CrlReader(ListTurn turn, long maxOctets) {
+        this(turn, maxOctets, "");
+    }
+
+    private CrlReader(ListTurn turn, long maxOctets, String realm) {
         this.turn = turn;
         this.maxOctets = maxOctets;
+        this.realm = realm;
+    }
+
+    /**
+     * The same for one realm, which waits for turns by itself.
+     *
+     * @param other in a spelling that is always the same
+     */
+    public CrlReader onBehalfOf(String other) {
+        return new CrlReader(turn, maxOctets, other);
     }
 
     /**
@@ -86,7 +101,7 @@ public final class CrlReader {
         /** Whether a list was added; none is when it has expired. */
         private boolean add(InputStream der) throws IOException {
             try {
-                ListParser parser = new ListParser(new DerStream(der), turn, maxOctets);
+                ListParser parser = new ListParser(new DerStream(der), turn, realm, maxOctets);
                 ListFrame frame = parser.frame();
                 if (frame.thisUpdate().isAfter(now.plus(CLOCK_SKEW))) {
                     throw new IOException(

@@ -25,14 +25,16 @@ final class ListParser {
 
     private final DerStream in;
     private final ListTurn turn;
+    private final String realm;
     private final long maxOctets;
     private long end;
     private long signedEnd;
 
     /** @param maxOctets of a list: of a larger one nothing but its first length is read */
-    ListParser(DerStream in, ListTurn turn, long maxOctets) {
+    ListParser(DerStream in, ListTurn turn, String realm, long maxOctets) {
         this.in = in;
         this.turn = turn;
+        this.realm = realm;
         this.maxOctets = maxOctets;
     }
 
@@ -113,7 +115,7 @@ final class ListParser {
         byte[] header = Der.header(DerStream.SEQUENCE, frame.signedOctets());
         signature.update(header, 0, header.length);
         signature.update(frame.head(), 0, frame.head().length);
-        try (Turn taken = turn.take(frame.octets())) {
+        try (Turn taken = turn.take(realm, frame.octets())) {
             EntryIssuers issuers = new EntryIssuers(frame.issuer());
             EntryParser entries = new EntryParser(in, issuers, frame.hasExtensions());
             in.observe(new DerStream.Observer() {

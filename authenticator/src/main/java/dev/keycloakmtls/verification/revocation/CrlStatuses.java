@@ -159,7 +159,7 @@ final class CrlStatuses {
                                 limits.maxCrlBytes(),
                                 document -> lists(
                                         location,
-                                        reader.read(document, source.signers(), now),
+                                        reader.onBehalfOf(realm).read(document, source.signers(), now),
                                         policy,
                                         authorities,
                                         source));

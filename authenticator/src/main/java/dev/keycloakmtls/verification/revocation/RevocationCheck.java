@@ -182,7 +182,8 @@ public final class RevocationCheck implements AutoCloseable {
             String realm,
             Instant now,
             RevocationProbe.Threads threads) {
-        return new RevocationProbe(fetcher.onBehalfOf(realm), limits, threads, reader, profile, now).run(trusted);
+        return new RevocationProbe(fetcher.onBehalfOf(realm), limits, threads, reader.onBehalfOf(realm), profile, now)
+                .run(trusted);
     }
 
     private static String name(X509Certificate certificate) {

@@ -72,7 +72,11 @@ sealed interface Subtree {
         }
     }
 
-    /** One mailbox, all of a host, or with a leading dot those of the hosts below it. */
+    /**
+     * One mailbox, all of a host, or with a leading dot those of the hosts below it. A mailbox is permitted as it is written
+     * (RFC 5280 §7.5) and excluded in any case: in a distinguished name its case does not count, so that a client could
+     * be registered by one that differs in nothing else.
+     */
     record Email(Optional<String> local, Host host) implements Subtree {
 
         static Email of(String text, boolean excluded) {
@@ -91,7 +95,10 @@ sealed interface Subtree {
 
         boolean contains(Mailbox mailbox) {
             return host.contains(mailbox.host())
-                    && (local.isEmpty() || local.get().equals(mailbox.local()));
+                    && (local.isEmpty()
+                            || (host.excluded()
+                                    ? local.get().equalsIgnoreCase(mailbox.local())
+                                    : local.get().equals(mailbox.local())));
         }
     }
 

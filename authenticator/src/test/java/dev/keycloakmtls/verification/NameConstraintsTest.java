@@ -54,6 +54,7 @@ class NameConstraintsTest {
 
     private static final TestCa ROOT = TestCa.root("CN=Root");
     private static final String NAME_CONSTRAINTS = "2.5.29.30";
+    private static final String EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
     private static final String ORGANIZATION_IDENTIFIER = "2.5.4.97";
 
     /** What a constraint says about a name depends neither on who has it nor on whether it is critical. */
@@ -247,8 +248,8 @@ class NameConstraintsTest {
                         List.of(
                                 leaf(new X500Name("CN=a,E=a@example.net")),
                                 leaf(new X500Name("CN=a,E=a@example.net")).sanEmail("a@example.com"),
-                                leaf(subject(BC_EMAIL, new DERUTF8String("x"))),
-                                leaf(subject(BC_EMAIL, DERNull.INSTANCE)))),
+                                leaf(subject(EMAIL_ADDRESS, new DERUTF8String("x"))),
+                                leaf(subject(EMAIL_ADDRESS, DERNull.INSTANCE)))),
                 // the host of a URI, and nothing else of it
                 Arguments.of(
                         uri("example.com"),
@@ -367,6 +368,22 @@ class NameConstraintsTest {
 
             assertAccepted(permits.issue(client), holder.anchor(permits));
             assertForbidden(excludes.issue(client), holder.anchor(excludes));
+        }
+    }
+
+    /** The case of a mailbox, and spaces around it, do not count in the subject that a client is registered by. */
+    @ParameterizedTest
+    @ValueSource(strings = {"root@example.com", "ROOT@example.com", " root@example.com", "root@EXAMPLE.com "})
+    void excludesAMailboxInTheSubjectInEveryFormThatTheSelectorTakesForIt(String written) {
+        for (Holder holder : Holder.values()) {
+            TestCa sub = holder.constrained(ca -> ca.excluded(email("root@example.com")));
+            TestCertificate forged = sub.issue(leaf(subject(EMAIL_ADDRESS, new DERUTF8String(written))));
+
+            assertThat(SubjectSelector.Type.SUBJECT_DN
+                            .parse("emailAddress=root@example.com")
+                            .matches(forged.certificate()))
+                    .isTrue();
+            assertForbidden(forged, holder.anchor(sub));
         }
     }
 
@@ -654,8 +671,6 @@ class NameConstraintsTest {
     }
 
     // ----
-
-    private static final String BC_EMAIL = "1.2.840.113549.1.9.1";
 
     private static List<Leaf> named(int type, String... names) {
         return Stream.of(names)

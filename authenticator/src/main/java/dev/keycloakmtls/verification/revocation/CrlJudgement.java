@@ -55,7 +55,7 @@ record CrlJudgement(Collection<RevocationList> lists, List<X509Certificate> auth
         }
         try {
             CertPathValidator validator = JdkPkix.validator();
-            validator.validate(JdkPkix.certificates().generateCertPath(path), parameters(validator, path, issuer, at));
+            validator.validate(JdkPkix.path(path), parameters(validator, path, issuer, at));
         } catch (CertPathValidatorException e) {
             CertificateStatus status = e.getReason() == BasicReason.REVOKED
                     ? new Revoked("CRL")

@@ -372,6 +372,7 @@ test("users whom anybody can impersonate are told of by flow, and nothing else i
   assert.equal(await page.getByText("No problem found").count(), 0);
   await fits(page);
   await page.close();
+  await admin("DELETE", `/${realm}`); // whoever administers all realms is told of it in each
 });
 
 test("a flow of the realm's own gets the method with one click, from whoever manages the realm", async () => {

@@ -101,6 +101,17 @@ describe("what the server says", () => {
     expect(said('"CN=a: b" is too weak: the RSA key has 1024 bits, 2048 are required')).toBe(
       '"CN=a: b" ist zu schwach: der RSA-Schlüssel hat 1024 Bit, verlangt sind 2048',
     );
+    expect(
+      said(
+        "Keycloak's client-x509 does not ask who issued the certificate of this client, and TLS lets every certificate" +
+          " through to this server: whoever has one with the right subject is this client. x509.casubjectdn has no effect" +
+          " before Keycloak 26.7: use tls_client_auth.",
+      ),
+    ).toBe(
+      "Keycloaks client-x509 fragt nicht, wer das Zertifikat ausgestellt hat, das dieser Client zeigt, und TLS lässt jedes" +
+        " Zertifikat zu diesem Server durch: Wer eines mit dem richtigen Subject hat, ist dieser Client. x509.casubjectdn" +
+        " wirkt vor Keycloak 26.7 nicht: nutzen Sie tls_client_auth.",
+    );
     expect(said("OCSP: the answer is too old; CRL: the document is not a CRL")).toBe(
       "OCSP: die Antwort ist zu alt; CRL: das Dokument ist keine Sperrliste",
     );

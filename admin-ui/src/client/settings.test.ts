@@ -54,7 +54,7 @@ it.each([
   ["jwks.url", "jwks"],
   ["mtls.certificates", "other"],
 ])("a problem with %s is shown at %s", (field, where) => {
-  expect(place({ field, reason: "" })).toBe(where);
+  expect(place({ field, reason: "", arguments: {} })).toBe(where);
 });
 
 describe("rotation", () => {

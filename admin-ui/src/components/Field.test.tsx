@@ -1,10 +1,11 @@
 import { TextInput } from "@patternfly/react-core/dist/esm/components/TextInput";
 import { render } from "@testing-library/react";
 import { expect, it } from "vitest";
+import type { Problem } from "../api/types";
 import { Field } from "./Field";
 import { Flag } from "./Flag";
 
-const PROBLEM = { field: "maxPathLength", reason: "must be a number between 0 and 8" };
+const PROBLEM = { field: "maxPathLength", reason: "must be a number between 0 and 8", arguments: {} };
 
 /** The texts that a screen reader reads out with an input. */
 function description(input: HTMLElement): string[] {
@@ -12,7 +13,7 @@ function description(input: HTMLElement): string[] {
   return ids.map((id) => document.getElementById(id)?.textContent ?? `no element ${id}`);
 }
 
-function field(hint: string | undefined, problems: { field: string; reason: string }[]) {
+function field(hint: string | undefined, problems: Problem[]) {
   const { getByLabelText } = render(
     <Field id="length" label="Length" {...(hint && { hint })} problems={problems}>
       {(tied) => <TextInput {...tied} value="12" />}

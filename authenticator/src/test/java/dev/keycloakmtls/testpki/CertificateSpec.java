@@ -36,6 +36,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -238,7 +239,8 @@ public abstract class CertificateSpec<T extends CertificateSpec<T>> {
 
     static ContentSigner signer(String algorithm, PrivateKey key) {
         try {
-            return new JcaContentSignerBuilder(algorithm).build(key);
+            JcaContentSignerBuilder builder = new JcaContentSignerBuilder(algorithm);
+            return (algorithm.contains("MGF1") ? builder.setProvider(new BouncyCastleProvider()) : builder).build(key);
         } catch (OperatorCreationException e) {
             throw new IllegalStateException("cannot sign with " + algorithm, e);
         }

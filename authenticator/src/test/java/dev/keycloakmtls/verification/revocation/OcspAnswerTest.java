@@ -154,6 +154,22 @@ class OcspAnswerTest {
         }
     }
 
+    /** Whatever provider of signatures stands first: PSS has a name of its own in each. */
+    @ParameterizedTest
+    @CsvSource({"rsa, SHA256withRSAandMGF1", "rsa, SHA384withRSA", "ed25519, Ed25519", "ec, SHA384withECDSA"})
+    void isBelievedWithEverySignatureThatIsStrongEnough(String key, String algorithm) {
+        Leaf responder = leaf("CN=responder").extendedKeyUsage(OCSP_SIGNING);
+        TestCertificate delegate = ROOT.issue(
+                switch (key) {
+                    case "rsa" -> responder.rsa(2048);
+                    case "ed25519" -> responder.ed25519();
+                    default -> responder;
+                });
+        sources.at(OCSP, TestResponder.of(ROOT).signedBy(delegate).signatureAlgorithm(algorithm)::answer);
+
+        assertThat(verdict(FailureMode.HARD)).isInstanceOf(Accepted.class);
+    }
+
     /** Otherwise an answer for a profile that allows SHA-1 would do for one that does not, and of another realm too. */
     @Test
     void thatOneProfileBelievesIsNotBelievedByOneThatAsksForMore() {

@@ -11,6 +11,7 @@ import static dev.keycloakmtls.testpki.HostileCertificates.subject;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
@@ -53,6 +54,7 @@ class CostOfRefusalTest {
     private static final X500Name NAME = new X500Name("O=Example,CN=payments");
     private static final TestCa ROOT = TestCa.root("CN=Root");
     private static final TestCa RSA_ROOT = TestCa.root(ca("CN=RSA").rsa(3072));
+    private static final TestCa STRANGER = TestCa.root("CN=Stranger");
     private static final int LARGE = 30_000;
 
     private static final Duration MOST = Duration.ofMillis(10);
@@ -72,12 +74,13 @@ class CostOfRefusalTest {
                     .certificate());
         }
         return Stream.of(
-                Arguments.of("a subject of marks", List.of(self(marks))),
-                Arguments.of("a subject of sound marks", List.of(self(sounds))),
-                Arguments.of("a subject with thousands of RDNs", List.of(self(manyRdns(2000)))),
+                Arguments.of("a subject of marks", List.of(strangers(marks))),
+                Arguments.of("a subject of sound marks", List.of(strangers(sounds))),
+                Arguments.of("a subject with thousands of RDNs", List.of(strangers(manyRdns(1800)))),
                 Arguments.of("an issuer of marks", List.of(issuedBy(subject("CA", marks(LARGE))))),
                 Arguments.of("extras with names of marks", chain(issuedBy(new X500Name("CN=Root")), namedByMarks)),
-                Arguments.of("names as long as is compared", List.of(self(subject("payments", "\u0390".repeat(512))))),
+                Arguments.of(
+                        "names as long as is compared", List.of(strangers(subject("payments", "\u0390".repeat(512))))),
                 Arguments.of(
                         "long exponents in the name of the CA",
                         forgedChain(NAME, new X500Name("CN=RSA"), keys(3072, 3072))),
@@ -115,6 +118,9 @@ class CostOfRefusalTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("hostile")
     void ofWhatIsMadeToBeCostlyIsSmall(String what, List<X509Certificate> chain) {
+        assertThat(chain)
+                .as("refused for something else than its size")
+                .allSatisfy(certificate -> assertThat(size(certificate)).isLessThan(Bound.CERTIFICATE_OCTETS.value()));
         long hostile = cost(() -> refuse(chain));
         List<X509Certificate> harmless = harmlessLike(chain);
         long ordinary = cost(() -> refuse(harmless));
@@ -191,8 +197,8 @@ class CostOfRefusalTest {
         }
     }
 
-    private static X509Certificate self(X500Name subject) {
-        return TestCertificate.selfSigned(leaf(subject)).certificate();
+    private static X509Certificate strangers(X500Name subject) {
+        return STRANGER.issue(leaf(subject)).certificate(); // a self-signed one would have the name twice
     }
 
     private static X509Certificate issuedBy(X500Name issuer) {

@@ -20,6 +20,8 @@ public enum ProblemCode {
     UNKNOWN_AUTHENTICATOR("there is no client authenticator \"{{given}}\"; the one of this method is \"{{id}}\"");
 
     private final String sentence;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a list that nobody can change
     private final List<String> arguments;
 
     ProblemCode(String sentence) {

@@ -28,8 +28,8 @@ public final class RawCrl {
 
     private final X500Principal issuer;
     private final PrivateKey key;
-    private final byte[] algorithm;
-    private final String signature;
+    private byte[] algorithm;
+    private String signature;
     private final ByteArrayOutputStream entries = new ByteArrayOutputStream();
     private byte[] version = tlv(0x02, octets(1));
     private byte[] thisUpdate = time(Instant.now().minus(Duration.ofHours(1)));
@@ -62,6 +62,13 @@ public final class RawCrl {
 
     public static RawCrl of(X500Principal issuer, KeyPair keys) {
         return new RawCrl(issuer, keys.getPrivate());
+    }
+
+    /** Of an RSA key. */
+    public RawCrl signedWithSha1() {
+        signature = "SHA1withRSA";
+        algorithm = tlv(0x30, tlv(0x06, oid("2A864886F70D010105")), tlv(0x05));
+        return this;
     }
 
     public RawCrl entry(BigInteger serial, byte[]... entryExtensions) {

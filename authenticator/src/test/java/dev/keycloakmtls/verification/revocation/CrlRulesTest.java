@@ -76,12 +76,7 @@ class CrlRulesTest {
         PathPolicy policy = new PathPolicy(
                 List.of(), false, Set.of(), Bound.PATH_INTERMEDIATES.value(), KeyStrength.DEFAULT, strength, true);
         TrustProfile profile = new TrustProfile(
-                "test",
-                Set.of(root.certificate()),
-                List.of(),
-                List.of(),
-                policy,
-                RevocationPolicy.of(Mode.CRL, mode));
+                "test", Set.of(root.certificate()), List.of(), List.of(), policy, RevocationPolicy.of(Mode.CRL, mode));
         return check.check(new TrustedPath(client.chain(), root.certificate()), profile, root.toString(), now);
     }
 
@@ -123,7 +118,9 @@ class CrlRulesTest {
     void takesNoListThatAnotherRealmsCaVouchesFor(FailureMode mode) {
         TestCa impostor = TestCa.root(ca("CN=Root").rsa(2048));
         TestCertificate revoked = client(ROOT);
-        sources.crl(CRL, RawCrl.of(ROOT).entry(revoked.certificate().getSerialNumber()).der());
+        sources.crl(
+                CRL,
+                RawCrl.of(ROOT).entry(revoked.certificate().getSerialNumber()).der());
         assertThat(verdict(revoked, ROOT, mode, SignatureStrength.DEFAULT)).isInstanceOf(Rejected.class);
         sources.crl(CRL, RawCrl.of(impostor).der());
 
@@ -255,8 +252,7 @@ class CrlRulesTest {
                 case 2 -> tlv(0x83, octets(5, 0x60)); // onlySomeReasons
                 case 3 -> tlv(0x84, octets(0xff)); // indirectCRL
                 case 4 -> tlv(0x85, octets(0xff)); // onlyContainsAttributeCerts
-                default ->
-                    tlv(0xa0, tlv(0xa0, tlv(0x86, (random.nextBoolean() ? CRL : CRL + "2").getBytes(US_ASCII))));
+                default -> tlv(0xa0, tlv(0xa0, tlv(0x86, (random.nextBoolean() ? CRL : CRL + "2").getBytes(US_ASCII))));
             };
             extensions.add(extension(octets(0x55, 0x1d, 0x1c), true, tlv(0x30, parts)));
         }
@@ -300,8 +296,7 @@ class CrlRulesTest {
             parameters.setDate(Date.from(now));
             parameters.addCertStore(CertStore.getInstance(
                     "Collection",
-                    new CollectionCertStoreParameters(
-                            List.of(factory.generateCRL(new ByteArrayInputStream(der))))));
+                    new CollectionCertStoreParameters(List.of(factory.generateCRL(new ByteArrayInputStream(der))))));
             CertPathValidator.getInstance("PKIX", "SUN")
                     .validate(factory.generateCertPath(List.of(client)), parameters);
             return true;

@@ -21,7 +21,8 @@ final class Bars {
             Decisions decisions,
             Map<String, List<Sample>> forwarded,
             Map<String, List<Sample>> direct,
-            StartBenchmark.Comparison starts) {
+            StartBenchmark.Comparison starts,
+            CrlBenchmark.Comparison crls) {
         for (String path : List.of("P-256/3", "RSA-2048/3", "Ed25519/3")) {
             double ratio = decisions.caSigned("cold", path) / decisions.caSigned("jdk", path);
             atMost("cold decision, " + path + ", times the JDK's", 1.05, ratio);
@@ -34,6 +35,9 @@ final class Bars {
             double warm = decisions.selfSigned("warm", registered);
             atMost("warm decision, one of " + registered + " registered, µs", 0.5, warm);
         }
+        atMost("CRL of a million entries, s CPU", 0.5, crls.ours().cpuSeconds());
+        atMost("CRL of a million entries, MiB kept", 25, crls.ours().keptMegabytes());
+        atMost("CRL of a million entries, look-up, µs", 2, crls.ours().lookupMicros());
         requests("forwarded", forwarded, 0.10);
         requests("direct TLS", direct, 0.05);
         double keycloak = more(forwarded, KEYCLOAK);

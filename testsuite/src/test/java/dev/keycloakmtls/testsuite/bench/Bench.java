@@ -38,13 +38,15 @@ public final class Bench {
         }
         Decisions decisions = new Decisions(new Runner(options.build()).run());
         CertificatePool.forget();
+        System.out.println("A CRL of a million entries …");
+        CrlBenchmark.Comparison crls = new CrlBenchmark().run();
         System.out.println("Requests with the certificate in a proxy's header …");
         Map<String, List<Sample>> forwarded = new LoadBenchmark().run(Lookup.RFC9440, work);
         System.out.println("Requests with the certificate in the TLS connection …");
         Map<String, List<Sample>> direct = new LoadBenchmark().run(Lookup.DIRECT, work);
         System.out.println("Starts with and without the JAR …");
         StartBenchmark.Comparison starts = new StartBenchmark().run();
-        Files.writeString(page, new PerformancePage(decisions, forwarded, direct, starts).text());
+        Files.writeString(page, new PerformancePage(decisions, forwarded, direct, starts, crls).text());
         System.out.println("Wrote " + page);
     }
 }

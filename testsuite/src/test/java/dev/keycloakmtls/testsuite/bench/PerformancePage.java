@@ -19,16 +19,19 @@ final class PerformancePage {
     private final Map<String, List<Sample>> forwarded;
     private final Map<String, List<Sample>> direct;
     private final StartBenchmark.Comparison starts;
+    private final CrlBenchmark.Comparison crls;
 
     PerformancePage(
             Decisions decisions,
             Map<String, List<Sample>> forwarded,
             Map<String, List<Sample>> direct,
-            StartBenchmark.Comparison starts) {
+            StartBenchmark.Comparison starts,
+            CrlBenchmark.Comparison crls) {
         this.decisions = decisions;
         this.forwarded = forwarded;
         this.direct = direct;
         this.starts = starts;
+        this.crls = crls;
     }
 
     String text() {
@@ -78,6 +81,15 @@ final class PerformancePage {
 
                 %s
 
+                ## A large CRL
+
+                One of %s MB with a million entries, serial numbers of 16 octets, signed with RSA-2048: read with its signature verified,
+                CPU of the reading thread; what is kept of it; looking for one certificate.
+
+                | | CPU, s | kept, MiB | look-up, µs |
+                | --- | --- | --- | --- |
+                %s
+
                 ## Without using it
 
                 What the JAR costs a Keycloak that does not use it: %d starts without it and %d with it, in turns. *Start* is
@@ -91,12 +103,14 @@ final class PerformancePage {
                         LocalDate.now(),
                         machine(),
                         System.getProperty("keycloak.version", "?"),
-                        new Bars(decisions, forwarded, direct, starts).rowsOfTable(),
+                        new Bars(decisions, forwarded, direct, starts, crls).rowsOfTable(),
                         caSigned(),
                         selfSigned(),
                         forwarded.get(LoadBenchmark.BASELINE).size(),
                         requests(forwarded),
                         requests(direct),
+                        decimals("%.1f", crls.megabytes()),
+                        crl("ours", crls.ours()) + "\n" + crl("JDK", crls.jdk()),
                         starts.without().size(),
                         starts.with().size(),
                         starts()).stripTrailing()
@@ -153,6 +167,15 @@ final class PerformancePage {
                     median(rounds, Sample::p99Millis)));
         });
         return rows.toString().stripTrailing();
+    }
+
+    private static String crl(String reader, CrlBenchmark.Cost cost) {
+        return "| " + reader + " | " + decimals("%.2f", cost.cpuSeconds()) + " | "
+                + decimals("%.1f", cost.keptMegabytes()) + " | " + decimals("%.2f", cost.lookupMicros()) + " |";
+    }
+
+    private static String decimals(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
     }
 
     private String starts() {

@@ -43,7 +43,7 @@ public final class TrustProfileProviderFactory implements ComponentFactory<Trust
     /** Whoever names the profile by its old name names it by the new one from now on. */
     @Override
     public void onUpdate(KeycloakSession session, RealmModel realm, ComponentModel before, ComponentModel after) {
-        if (!Objects.equals(before.getName(), after.getName())) {
+        if (before.getName() != null && !Objects.equals(before.getName(), after.getName())) {
             new TrustProfileReferences(session, realm).rename(before.getName(), after.getName());
         }
     }

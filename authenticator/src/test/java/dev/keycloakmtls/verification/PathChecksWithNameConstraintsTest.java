@@ -54,6 +54,7 @@ class PathChecksWithNameConstraintsTest {
     /** A path: a root, an intermediate as told, and a leaf. */
     private record Issued(TestCa root, List<X509Certificate> chain, PathPolicy policy) {}
 
+    @SuppressWarnings("ImmutableEnumChecker") // functions
     private enum Breach {
         NONE((root, limit) -> issued(root, root.intermediate(limit.apply(ca("CN=ICA"))))),
         EXPIRED_CA((root, limit) ->

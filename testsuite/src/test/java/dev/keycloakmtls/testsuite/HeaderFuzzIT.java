@@ -99,7 +99,18 @@ class HeaderFuzzIT {
         CertificateHeader format = formats.get(number % formats.size());
         var headers = new ArrayList<Header>();
         Header whole = format.of(certificate);
-        headers.add(format.with(mutations.of(whole.value())));
+        String changed = mutations.of(whole.value());
+        switch (number % 7) {
+            case 5 -> { // taken apart, as if each half were a header of its own
+                headers.add(format.with(changed.substring(0, changed.length() / 2)));
+                headers.add(format.with(changed.substring(changed.length() / 2)));
+            }
+            case 6 -> { // beside an empty one, before or after it
+                headers.add(format.with(number % 2 == 0 ? "" : changed));
+                headers.add(format.with(number % 2 == 0 ? changed : ""));
+            }
+            default -> headers.add(format.with(changed));
+        }
         if (number % 5 == 0) {
             String name = CHAIN_HEADERS.get(number / 5 % CHAIN_HEADERS.size());
             headers.add(new Header(name, mutations.of(whole.value())));

@@ -13,6 +13,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
  * @param algorithm that it says to be signed with, and the same as encoded
  * @param hasExtensions whether it is of version 2, which alone has extensions
  */
+@SuppressWarnings("ArrayRecordComponent") // frames are not compared, and nobody else sees them
 record ListFrame(
         long octets,
         long signedOctets,

@@ -51,6 +51,7 @@ final class PemBlocks {
     }
 
     /** Up to the dashes, which no base64 has. */
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // the decoder reads octet by octet
     private final class Body extends InputStream {
 
         private boolean ended;

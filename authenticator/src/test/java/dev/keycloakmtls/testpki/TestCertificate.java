@@ -57,6 +57,11 @@ public final class TestCertificate {
         return List.copyOf(chain);
     }
 
+    /** The same, presented with these behind it. */
+    public TestCertificate presentedWith(X509Certificate... others) {
+        return new TestCertificate(certificate, privateKey, List.of(others));
+    }
+
     public String pem() {
         return pem(certificate);
     }

@@ -1,7 +1,6 @@
 package dev.keycloakmtls.verification;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -107,21 +106,18 @@ public final class FairExecutor implements AutoCloseable {
     }
 
     private Optional<Task> next(String realm, Map<String, ArrayDeque<Task>> hosts) {
-        for (Iterator<Map.Entry<String, ArrayDeque<Task>>> each =
-                        hosts.entrySet().iterator();
-                each.hasNext(); ) {
-            Map.Entry<String, ArrayDeque<Task>> ofHost = each.next();
-            if (running.tryEnter(realm, ofHost.getKey())) {
-                Task task = ofHost.getValue().remove();
-                waiting.leave(realm, task.host());
-                each.remove();
-                if (!ofHost.getValue().isEmpty()) {
-                    hosts.put(task.host(), ofHost.getValue());
-                }
-                return Optional.of(task);
+        Optional<String> host = hosts.keySet().stream()
+                .filter(each -> running.tryEnter(realm, each))
+                .findFirst();
+        return host.map(chosen -> {
+            ArrayDeque<Task> waits = hosts.remove(chosen);
+            Task task = waits.remove();
+            waiting.leave(realm, chosen);
+            if (!waits.isEmpty()) {
+                hosts.put(chosen, waits);
             }
-        }
-        return Optional.empty();
+            return task;
+        });
     }
 
     /** Interrupts what runs, and forgets what waits. */

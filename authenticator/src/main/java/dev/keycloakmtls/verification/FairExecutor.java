@@ -2,7 +2,9 @@ package dev.keycloakmtls.verification;
 
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -92,12 +94,13 @@ public final class FairExecutor implements AutoCloseable {
 
     /** The first in the order of turns that has a share; its realm and host go to the end. */
     private Optional<Task> next() {
-        for (Map.Entry<String, Map<String, ArrayDeque<Task>>> ofRealm : queues.entrySet()) {
-            Optional<Task> next = next(ofRealm.getKey(), ofRealm.getValue());
+        for (String realm : List.copyOf(queues.keySet())) {
+            Map<String, ArrayDeque<Task>> hosts = Objects.requireNonNull(queues.get(realm));
+            Optional<Task> next = next(realm, hosts);
             if (next.isPresent()) {
-                queues.remove(ofRealm.getKey());
-                if (!ofRealm.getValue().isEmpty()) {
-                    queues.put(ofRealm.getKey(), ofRealm.getValue());
+                queues.remove(realm);
+                if (!hosts.isEmpty()) {
+                    queues.put(realm, hosts);
                 }
                 return next;
             }
@@ -110,7 +113,7 @@ public final class FairExecutor implements AutoCloseable {
                 .filter(each -> running.tryEnter(realm, each))
                 .findFirst();
         return host.map(chosen -> {
-            ArrayDeque<Task> waits = hosts.remove(chosen);
+            ArrayDeque<Task> waits = Objects.requireNonNull(hosts.remove(chosen));
             Task task = waits.remove();
             waiting.leave(realm, chosen);
             if (!waits.isEmpty()) {

@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Lets one large list at a time be read on a node: until its signature is verified at its end, the memory for it is spent on
@@ -24,7 +23,7 @@ public final class ListTurn {
     static final int SMALL = Bound.CRL_SMALL_OCTETS.value();
 
     private final Semaphore turn = new Semaphore(1, true);
-    private final AtomicReference<Optional<Taken>> holder = new AtomicReference<>(Optional.empty());
+    private volatile Optional<Taken> holder = Optional.empty();
 
     /** The turn within a realm, for as long as somebody waits for it or has it. */
     private final ConcurrentMap<String, Own> realms = new ConcurrentHashMap<>();
@@ -98,7 +97,7 @@ public final class ListTurn {
                 throw new FetchFailedException(Kind.NOT_ASKED, "other large CRLs were being read for too long");
             }
             Taken mine = new Taken(realm, own.turn());
-            holder.set(Optional.of(mine));
+            holder = Optional.of(mine);
             return mine;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -113,11 +112,11 @@ public final class ListTurn {
     /** Whoever has the turn for too long while this one waits loses it, also while nothing comes. */
     private boolean acquire(long deadline) throws InterruptedException {
         for (long now = System.nanoTime(); now < deadline; now = System.nanoTime()) {
-            long left = holder.get().map(Taken::left).orElse(hold.toNanos());
+            long left = holder.map(Taken::left).orElse(hold.toNanos());
             if (turn.tryAcquire(Math.max(1, Math.min(left, deadline - now)), TimeUnit.NANOSECONDS)) {
                 return true;
             }
-            holder.get().filter(taken -> taken.left() <= 0).ifPresent(Taken::giveWay);
+            holder.filter(taken -> taken.left() <= 0).ifPresent(Taken::giveWay);
         }
         return false;
     }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToLongBiFunction;
@@ -151,7 +152,7 @@ final class FairCache<K, V> {
                     .max(Comparator.comparingLong(realm -> realm.getValue().weight))
                     .orElseThrow();
             K key = heaviest.getValue().next();
-            release(heaviest.getKey(), key, entries.get(key));
+            release(heaviest.getKey(), key, Objects.requireNonNull(entries.get(key)));
         }
     }
 }

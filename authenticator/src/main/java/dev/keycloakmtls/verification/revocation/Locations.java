@@ -33,6 +33,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
  */
 final class Locations {
 
+    @SuppressWarnings("UnnecessaryLambda") // read at several places
     private static final Predicate<URI> NO_LDAP = location -> false;
 
     private Locations() {}

@@ -35,11 +35,13 @@ final class UnusableCertificate extends X509Certificate {
         throw unusable();
     }
 
+    @SuppressWarnings("deprecation") // the class has it
     @Override
     public Principal getIssuerDN() {
         throw unusable();
     }
 
+    @SuppressWarnings("deprecation") // the class has it
     @Override
     public Principal getSubjectDN() {
         throw unusable();

@@ -52,7 +52,7 @@ final class HttpPublishedKeys implements PublishedKeys {
         } catch (FetchNeededException e) {
             return fetch(modelKey, jwksUri, wanted);
         } catch (RuntimeException e) { // of the storage
-            LOG.debugf(e, "Keycloak's key storage");
+            LOG.debugf("Keycloak's key storage: %s", FailureText.of(e));
             return new Answer.Unavailable("jwks_uri: Keycloak's key storage: " + e.getMessage());
         }
     }

@@ -49,7 +49,7 @@ class MutualTlsBaseUrlTest {
     void complainsOfAnyTextOnOneLine() {
         assertThatThrownBy(() -> MutualTlsBaseUrl.parse("https://a\n2026-11-30 INFO  \u202eforged\r\u2028"))
                 .hasMessage("\"https://a<U+000A>2026-11-30 INFO  <U+202E>forged<U+000D><U+2028>\" is not a URL");
-        assertThatThrownBy(() -> MutualTlsBaseUrl.parse("https://" + "a".repeat(100_000) + " "))
-                .hasMessageMatching("(?s).{100,6000}<cut: 100009 characters>.*");
+        assertThatThrownBy(() -> MutualTlsBaseUrl.parse("https://" + "a".repeat(100_000) + " b"))
+                .hasMessageMatching("(?s).{100,6000}<cut: 100010 characters>.*");
     }
 }

@@ -138,6 +138,20 @@ public final class DistinguishedName {
     }
 
     /**
+     * A name that a stranger has sent, for Java's own comparison.
+     *
+     * @param der the name's encoding
+     * @throws IllegalArgumentException if it cannot be read, or is more than is ever compared ({@link #excess})
+     */
+    public static X500Principal comparable(byte[] der) {
+        X500Principal principal = new X500Principal(der);
+        of(principal).excess().ifPresent(excess -> {
+            throw new IllegalArgumentException(excess);
+        });
+        return principal;
+    }
+
+    /**
      * Whether this name begins with the RDNs of another one, compared as {@link #matches} compares them, and so lies in the
      * subtree below it (RFC 5280 §7.1). Every name begins with the empty one.
      */

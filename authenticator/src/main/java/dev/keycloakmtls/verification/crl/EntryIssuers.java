@@ -1,6 +1,7 @@
 package dev.keycloakmtls.verification.crl;
 
 import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.domain.DistinguishedName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -50,7 +51,8 @@ final class EntryIssuers {
         try {
             GeneralName[] general = GeneralNames.getInstance(value).getNames();
             if (general.length == 1 && general[0].getTagNo() == GeneralName.directoryName) {
-                return new X500Principal(general[0].getName().toASN1Primitive().getEncoded("DER"));
+                return DistinguishedName.comparable(
+                        general[0].getName().toASN1Primitive().getEncoded("DER"));
             }
         } catch (IOException | RuntimeException e) {
             throw new MalformedListException("a certificate issuer that cannot be read", e);

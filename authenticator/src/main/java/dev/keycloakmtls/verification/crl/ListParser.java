@@ -1,6 +1,7 @@
 package dev.keycloakmtls.verification.crl;
 
 import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.verification.crl.ListTurn.Turn;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class ListParser {
 
     private static X500Principal name(byte[] der) throws MalformedListException {
         try {
-            return new X500Principal(der);
+            return DistinguishedName.comparable(der);
         } catch (RuntimeException e) {
             throw new MalformedListException("its issuer cannot be read", e);
         }

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.verification.revocation;
 
 import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.UrlHost;
 import java.io.IOException;
@@ -117,8 +118,8 @@ final class Locations {
 
     private static Optional<X500Principal> principal(GeneralName name) {
         try {
-            return Optional.of(
-                    new X500Principal(name.getName().toASN1Primitive().getEncoded()));
+            return Optional.of(DistinguishedName.comparable(
+                    name.getName().toASN1Primitive().getEncoded()));
         } catch (IOException | RuntimeException e) {
             return Optional.empty(); // nobody has a name that cannot be read
         }

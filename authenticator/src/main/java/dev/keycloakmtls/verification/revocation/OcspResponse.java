@@ -1,8 +1,14 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.DistinguishedName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.OCSPException;
 import org.bouncycastle.cert.ocsp.OCSPResp;
@@ -33,9 +39,27 @@ final class OcspResponse {
             throw new IOException("the responder has no answer: " + words(parsed.getStatus()));
         }
         if (content instanceof BasicOCSPResp basic) {
+            checkNames(basic);
             return basic;
         }
         throw new IOException("the answer is of an unknown type");
+    }
+
+    /** The JDK compares who has signed, and normalizes names for that in quadratic time. */
+    private static void checkNames(BasicOCSPResp answer) throws IOException {
+        List<X500Name> names = new ArrayList<>();
+        Optional.ofNullable(answer.getResponderId().toASN1Primitive().getName()).ifPresent(names::add);
+        for (X509CertificateHolder certificate : answer.getCerts()) {
+            names.add(certificate.getSubject());
+            names.add(certificate.getIssuer());
+        }
+        for (X500Name name : names) {
+            try {
+                var unused = DistinguishedName.comparable(name.getEncoded());
+            } catch (IllegalArgumentException e) {
+                throw new IOException("the answer holds a name that is not compared: " + e.getMessage(), e);
+            }
+        }
     }
 
     private static String beginning(byte[] response) {

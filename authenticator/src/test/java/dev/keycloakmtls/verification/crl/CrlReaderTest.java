@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.domain.DistinguishedName;
+import dev.keycloakmtls.testpki.HostileCertificates;
 import dev.keycloakmtls.testpki.RawCrl;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.verification.FetchFailedException;
@@ -280,6 +282,17 @@ class CrlReaderTest {
             strings = {"", "<html>", "-----BEGIN X509 CRL-----\nAAAA", "0", "\u0000", "-----BEGIN CERTIFICATE-----"})
     void saysThatADocumentIsNoCrl(String text) {
         assertThatThrownBy(() -> read(text.getBytes(US_ASCII))).isInstanceOf(IOException.class);
+    }
+
+    /** Java's names normalize for every comparison, in quadratic time: the length that a list may have is no bound for that. */
+    @Test
+    void comparesNoIssuerThatWouldTakeLong() throws IOException {
+        X500Principal hostile = new X500Principal(HostileCertificates.subject(HostileCertificates.marks(6_000), "x")
+                .getEncoded());
+
+        assertThatThrownBy(() -> read(RawCrl.of(hostile, ROOT.keyPair()).der()))
+                .hasMessageContaining("its issuer cannot be read")
+                .hasRootCauseMessage(DistinguishedName.of(hostile).excess().orElseThrow());
     }
 
     @Test

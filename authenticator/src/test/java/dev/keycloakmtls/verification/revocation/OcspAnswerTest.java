@@ -19,6 +19,7 @@ import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.testpki.Ca;
+import dev.keycloakmtls.testpki.HostileCertificates;
 import dev.keycloakmtls.testpki.Leaf;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
@@ -198,6 +199,16 @@ class OcspAnswerTest {
 
         assertThat(detail(verdict(FailureMode.HARD))).contains(OCSP, words);
         assertThat(result(verdict(FailureMode.SOFT)).status()).isEqualTo(RevocationResult.Status.UNKNOWN);
+    }
+
+    /** Java's names normalize for every comparison, in quadratic time. */
+    @Test
+    void isNotJudgedWhereANameWouldTakeLong() {
+        TestCertificate delegate = ROOT.issue(leaf(HostileCertificates.subject(HostileCertificates.marks(20_000), "x"))
+                .extendedKeyUsage(OCSP_SIGNING));
+        sources.at(OCSP, TestResponder.of(ROOT).signedBy(delegate)::answer);
+
+        assertThat(detail(verdict(FailureMode.HARD))).contains("holds a name that is not compared");
     }
 
     @Test

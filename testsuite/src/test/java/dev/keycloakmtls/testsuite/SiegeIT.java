@@ -51,7 +51,7 @@ class SiegeIT {
             table.row("afterwards", "", List.of(), () -> hold(2 * SECONDS));
 
             Files.writeString(Settings.work().resolve("siege.md"), table.text());
-            System.out.print(table.text());
+            System.out.print(table.text() + table.mistakes());
             table.check(MEASURED);
             assertThat(keycloak.logLines())
                     .as("stack traces")

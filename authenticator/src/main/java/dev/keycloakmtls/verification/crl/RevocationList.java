@@ -169,12 +169,11 @@ public final class RevocationList {
         return hits.isEmpty() ? Optional.empty() : Optional.of(hits.stream().anyMatch(hit -> !hit.removed()));
     }
 
-    /** Whether another list has the same signer, issuer and scope (RFC 5280 §6.3.3 c 1 to 3). */
+    /** Whether another list has the same signer, issuer and scope (RFC 5280 §6.3.3 c 1 and 2). */
     public boolean hasScopeOf(RevocationList other) {
         return signer.equals(other.signer)
                 && issuer().equals(other.issuer())
-                && hasSame(Extension.issuingDistributionPoint.getId(), other)
-                && hasSame(Extension.authorityKeyIdentifier.getId(), other);
+                && hasSame(Extension.issuingDistributionPoint.getId(), other);
     }
 
     private boolean hasSame(String oid, RevocationList other) {
@@ -186,6 +185,7 @@ public final class RevocationList {
         return !isDelta()
                 && delta.isDelta()
                 && hasScopeOf(delta)
+                && hasSame(Extension.authorityKeyIdentifier.getId(), delta)
                 && number.isPresent()
                 && delta.number.isPresent()
                 && delta.base.orElseThrow().compareTo(number.get()) <= 0

@@ -39,17 +39,27 @@ record FetchedLists(URI location, CrlDocument document) {
     }
 
     /**
-     * Whether one of these was issued later than those that are there now, or would be missing. Where scopes have changed
-     * nobody can say: what was believed is kept beside them.
+     * Whether one of these was issued later than those that are there now. Where scopes have changed, lists cannot be held
+     * against each other one by one: then the last issue of all counts, because a CA that issues lists of another kind does so
+     * after those that it had.
      */
     boolean isNewerThan(FetchedLists fetched) {
         if (fetched.lists().isEmpty()) {
             return !lists().isEmpty();
         }
-        return fetched.hasScopesOf(this)
-                && lists().stream().anyMatch(held -> fetched.lists().stream()
-                        .filter(list -> isAlike(list, held))
-                        .allMatch(list -> isLater(held, list)));
+        if (!fetched.hasScopesOf(this)) {
+            return lastIssue().isAfter(fetched.lastIssue());
+        }
+        return lists().stream().anyMatch(held -> fetched.lists().stream()
+                .filter(list -> isAlike(list, held))
+                .allMatch(list -> isLater(held, list)));
+    }
+
+    private Instant lastIssue() {
+        return lists().stream()
+                .map(RevocationList::thisUpdate)
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
     }
 
     /** By thisUpdate; of two lists of the same second the one with the higher number (RFC 5280 §5.2.3), or more entries. */

@@ -18,6 +18,8 @@ import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestCrl;
 import dev.keycloakmtls.testpki.TestResponder;
+import java.math.BigInteger;
+import java.security.cert.CRLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -123,6 +125,30 @@ class NewestAnswerTest {
                 .isInstanceOf(Accepted.class);
         assertThat(verdict(mode, FailureMode.HARD, now.plus(Duration.ofHours(4))))
                 .isInstanceOf(Rejected.class);
+    }
+
+    static Stream<TestCrl> listsOfMonday() {
+        Instant monday = Instant.now().minus(Duration.ofDays(2));
+        Instant end = Instant.now().plus(Duration.ofDays(2));
+        return Stream.of(
+                TestCrl.of(ROOT, monday, end),
+                TestCrl.of(ROOT, monday, end).onlyUserCertificates(),
+                TestCrl.of(ROOT, monday, end).indirect());
+    }
+
+    /** Which extensions a CA's lists have may change; that the time of the newest is over changes nothing either. */
+    @ParameterizedTest
+    @MethodSource("listsOfMonday")
+    void ofARevocationStandsAgainstAnOlderListOfAnotherKind(TestCrl replayed) throws CRLException {
+        List<BigInteger> revoked = List.of(certificate.certificate().getSerialNumber());
+        sources.crl(
+                CRL, ROOT.crl(revoked, yesterday, now.plus(Duration.ofHours(1))).getEncoded());
+        assertRevoked(Mode.CRL, FailureMode.SOFT, now);
+        sources.crl(CRL, replayed.der());
+
+        for (int minutes = 50; minutes < 400; minutes += 61) {
+            assertRevoked(Mode.CRL, FailureMode.SOFT, now.plus(Duration.ofMinutes(minutes)));
+        }
     }
 
     @Test

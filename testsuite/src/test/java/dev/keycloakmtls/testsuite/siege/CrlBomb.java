@@ -6,6 +6,7 @@ import dev.keycloakmtls.testpki.TestCa;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
@@ -45,6 +46,11 @@ final class CrlBomb {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The serial number of an entry, counted from 0. */
+    static BigInteger serial(int entry) {
+        return BigInteger.ONE.shiftLeft(Integer.SIZE).add(BigInteger.valueOf(entry));
     }
 
     private static byte[] entries(int number) {

@@ -81,6 +81,7 @@ public final class HostileRealm implements AutoCloseable {
     public List<Attack> attacks() {
         TestCertificate self = TestCertificate.selfSigned(leaf("CN=named"));
         TestCertificate known = root.issue(leaf("CN=named"));
+        TestCertificate listed = root.issue(leaf("CN=named").serial(CrlBomb.serial(4711)));
         return List.of(
                 new Attack(
                         "subjects of combining marks (30 kB)",
@@ -133,7 +134,7 @@ public final class HostileRealm implements AutoCloseable {
                         4,
                         Duration.ofMillis(100),
                         IntStream.range(0, BOMBS)
-                                .mapToObj(i -> asks(known, "bomb-" + i))
+                                .mapToObj(i -> asks(listed, "bomb-" + i))
                                 .toList()),
                 new Attack(
                         "slow JWKS hosts",

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.testsuite.siege;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
@@ -7,6 +9,7 @@ import dev.keycloakmtls.testsuite.soak.Latencies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** How the honest realm fared under each attack, as a table in Markdown and as bars. */
 public final class SiegeTable {
@@ -77,6 +80,19 @@ public final class SiegeTable {
                             row.latencies().quantile(0.99).toMillis(),
                             row.mistakes().size(),
                             row.alive() ? "" : " the server has ended"));
+        }
+        return text.toString();
+    }
+
+    /** What honest visitors got that was not due, the same things once. */
+    public String mistakes() {
+        StringBuilder text = new StringBuilder();
+        for (Row row : rows) {
+            row.mistakes().stream()
+                    .map(mistake -> mistake.replaceAll(" after .*", ""))
+                    .collect(groupingBy(mistake -> mistake, TreeMap::new, counting()))
+                    .forEach((mistake, times) ->
+                            text.append("%s: %s, %d times%n".formatted(row.attack(), mistake, times)));
         }
         return text.toString();
     }

@@ -94,7 +94,9 @@ test("what keeps a client from moving is said, and who may only look cannot move
       .evaluateAll((labels) => labels.map((one) => one.textContent)),
     ["Not as it is", "Yes"],
   );
-  const warning = page.locator('[data-code="client_x509_without_ca_dn"]').getByRole("link", { name: "patterned" });
+  const warning = page
+    .locator('[data-code="client_x509_without_ca_dn"], [data-code="client_x509_any_issuer"]')
+    .getByRole("link", { name: "patterned" });
   await warning.click();
   await page.waitForURL((url) => url.hash.includes(`/clients/${blocked}/mtls`));
   await part(page, "mtls-migration")

@@ -23,6 +23,9 @@ import {
 const profiles = (realm: string) => admin<Profile[]>("GET", `/${realm}/mtls/trust-profiles`);
 
 const setting = (page: Page, key: string) => page.locator(`[data-setting="${key}"]`);
+/** The second before Keycloak 26.7, which does not know a CA there. */
+const ANY_ISSUER = '[data-code="client_x509_without_ca_dn"], [data-code="client_x509_any_issuer"]';
+
 const save = (page: Page) => page.getByTestId("mtls-save-profile").click();
 const saved = (page: Page, name: string) => page.getByText(`Trust profile ${name} is saved`).first().waitFor();
 
@@ -198,7 +201,7 @@ test("a profile is not saved over a newer state, and the edit is kept, also on o
   await page.close();
 });
 
-test("another profile becomes the default, and one that clients need is not deleted", async () => {
+test("another profile becomes the default, and one that clients need is renamed and not deleted", async () => {
   const realm = await newRealm();
   await newProfile(realm, "partners", { default: ["true"] });
   await newProfile(realm, "regulator");
@@ -214,11 +217,11 @@ test("another profile becomes the default, and one that clients need is not dele
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
 
   await page.getByRole("button", { name: "Edit partners" }).click();
-  await page.getByLabel("Name", { exact: true }).fill("renamed");
-  await page.getByTestId("mtls-save-profile").click();
-  await page.getByText('Trust profile "partners" decides about 1 client and cannot be renamed').waitFor();
-  await page.locator(".mtls-names").getByText("payments", { exact: true }).waitFor();
-  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("partners-2");
+  await save(page);
+  await saved(page, "partners-2");
+  await page.getByRole("button", { name: "Back to the overview" }).click();
+  assert.match((await trust(page).nth(0).textContent()) ?? "", /partners-2.*Default.*1 client/);
 
   await page.getByRole("button", { name: "Make default: regulator" }).click();
   await page.getByText("regulator is the realm's default now").first().waitFor();
@@ -242,7 +245,7 @@ test("another profile becomes the default, and one that clients need is not dele
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Delete partners" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-  await page.getByText("Trust profile partners is deleted").first().waitFor();
+  await page.getByText("Trust profile partners-2 is deleted").first().waitFor();
   assert.deepEqual(
     (await profiles(realm)).map(({ name }) => name),
     ["regulator", "unused"],
@@ -340,7 +343,7 @@ test("warnings say how bad it is and whom it is about", async () => {
     attributes: { "x509.subjectdn": "CN=legacy" },
   });
   const page = await realmTab(realm);
-  const warning = page.locator('[data-code="client_x509_without_ca_dn"][data-severity="danger"]');
+  const warning = page.locator(ANY_ISSUER).and(page.locator('[data-severity="danger"]'));
   await warning.waitFor();
   assert.equal(
     await warning.getByRole("link", { name: "legacy" }).getAttribute("href"),

@@ -40,6 +40,7 @@ class ConsoleIT {
     Stream<DynamicTest> onAnOlderKeycloak() {
         try (KeycloakServer older = KeycloakServer.of(KeycloakHome.olderWithProduct(Lookup.DIRECT))
                 .option(SharedServer.HTTP_JWKS)
+                .option(SharedServer.TOLD_HOSTS)
                 .start()) {
             return results(new BrowserTests("browser-older", "flows", Optional.empty()), older);
         }

@@ -96,7 +96,7 @@ public final class Matrix {
             builder.option(PADDING);
         }
         if (browser) {
-            builder.option(SharedServer.HTTP_JWKS);
+            builder.option(SharedServer.HTTP_JWKS).option(SharedServer.TOLD_HOSTS);
         }
         try (KeycloakServer server = builder.start()) {
             for (CoreFlow flow : CoreFlow.values()) {

@@ -16,6 +16,9 @@ public final class SharedServer implements BeforeAllCallback, TestedServer {
     public static final String HTTP_JWKS =
             "--spi-client-authenticator--self-signed-tls-client-auth--allow-http-jwks=true";
 
+    /** Lets administrators read what was found on hosts of a test. */
+    public static final String TOLD_HOSTS = "--spi-mtls--default--fetch-private-hosts=127.0.0.1,localhost";
+
     private static final Namespace SERVERS = Namespace.create(SharedServer.class);
 
     private final Lookup lookup;
@@ -77,7 +80,7 @@ public final class SharedServer implements BeforeAllCallback, TestedServer {
                     .option("--log-level=info,dev.keycloakmtls:debug")
                     .option(HTTP_JWKS)
                     .option("--spi-client-authenticator--tls-client-auth--ldap-crl-hosts=localhost")
-                    .option("--spi-mtls--default--fetch-private-hosts=127.0.0.1,localhost")
+                    .option(TOLD_HOSTS)
                     .option("--spi-public-key-storage--infinispan--min-time-between-requests=1")
                     .option("--spi-ciba-auth-channel--ciba-http-auth-channel--http-authentication-channel-uri="
                             + backChannel.uri("/ciba"))

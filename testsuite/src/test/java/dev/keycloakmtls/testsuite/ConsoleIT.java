@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The tabs in Chromium: every flow on two versions of Keycloak's console, how they look on the newer one. */
+/** The tabs in Chromium, on the newest Keycloak; {@code make matrix} uses them on every version. */
 @Execution(ExecutionMode.CONCURRENT)
 @NeedsProgram("chromium")
 class ConsoleIT {
@@ -34,16 +34,6 @@ class ConsoleIT {
     @TestFactory
     Stream<DynamicTest> onThisKeycloak() {
         return results(new BrowserTests("browser", "everything", Optional.of(Settings.images())), SERVER.keycloak());
-    }
-
-    @TestFactory
-    Stream<DynamicTest> onAnOlderKeycloak() {
-        try (KeycloakServer older = KeycloakServer.of(KeycloakHome.olderWithProduct(Lookup.DIRECT))
-                .option(SharedServer.HTTP_JWKS)
-                .option(SharedServer.TOLD_HOSTS)
-                .start()) {
-            return results(new BrowserTests("browser-older", "flows", Optional.empty()), older);
-        }
     }
 
     @TestFactory

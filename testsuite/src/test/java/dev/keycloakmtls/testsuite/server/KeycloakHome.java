@@ -64,11 +64,6 @@ public final class KeycloakHome {
                 List.of("--db=postgres", "--cache=ispn"));
     }
 
-    /** An older Keycloak with the product in {@code providers/}. */
-    public static KeycloakHome olderWithProduct(Lookup lookup) {
-        return prepared("older-" + lookup.home(), Settings.olderDistribution(), lookup, productName());
-    }
-
     /** The oldest Keycloak that is supported with the product in {@code providers/}. */
     public static KeycloakHome oldestWithProduct() {
         return of(Edition.of("oldest", Settings.oldestDistribution(), null));

@@ -12,11 +12,6 @@ public final class Settings {
         return path("testsuite.distribution");
     }
 
-    /** A stock Keycloak of an older version, unpacked; never changed. */
-    static Path olderDistribution() {
-        return path("testsuite.distribution.older");
-    }
-
     /** A stock Keycloak of the oldest version that is supported, unpacked; never changed. */
     public static Path oldestDistribution() {
         return path("testsuite.distribution.oldest");

@@ -85,41 +85,41 @@ public final class HostileRealm implements AutoCloseable {
         return List.of(
                 new Attack(
                         "subjects of combining marks (30 kB)",
-                        "4 at a time, 20 a second",
-                        4,
-                        Duration.ofMillis(150),
+                        "8 a second",
+                        2,
+                        Duration.ofMillis(250),
                         List.of(asks(
                                 TestCertificate.selfSigned(leaf(HostileCertificates.subject(marks(28_000), "x"))),
                                 "marked"))),
                 new Attack(
                         "policy trees, 7 CAs deep",
-                        "2 at a time, 10 a second",
-                        2,
-                        Duration.ofMillis(150),
+                        "2 a second",
+                        1,
+                        Duration.ofMillis(500),
                         List.of(asks(HostileCertificates.policyTree(root, "CN=named", 7, 6), "named"))),
                 new Attack(
-                        "1,000 names below a CA with 1,000 name constraints",
-                        "2 at a time, 10 a second",
-                        2,
-                        Duration.ofMillis(150),
+                        "900 names below a CA with 1,000 name constraints",
+                        "4 a second",
+                        1,
+                        Duration.ofMillis(250),
                         List.of(asks(constrained.issue(manyNames(900)), "constrained"))),
                 new Attack(
                         "URIs without a host below name constraints",
-                        "2 at a time, 20 a second",
-                        2,
+                        "20 a second",
+                        1,
                         Duration.ofMillis(50),
                         List.of(asks(uris.issue(leaf("CN=named").sanUri("urn:x")), "named"))),
                 new Attack(
                         "RSA exponents of 3,072 bits",
-                        "4 at a time, 20 a second",
-                        4,
-                        Duration.ofMillis(150),
+                        "8 a second",
+                        2,
+                        Duration.ofMillis(250),
                         List.of(asks(longExponents(8), "named"))),
                 new Attack(
                         "endless response headers (JWKS, CRL)",
-                        "8 at a time, 40 a second",
-                        8,
-                        Duration.ofMillis(150),
+                        "10 a second, 17 hosts",
+                        4,
+                        Duration.ofMillis(400),
                         together(
                                 IntStream.range(0, SLOW_CLIENTS)
                                         .mapToObj(i -> asks(self, "line-" + i))
@@ -152,9 +152,9 @@ public final class HostileRealm implements AutoCloseable {
                         List.of(asks(known, "silent"))),
                 new Attack(
                         "OCSP requests that the other realm's responder refuses (413)",
-                        "2 at a time, 20 a second",
-                        2,
-                        Duration.ofMillis(50),
+                        "10 a second",
+                        1,
+                        Duration.ofMillis(100),
                         IntStream.range(0, 16)
                                 .mapToObj(i -> asks(longSerial(i), "borrowed"))
                                 .toList()));

@@ -78,10 +78,6 @@ public final class AdminClient {
         return read("/" + realm + "/components?type=" + providerType);
     }
 
-    public void deleteComponent(String realm, String id) {
-        expect(204, request("DELETE", "/" + realm + "/components/" + id, null));
-    }
-
     /** Newest first. */
     public JsonNode events(String realm) {
         return read("/" + realm + "/events?max=100");

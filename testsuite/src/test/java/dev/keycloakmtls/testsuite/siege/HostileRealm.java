@@ -117,7 +117,7 @@ public final class HostileRealm implements AutoCloseable {
                         List.of(asks(longExponents(8), "named"))),
                 new Attack(
                         "endless response headers (JWKS, CRL)",
-                        "10 a second, 17 hosts",
+                        "10 a second, 17 places",
                         4,
                         Duration.ofMillis(400),
                         together(

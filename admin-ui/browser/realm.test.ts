@@ -221,7 +221,9 @@ test("another profile becomes the default, and one that clients need is renamed 
   await save(page);
   await saved(page, "partners-2");
   await page.getByRole("button", { name: "Back to the overview" }).click();
-  assert.match((await trust(page).nth(0).textContent()) ?? "", /partners-2.*Default.*1 client/);
+  await trust(page)
+    .filter({ hasText: /partners-2.*Default.*1 client/ })
+    .waitFor();
 
   await page.getByRole("button", { name: "Make default: regulator" }).click();
   await page.getByText("regulator is the realm's default now").first().waitFor();

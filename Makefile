@@ -30,7 +30,7 @@ bench: ## measure, and write docs/performance.md (half an hour; leave the machin
 docs: ## write docs/conformance.md anew from what the tests cite
 	$(MVN) -q -Dexec.skip=true -pl admin-ui,authenticator -Dtest=ConformanceTest -Dsurefire.failIfNoSpecifiedTests=false -Dconformance.write=true test
 
-siege: ## a hostile realm attacks the server for a quarter of an hour, an honest one must not notice; leave the machine alone
+siege: ## a hostile realm attacks the server for nine minutes, and an honest one must not notice; leave the machine alone
 	$(MVN) -pl testsuite -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=SiegeIT \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dsiege.seconds=30 verify
 	@cat testsuite/target/siege.md

@@ -43,7 +43,6 @@ public final class PathValidator {
 
     private static final String BOUNCY_CASTLE = "BC";
 
-    /** How many anchors may turn out to forbid the path found below them before the search ends. */
     private final Cache<TrustProfile, UsableAnchors> anchorsOf =
             Caffeine.newBuilder().weakKeys().build(); // profiles are parsed once for each content
 

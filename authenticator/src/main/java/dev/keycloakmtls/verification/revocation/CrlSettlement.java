@@ -120,6 +120,7 @@ final class CrlSettlement {
         if (!usable.isEmpty() && open.size() == statuses.size()) {
             Optional<Objection> objection = judgement.objection(trusted.path(), trusted.anchor(), now);
             if (objection.isEmpty()) {
+                usable.forEach(this::believe); // of whatever scope they are, they have settled all
                 settled.replaceAll(unknown -> good(usable));
                 return settled;
             }
@@ -174,8 +175,7 @@ final class CrlSettlement {
     private boolean maySupersede(Found crl) {
         return crl.known()
                 .earlier()
-                .map(before -> !before.validUntil().isAfter(now)
-                        || crl.answer().value().hasScopesOf(before.value()))
+                .map(before -> crl.answer().value().hasScopesOf(before.value()))
                 .orElse(true);
     }
 

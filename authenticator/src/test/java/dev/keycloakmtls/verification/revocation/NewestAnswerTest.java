@@ -151,6 +151,20 @@ class NewestAnswerTest {
         }
     }
 
+    /** One of a CA's lists served in the place of another: newer, genuine, and not about this certificate. */
+    @Test
+    void ofARevocationStandsAgainstANewerListOfOtherCertificates() throws CRLException {
+        List<BigInteger> revoked = List.of(certificate.certificate().getSerialNumber());
+        sources.crl(
+                CRL, ROOT.crl(revoked, monday, now.plus(Duration.ofHours(1))).getEncoded());
+        assertRevoked(Mode.CRL, FailureMode.SOFT, now);
+        sources.crl(CRL, TestCrl.of(ROOT, yesterday, end).onlyCaCertificates().der());
+
+        for (int minutes = 62; minutes < 400; minutes += 61) {
+            assertRevoked(Mode.CRL, FailureMode.SOFT, now.plus(Duration.ofMinutes(minutes)));
+        }
+    }
+
     @Test
     void ofAListIsToldByItsNumberWhereTheMomentIsTheSame() {
         sources.crl(

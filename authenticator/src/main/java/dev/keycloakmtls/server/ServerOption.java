@@ -2,6 +2,9 @@ package dev.keycloakmtls.server;
 
 import java.util.List;
 import java.util.Set;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.provider.ProviderConfigProperty;
 
@@ -74,6 +77,26 @@ public record ServerOption<T>(
     /** The option as it is written on the command line, without a value. */
     public String flag() {
         return "--spi-" + MutualTlsServerSpi.NAME + "--" + DefaultMutualTlsServerFactory.ID + "--" + name;
+    }
+
+    /**
+     * The value, for what is there before Keycloak has made its providers, such as the TLS layer. The same that {@link
+     * ServerOptions} has afterwards.
+     *
+     * @throws IllegalArgumentException with the option's name and the reason, if the text that was given is none
+     */
+    public T fromConfiguration() {
+        return from(ConfigProvider.getConfig());
+    }
+
+    /** As Keycloak reads it: also in the spelling with single dashes, of which the source with the higher rank counts. */
+    T from(Config config) {
+        ConfigValue value = config.getConfigValue(flag().replaceFirst("--", "kc."));
+        ConfigValue old = config.getConfigValue(
+                "kc.spi-" + MutualTlsServerSpi.NAME + "-" + DefaultMutualTlsServerFactory.ID + "-" + name);
+        boolean isOld = value.getValue() == null
+                || (old.getValue() != null && old.getSourceOrdinal() > value.getSourceOrdinal());
+        return read((isOld ? old : value).getValue());
     }
 
     /** The option's line in the table of docs/configuration.md. */

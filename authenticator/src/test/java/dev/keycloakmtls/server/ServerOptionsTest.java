@@ -3,10 +3,13 @@ package dev.keycloakmtls.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,5 +82,33 @@ class ServerOptionsTest {
             }
         }
         assertThat(Set.copyOf(ServerOption.ALL)).isEqualTo(constants);
+    }
+
+    @Test
+    void readsOneOptionBeforeKeycloakHasStartedAsKeycloakDoesAfterwards() {
+        ServerOption<Boolean> option = ServerOption.FETCH_PRIVATE_ADDRESSES;
+
+        assertThat(option.from(configuration(Map.of(), Map.of()))).isTrue();
+        assertThat(option.from(
+                        configuration(Map.of("kc.spi-mtls--default--fetch-private-addresses", "false"), Map.of())))
+                .isFalse();
+        assertThat(option.from(configuration(Map.of("kc.spi-mtls-default-fetch-private-addresses", "false"), Map.of())))
+                .isFalse();
+        // Of the two spellings the source with the higher rank counts: a command line above a file.
+        assertThat(option.from(configuration(
+                        Map.of("kc.spi-mtls--default--fetch-private-addresses", "true"),
+                        Map.of("kc.spi-mtls-default-fetch-private-addresses", "false"))))
+                .isFalse();
+        assertThatThrownBy(() -> option.from(
+                        configuration(Map.of("kc.spi-mtls--default--fetch-private-addresses", "no"), Map.of())))
+                .hasMessage("--spi-mtls--default--fetch-private-addresses: is neither true nor false");
+    }
+
+    private static Config configuration(Map<String, String> file, Map<String, String> commandLine) {
+        return new SmallRyeConfigBuilder()
+                .withSources(
+                        new PropertiesConfigSource(file, "file", 100),
+                        new PropertiesConfigSource(commandLine, "command line", 400))
+                .build();
     }
 }

@@ -1,0 +1,106 @@
+package dev.keycloakmtls.tls;
+
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.Unremovable;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Whether Keycloak's own methods are kept from certificates that nobody has verified. There is one for each server; it is
+ * found out once, when Keycloak has started. Safe for use by many threads.
+ */
+@Singleton
+@Unremovable
+public final class GuardState {
+
+    /** What is known. */
+    public enum Status {
+        /** Keycloak has not started yet: the handshake lets in nobody whom the server's truststores would refuse. */
+        WAITING,
+        /** Nobody but this extension sees a certificate that the server's truststores do not verify. */
+        CONFIRMED,
+        /** Something in the server would see such certificates, so the handshake stays strict. */
+        IMPOSSIBLE,
+        /** The server's administrator wants everybody to see them: {@code guard-other-methods=false}. */
+        OFF
+    }
+
+    private final List<Runnable> waiting = new ArrayList<>();
+    private volatile Status status = Status.WAITING;
+    private volatile String objection = "Keycloak has not started yet";
+
+    /**
+     * The one of this server.
+     *
+     * @throws IllegalStateException where there is no server, as while {@code kc.sh build} runs
+     */
+    public static GuardState ofServer() {
+        if (Arc.container() == null) {
+            throw new IllegalStateException("there is no server");
+        }
+        return Objects.requireNonNull(Arc.container().instance(GuardState.class).get());
+    }
+
+    /** What is known now; it never changes again once it is not {@link Status#WAITING}. */
+    public Status status() {
+        return status;
+    }
+
+    /** Whether nobody but this extension sees certificates that nobody has verified. */
+    public boolean isConfirmed() {
+        return status == Status.CONFIRMED;
+    }
+
+    /** Why it is not confirmed, in English, half a sentence for the server's administrator; nothing if it is. */
+    public Optional<String> objection() {
+        return isConfirmed() ? Optional.empty() : Optional.of(objection);
+    }
+
+    /**
+     * Runs something once it is confirmed: at once if it is already, never if it turns out otherwise. It runs on the thread
+     * that starts Keycloak, which waits for it.
+     */
+    public void whenConfirmed(Runnable action) {
+        synchronized (waiting) {
+            if (status == Status.WAITING) {
+                waiting.add(action);
+                return;
+            }
+        }
+        if (isConfirmed()) {
+            action.run();
+        }
+    }
+
+    void confirm() {
+        List<Runnable> due;
+        synchronized (waiting) {
+            become(Status.CONFIRMED, "");
+            due = List.copyOf(waiting);
+            waiting.clear();
+        }
+        due.forEach(Runnable::run);
+    }
+
+    /** @param why half a sentence */
+    void giveUp(String why) {
+        become(Status.IMPOSSIBLE, why);
+    }
+
+    void switchOff() {
+        become(Status.OFF, "guard-other-methods is false");
+    }
+
+    private void become(Status known, String why) {
+        synchronized (waiting) {
+            if (status != Status.WAITING) {
+                throw new IllegalStateException("it is " + status + " already");
+            }
+            objection = why;
+            status = known;
+        }
+    }
+}

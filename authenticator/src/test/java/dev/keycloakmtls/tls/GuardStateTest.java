@@ -1,0 +1,66 @@
+package dev.keycloakmtls.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keycloakmtls.tls.GuardState.Status;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GuardStateTest {
+
+    private final GuardState state = new GuardState();
+    private final List<String> done = new ArrayList<>();
+
+    @Test
+    void isNotConfirmedUntilSomebodyHasFoundOut() {
+        state.whenConfirmed(() -> done.add("early"));
+
+        assertThat(state.status()).isEqualTo(Status.WAITING);
+        assertThat(state.isConfirmed()).isFalse();
+        assertThat(state.objection()).contains("Keycloak has not started yet");
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void runsWhatWaitsForItOnceAndWhatComesLaterAtOnce() {
+        state.whenConfirmed(() -> done.add("early"));
+
+        state.confirm();
+        assertThat(done).containsExactly("early");
+
+        state.whenConfirmed(() -> done.add("late"));
+        assertThat(done).containsExactly("early", "late");
+        assertThat(state.isConfirmed()).isTrue();
+        assertThat(state.objection()).isEmpty();
+    }
+
+    @Test
+    void runsNothingWhereItTurnsOutOtherwise() {
+        state.whenConfirmed(() -> done.add("early"));
+
+        state.giveUp("somebody else asks");
+        state.whenConfirmed(() -> done.add("late"));
+
+        assertThat(done).isEmpty();
+        assertThat(state.status()).isEqualTo(Status.IMPOSSIBLE);
+        assertThat(state.objection()).contains("somebody else asks");
+    }
+
+    @Test
+    void isNotConfirmedWhereTheAdministratorWantsEverybodyToSeeEverything() {
+        state.switchOff();
+
+        assertThat(state.isConfirmed()).isFalse();
+        assertThat(state.objection()).contains("guard-other-methods is false");
+    }
+
+    @Test
+    void staysWhatItWasFoundToBe() {
+        state.giveUp("somebody else asks");
+
+        assertThatThrownBy(state::confirm).isInstanceOf(IllegalStateException.class);
+        assertThat(state.isConfirmed()).isFalse();
+    }
+}

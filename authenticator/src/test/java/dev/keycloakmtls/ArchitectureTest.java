@@ -31,7 +31,10 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "..keycloakmtls.config..", "..keycloakmtls.keycloak..", "..keycloakmtls.registration..");
+                    "..keycloakmtls.config..",
+                    "..keycloakmtls.keycloak..",
+                    "..keycloakmtls.lookup..",
+                    "..keycloakmtls.registration..");
 
     /** Everything else would be fetched past the bounds, and from hosts that the server's administrator has excluded. */
     @ArchTest

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.keycloak;
 
+import dev.keycloakmtls.lookup.CertificateLookup;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.keycloak.models.KeycloakSession;

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.keycloak;
 
+import dev.keycloakmtls.domain.FailureText;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.fetch.FetchRequest;
 import dev.keycloakmtls.fetch.JwksReading;

@@ -5,13 +5,16 @@ import dev.keycloakmtls.config.ClientProperties;
 import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.SettingProblem;
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.FailureText;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.VisibleText;
-import dev.keycloakmtls.keycloak.CertificateReader.Reading;
-import dev.keycloakmtls.keycloak.CertificateReader.Shown;
-import dev.keycloakmtls.keycloak.CertificateReader.Unusable;
+import dev.keycloakmtls.lookup.CertificateSource;
+import dev.keycloakmtls.lookup.PresentedCertificate;
+import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
+import dev.keycloakmtls.lookup.PresentedCertificate.None;
+import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import java.time.Duration;
@@ -41,7 +44,6 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
 
     private final AuthenticationMethod method;
     private final AcceptanceCache acceptances = new AcceptanceCache();
-    private final CertificateReader certificates = new CertificateReader();
     private boolean installFlow;
 
     MutualTlsAuthenticator(AuthenticationMethod method) {
@@ -142,12 +144,16 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
             if (ambiguous.isPresent()) {
                 return ambiguous.get();
             }
-            Reading reading = certificates.read(context.getSession(), context.getHttpRequest());
-            if (reading instanceof Unusable unusable) {
-                unusable.certificate().ifPresent(details::certificate);
-                return unusable.rejected();
+            PresentedCertificate presented =
+                    CertificateSource.of(context.getSession()).read(context.getSession(), context.getHttpRequest());
+            if (presented instanceof None none) {
+                return none.rejected();
             }
-            Shown shown = (Shown) reading;
+            if (presented instanceof Doubtful doubtful) {
+                doubtful.certificate().ifPresent(details::certificate);
+                return doubtful.rejected();
+            }
+            Shown shown = (Shown) presented;
             Verdict verdict = judge(
                     new ConfiguredClient(context.getSession(), client, client::getAttribute),
                     shown.certificate(),

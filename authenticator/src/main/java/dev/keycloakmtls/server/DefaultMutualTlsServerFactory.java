@@ -6,8 +6,11 @@ import dev.keycloakmtls.fetch.KeySets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -30,7 +33,24 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
     private ServerOptions options = ServerOptions.defaults();
     private @Nullable Running server;
 
-    private record Running(ServerOptions options, HttpFetcher http, KeySets keySets) implements MutualTlsServer {}
+    private record Running(ServerOptions options, HttpFetcher http, KeySets keySets, Map<Class<?>, Object> others)
+            implements MutualTlsServer {
+
+        @Override
+        public <T> T only(Class<T> type, Function<ServerOptions, ? extends T> made) {
+            Object there = others.get(type);
+            if (there == null) {
+                synchronized (others) { // the making of one may ask for another
+                    there = others.get(type);
+                    if (there == null) {
+                        there = made.apply(options);
+                        others.put(type, there);
+                    }
+                }
+            }
+            return type.cast(there);
+        }
+    }
 
     /** @throws IllegalArgumentException if an option cannot be used, with its name: the server does not start */
     @Override
@@ -62,7 +82,7 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
                         options.get(ServerOption.FETCH_ALLOWED_HOSTS),
                         options.get(ServerOption.FETCH_PRIVATE_ADDRESSES),
                         options.get(ServerOption.FETCH_PRIVATE_HOSTS)));
-        server = new Running(options, http, new KeySets(http, KEYCLOAK));
+        server = new Running(options, http, new KeySets(http, KEYCLOAK), new ConcurrentHashMap<>());
     }
 
     @Override

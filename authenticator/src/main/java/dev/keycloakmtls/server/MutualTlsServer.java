@@ -2,6 +2,7 @@ package dev.keycloakmtls.server;
 
 import dev.keycloakmtls.fetch.HttpFetcher;
 import dev.keycloakmtls.fetch.KeySets;
+import java.util.function.Function;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.Provider;
@@ -17,6 +18,15 @@ public interface MutualTlsServer extends Provider {
 
     /** Reads the key sets that clients publish. */
     KeySets keySets();
+
+    /**
+     * What another package has once for the whole server, without this one knowing it: made when it is first asked for, kept
+     * as long as the server runs.
+     *
+     * @param type what there is one of
+     * @param made makes it, by the server's options; may ask for others
+     */
+    <T> T only(Class<T> type, Function<ServerOptions, ? extends T> made);
 
     /**
      * The one of this server.

@@ -1,4 +1,4 @@
-package dev.keycloakmtls.keycloak;
+package dev.keycloakmtls.lookup;
 
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package dev.keycloakmtls.keycloak;
+package dev.keycloakmtls.lookup;
 
 import dev.keycloakmtls.domain.Thumbprint;
 import java.security.cert.X509Certificate;

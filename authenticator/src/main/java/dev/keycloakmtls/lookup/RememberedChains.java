@@ -1,4 +1,4 @@
-package dev.keycloakmtls.keycloak;
+package dev.keycloakmtls.lookup;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

@@ -1,4 +1,4 @@
-package dev.keycloakmtls.keycloak;
+package dev.keycloakmtls.lookup;
 
 import java.util.Locale;
 import java.util.stream.Stream;

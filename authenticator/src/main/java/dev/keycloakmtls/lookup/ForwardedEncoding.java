@@ -1,4 +1,4 @@
-package dev.keycloakmtls.keycloak;
+package dev.keycloakmtls.lookup;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
-package dev.keycloakmtls.keycloak;
+package dev.keycloakmtls.domain;
 
-import dev.keycloakmtls.domain.VisibleText;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -8,14 +7,15 @@ import java.util.stream.Collectors;
  * Writes an unexpected exception into one line of the log: its class and message, where it was thrown, and the same of its
  * causes. A stack trace has a message as it is, and who can bring an exception about can often choose a part of that.
  */
-final class FailureText {
+public final class FailureText {
 
     private static final int FRAMES = 12;
     private static final int CAUSES = 4;
 
     private FailureText() {}
 
-    static String of(Throwable failure) {
+    /** Writes the failure on one line, whole or marked as cut. */
+    public static String of(Throwable failure) {
         StringBuilder text = new StringBuilder();
         Throwable cause = failure;
         for (int i = 0; i < CAUSES && cause != null; i++) {

@@ -1,8 +1,13 @@
-package dev.keycloakmtls.keycloak;
+package dev.keycloakmtls.lookup;
 
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.FailureText;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
+import dev.keycloakmtls.lookup.PresentedCertificate.None;
+import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
+import dev.keycloakmtls.server.MutualTlsServer;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -12,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.http.HttpRequest;
@@ -24,64 +28,48 @@ import org.keycloak.services.x509.X509ClientCertificateLookup;
  * Takes the client's certificate from Keycloak's lookup provider, and finds the words where there is none. A provider may
  * answer with null, with an empty chain, with a chain that has gaps, or fail in any way: each of them refuses, and says
  * which header it is about.
+ *
+ * <p>There is one for each server. Authentication, client policies and whatever else asks for the certificate of a request
+ * ask here, so that none of them sees more than the others.
  */
-final class CertificateReader {
+public final class CertificateSource {
 
-    private static final Logger LOG = Logger.getLogger(CertificateReader.class);
+    private static final Logger LOG = Logger.getLogger(CertificateSource.class);
 
     private final Map<Class<?>, CertificateHeaders> headersByLookup = new ConcurrentHashMap<>();
     private final RememberedChains chains = new RememberedChains();
 
-    /** What a request shows. */
-    sealed interface Reading {}
-
-    /**
-     * No certificate that could speak for anybody.
-     *
-     * @param certificate one that was read nevertheless, for the event
-     */
-    record Unusable(Rejected rejected, Optional<ClientCertificate> certificate) implements Reading {}
-
-    /**
-     * A certificate, whoever's it is.
-     *
-     * @param chainUnread what the lookup provider has dropped of the chain
-     * @param remember to be run when the certificate was accepted
-     */
-    record Shown(ClientCertificate certificate, Supplier<Optional<String>> chainUnread, Runnable remember)
-            implements Reading {
-
-        /** The same refusal; where an issuer is missing, with what was dropped of the chain. */
-        Rejected explained(Rejected rejected) {
-            return rejected.reason() != RejectionReason.UNKNOWN_ISSUER
-                    ? rejected
-                    : chainUnread
-                            .get()
-                            .map(unread -> new Rejected(rejected.reason(), rejected.detail() + "; " + unread))
-                            .orElse(rejected);
-        }
+    /** The one of this server. */
+    public static CertificateSource of(KeycloakSession session) {
+        return MutualTlsServer.of(session).only(CertificateSource.class, options -> new CertificateSource());
     }
 
-    /** @throws RuntimeException if a certificate of the lookup provider's cannot be asked for its encoding */
-    Reading read(KeycloakSession session, HttpRequest request) {
+    private CertificateSource() {}
+
+    /**
+     * Reads the certificate of a request.
+     *
+     * @throws RuntimeException if a certificate of the lookup provider's cannot be asked for its encoding
+     */
+    public PresentedCertificate read(KeycloakSession session, HttpRequest request) {
         X509ClientCertificateLookup lookup;
         try {
             lookup = session.getProvider(X509ClientCertificateLookup.class);
         } catch (RuntimeException e) { // Keycloak's own throw it without the option that names their header
-            return unusable(failed("does not work with its options (--spi-x509cert-lookup--…)", e));
+            return refused(failed("does not work with its options (--spi-x509cert-lookup--…)", e));
         }
         if (lookup == null) {
-            return unusable(failed("is not there", null));
+            return refused(failed("is not there", null));
         }
         CertificateHeaders headers = headersByLookup.computeIfAbsent(lookup.getClass(), type -> headers(type, session));
         Function<String, List<String>> values =
                 name -> Objects.requireNonNullElse(request.getHttpHeaders().getRequestHeader(name), List.of());
         return headers.check(values, request::isProxyTrusted)
-                .map(CertificateReader::unusable)
+                .map(CertificateSource::refused)
                 .orElseGet(() -> read(lookup, request, headers, values));
     }
 
-    private Reading read(
+    private PresentedCertificate read(
             X509ClientCertificateLookup lookup,
             HttpRequest request,
             CertificateHeaders headers,
@@ -96,19 +84,19 @@ final class CertificateReader {
             try {
                 chain = lookup.getCertificateChain(request);
             } catch (GeneralSecurityException | RuntimeException e) { // some throw unchecked on bad headers
-                return unusable(headers.unread(values, failed("could not read the certificate", e)));
+                return refused(headers.unread(values, failed("could not read the certificate", e)));
             }
             if (chain == null || chain.length == 0) {
-                return unusable(headers.unread(values, Rejected.because(RejectionReason.NO_CERTIFICATE)));
+                return refused(headers.unread(values, Rejected.because(RejectionReason.NO_CERTIFICATE)));
             }
             if (Arrays.stream(chain).anyMatch(Objects::isNull)) { // what Keycloak makes of some PEM
-                return unusable(headers.unread(values, failed("has left a gap in the chain", null)));
+                return refused(headers.unread(values, failed("has left a gap in the chain", null)));
             }
             certificate = new ClientCertificate(Arrays.asList(chain));
         }
         Optional<Rejected> contradicted = headers.confirm(values, certificate.leaf());
         return contradicted.isPresent()
-                ? new Unusable(contradicted.get(), Optional.of(certificate))
+                ? new Doubtful(contradicted.get(), Optional.of(certificate))
                 : new Shown(
                         certificate,
                         () -> headers.unreadChain(values, certificate.chain().size()),
@@ -131,7 +119,9 @@ final class CertificateReader {
                 RejectionReason.CERTIFICATE_LOOKUP_FAILED, "the certificate lookup provider of the server " + how);
     }
 
-    private static Reading unusable(Rejected rejected) {
-        return new Unusable(rejected, Optional.empty());
+    private static PresentedCertificate refused(Rejected rejected) {
+        return rejected.reason() == RejectionReason.NO_CERTIFICATE
+                ? new None(rejected)
+                : new Doubtful(rejected, Optional.empty());
     }
 }

@@ -1,4 +1,4 @@
-package dev.keycloakmtls.keycloak;
+package dev.keycloakmtls.lookup;
 
 import java.util.Optional;
 import java.util.Set;
@@ -34,19 +34,19 @@ public final class CertificateLookup {
     }
 
     /** The id of the provider that this server asks for certificates. */
-    static Optional<String> provider(KeycloakSession session) {
+    public static Optional<String> provider(KeycloakSession session) {
         ProviderFactory<?> lookup =
                 session.getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
         return Optional.ofNullable(lookup).map(ProviderFactory::getId);
     }
 
     /** Whether the provider reads the TLS connection itself. */
-    static boolean isDirect(String provider) {
+    public static boolean isDirect(String provider) {
         return TLS.contains(provider);
     }
 
     /** Whether the provider is one of Keycloak's that read a header. */
-    static boolean isHeaderOfKeycloak(String provider) {
+    public static boolean isHeaderOfKeycloak(String provider) {
         return HEADER.contains(provider);
     }
 }

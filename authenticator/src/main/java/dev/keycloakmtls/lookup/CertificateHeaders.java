@@ -2,65 +2,34 @@ package dev.keycloakmtls.lookup;
 
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.keycloak.Config;
 
 /**
- * The headers from which a lookup provider of Keycloak's takes the certificate, and whether they say one thing only.
- * Keycloak reads the first of several headers, the first of several certificates, and splits
- * {@code x-forwarded-client-cert} without regard to quotes: where a proxy has appended instead of replaced, the caller's
- * word would count. This only ever refuses; what it lets pass, the lookup still has to read.
+ * The headers from which a lookup provider takes the certificate, and whether they say one thing only. Keycloak's providers
+ * read the first of several headers, the first of several certificates, and split {@code x-forwarded-client-cert} without
+ * regard to quotes: where a proxy has appended instead of replaced, the caller's word would count. This only ever refuses;
+ * what it lets pass, the lookup still has to read.
  */
 final class CertificateHeaders {
 
-    /** A lookup provider's options. */
-    @FunctionalInterface
-    interface Options {
-        String get(String name, String otherwise);
-    }
-
-    /** In which nginx says whether it has verified the certificate, where Keycloak is told to believe that. */
-    private static final String VERIFY = "ssl-client-verify";
-
-    /** What Apache writes for a variable that is not set: a client without certificate, or a shorter chain. */
-    private static final String APACHE_NOTHING = "(null)";
-
     private final HeaderFormat format;
-    private final String certificate;
-    private final List<String> chain;
     private final List<String> all;
     private final boolean readAsKeycloakDoes;
-    private final boolean verifiedByProxy;
-    private final boolean percentEncoded;
-    private final String nextChain;
 
-    private CertificateHeaders(HeaderFormat format, boolean readAsKeycloakDoes, Options config) {
+    private CertificateHeaders(HeaderFormat format, boolean readAsKeycloakDoes) {
         this.format = format;
         this.readAsKeycloakDoes = readAsKeycloakDoes;
-        this.certificate = certificateHeader(format, config);
-        this.chain = chainHeaders(format, config);
-        var names = new ArrayList<String>(List.of(certificate));
-        names.addAll(chain);
-        this.verifiedByProxy =
-                format == HeaderFormat.NGINX && Boolean.parseBoolean(config.get("trust-proxy-verification", "false"));
-        if (verifiedByProxy) {
-            names.add(VERIFY);
-        }
-        this.all = names.stream().filter(name -> !name.isBlank()).toList();
-        this.nextChain = chain.size() > 0 && chain.get(0).endsWith("_0")
-                ? chain.get(0).replaceFirst("0$", String.valueOf(chain.size()))
-                : "";
-        this.percentEncoded =
-                format == HeaderFormat.NGINX && Boolean.parseBoolean(config.get("cert-is-url-encoded", "true"));
+        this.all = Stream.of(List.of(format.certificate()), format.chain(), format.statements())
+                .flatMap(List::stream)
+                .filter(name -> !name.isBlank())
+                .toList();
     }
 
     /**
@@ -73,45 +42,19 @@ final class CertificateHeaders {
         return readBy(
                 lookup,
                 factory,
-                Config.scope("x509cert-lookup", HeaderFormat.of(lookup).provider())::get);
+                Config.scope("x509cert-lookup", HeaderFormats.provider(lookup).orElse(""))::get);
     }
 
-    static CertificateHeaders readBy(Class<?> lookup, Class<?> factory, Options config) {
-        HeaderFormat format = HeaderFormat.of(lookup);
-        return new CertificateHeaders(format, format.isReadBy(lookup) && format.isReadBy(factory), config);
+    static CertificateHeaders readBy(Class<?> lookup, Class<?> factory, HeaderFormat.Options options) {
+        String provider = HeaderFormats.provider(lookup).orElse("");
+        return new CertificateHeaders(
+                HeaderFormats.of(provider, options),
+                HeaderFormats.isOf(provider, lookup) && HeaderFormats.isOf(provider, factory));
     }
 
-    /** @param provider one of Keycloak's lookup providers, with its options */
-    static CertificateHeaders configured(String provider, Options config) {
-        return new CertificateHeaders(HeaderFormat.ofProvider(provider), true, config);
-    }
-
-    /** The names and defaults of Keycloak's factories. */
-    private static String certificateHeader(HeaderFormat format, Options config) {
-        return switch (format) {
-            case NONE -> "";
-            case NGINX, APACHE, HAPROXY -> config.get("sslClientCert", "");
-            case RFC9440 -> config.get("sslClientCert", "Client-Cert");
-            case TRAEFIK -> "X-Forwarded-Tls-Client-Cert";
-            case ENVOY -> "x-forwarded-client-cert";
-        };
-    }
-
-    private static List<String> chainHeaders(HeaderFormat format, Options config) {
-        if (format == HeaderFormat.RFC9440) {
-            return List.of(config.get("sslCertChain", "Client-Cert-Chain"));
-        }
-        String single = config.get("sslCertChain", "");
-        if (format == HeaderFormat.HAPROXY && !single.isEmpty()) {
-            return List.of(single);
-        }
-        String prefix = config.get("sslCertChainPrefix", "");
-        if ((format == HeaderFormat.APACHE || format == HeaderFormat.HAPROXY) && !prefix.isEmpty()) {
-            return IntStream.range(0, Integer.parseInt(config.get("certificateChainLength", "1")))
-                    .mapToObj(i -> prefix + "_" + i)
-                    .toList();
-        }
-        return List.of();
+    /** @param provider the id of a lookup provider, with its options */
+    static CertificateHeaders configured(String provider, HeaderFormat.Options options) {
+        return new CertificateHeaders(HeaderFormats.of(provider, options), true);
     }
 
     /**
@@ -132,26 +75,27 @@ final class CertificateHeaders {
                 return refuse(RejectionReason.REPEATED_CERTIFICATE_HEADER, name);
             }
         }
-        String leaf = value(headers, certificate);
-        if (leaf.isBlank()) {
-            Optional<String> chainAlone = chain.stream()
-                    .filter(name -> !value(headers, name).isBlank())
+        UnaryOperator<String> values = values(headers);
+        String leaf = values.apply(format.certificate());
+        if (leaf.isEmpty()) {
+            Optional<String> chainAlone = format.chain().stream()
+                    .filter(name -> !values.apply(name).isEmpty())
                     .findFirst();
             if (chainAlone.isPresent()) {
                 return refuse(RejectionReason.CHAIN_WITHOUT_CERTIFICATE, chainAlone.get());
             }
             // Keycloak's lookup would find nothing either, and complain of it in the log.
-            return readAsKeycloakDoes && !certificate.isBlank() ? Optional.of(missing(headers)) : Optional.empty();
+            return readAsKeycloakDoes && !format.certificate().isBlank()
+                    ? Optional.of(missing(headers))
+                    : Optional.empty();
         }
-        if (!saysOneThing(leaf)) {
-            return refuse(RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER, certificate);
+        if (!format.saysOneThing(leaf)) {
+            return refuse(RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER, format.certificate());
         }
-        return format == HeaderFormat.RFC9440
-                ? Optional.empty() // a list by definition
-                : chain.stream()
-                        .filter(name -> value(headers, name).indexOf(',') >= 0)
-                        .findFirst()
-                        .flatMap(name -> refuse(RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER, name));
+        return format.chain().stream()
+                .filter(name -> !format.chainSaysOneThing(values.apply(name)))
+                .findFirst()
+                .flatMap(name -> refuse(RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER, name));
     }
 
     /**
@@ -161,28 +105,28 @@ final class CertificateHeaders {
      * @param otherwise where it is not known what the lookup reads
      */
     Rejected unread(Function<String, List<String>> headers, Rejected otherwise) {
-        if (format == HeaderFormat.NONE) {
+        if (format instanceof NoHeader) {
             return otherwise;
         }
-        if (value(headers, certificate).isBlank()) {
+        UnaryOperator<String> values = values(headers);
+        if (values.apply(format.certificate()).isEmpty()) {
             return missing(headers);
         }
-        if (verifiedByProxy && !value(headers, VERIFY).equals("SUCCESS")) {
-            return unread(
-                    VERIFY,
-                    "does not say SUCCESS: the proxy has not verified the certificate, and the lookup"
-                            + " provider is told to rely on it (trust-proxy-verification)");
-        }
-        var diagnosis = new HeaderDiagnosis(format, percentEncoded);
-        for (String name : all) {
-            Optional<String> flaw = Optional.of(value(headers, name))
-                    .filter(value -> !value.isBlank() && !name.equals(VERIFY))
-                    .flatMap(value -> diagnosis.flaw(value, !name.equals(certificate)));
-            if (flaw.isPresent()) {
-                return unread(name, flaw.get());
-            }
-        }
-        return unread(certificate, diagnosis.unreadable());
+        return format.withheld(values)
+                .or(() -> Stream.concat(Stream.of(format.certificate()), format.chain().stream())
+                        .map(name -> flaw(name, values.apply(name)))
+                        .flatMap(Optional::stream)
+                        .findFirst())
+                .map(CertificateHeaders::unread)
+                .orElseGet(() -> unread(
+                        new HeaderFormat.Flaw(format.certificate(), new HeaderDiagnosis(format).unreadable())));
+    }
+
+    private Optional<HeaderFormat.Flaw> flaw(String name, String value) {
+        return value.isEmpty()
+                ? Optional.empty()
+                : format.flaw(value, !name.equals(format.certificate()))
+                        .map(words -> new HeaderFormat.Flaw(name, words));
     }
 
     /**
@@ -192,29 +136,40 @@ final class CertificateHeaders {
      * @param read how many certificates the lookup has read, the client's included
      */
     Optional<String> unreadChain(Function<String, List<String>> headers, int read) {
-        if (format == HeaderFormat.RFC9440 || format == HeaderFormat.TRAEFIK) {
-            String list = format == HeaderFormat.TRAEFIK ? certificate : chain.get(0);
-            String value = value(headers, list);
-            int sent = value.isBlank() ? 0 : value.split(",", -1).length;
-            int kept = format == HeaderFormat.TRAEFIK ? read : read - 1;
+        UnaryOperator<String> values = values(headers);
+        if (format.isList(true)) {
+            boolean apart = !format.chain().isEmpty();
+            String list = apart ? format.chain().get(0) : format.certificate();
+            String value = values.apply(list);
+            int sent = value.isEmpty() ? 0 : value.split(",", -1).length;
+            int kept = apart ? read - 1 : read;
             return sent > kept
                     ? Optional.of(beyond(
                             "header " + list + " has " + sent + " certificates, of which " + kept + " were read"))
                     : Optional.empty();
         }
-        List<String> present =
-                chain.stream().filter(name -> !value(headers, name).isBlank()).toList();
+        List<String> present = format.chain().stream()
+                .filter(name -> !values.apply(name).isEmpty())
+                .toList();
         if (present.size() >= read) {
-            var diagnosis = new HeaderDiagnosis(format, percentEncoded);
             return present.stream()
-                    .map(name -> diagnosis.flaw(value(headers, name), true).map(flaw -> "header " + name + " " + flaw))
+                    .map(name -> flaw(name, values.apply(name)))
                     .flatMap(Optional::stream)
                     .findFirst()
+                    .map(flaw -> "header " + flaw.name() + " " + flaw.words())
                     .or(() -> Optional.of("header " + present.get(0) + " was not read"));
         }
-        return value(headers, nextChain).isBlank()
-                ? Optional.empty()
-                : Optional.of(beyond("header " + nextChain + " was not read"));
+        return next().filter(name -> !values.apply(name).isEmpty())
+                .map(name -> beyond("header " + name + " was not read"));
+    }
+
+    /** Of headers that are numbered, the first that is not read. */
+    private Optional<String> next() {
+        return format.chain().stream()
+                .findFirst()
+                .filter(first -> first.endsWith("_0"))
+                .map(first ->
+                        first.replaceFirst("0$", String.valueOf(format.chain().size())));
     }
 
     private String beyond(String what) {
@@ -222,25 +177,23 @@ final class CertificateHeaders {
     }
 
     private Rejected missing(Function<String, List<String>> headers) {
-        boolean there = !headers.apply(certificate).isEmpty();
+        boolean there = !headers.apply(format.certificate()).isEmpty();
         return new Rejected(
                 RejectionReason.NO_CERTIFICATE,
-                "header " + certificate + (there ? " is empty" : " is missing")
+                "header " + format.certificate() + (there ? " is empty" : " is missing")
                         + ": the proxy has forwarded no certificate");
     }
 
-    private static Rejected unread(String header, String flaw) {
-        return new Rejected(RejectionReason.CERTIFICATE_LOOKUP_FAILED, "header " + header + " " + flaw);
+    private static Rejected unread(HeaderFormat.Flaw flaw) {
+        return new Rejected(
+                RejectionReason.CERTIFICATE_LOOKUP_FAILED, "header " + flaw.name() + " " + flaw.words());
     }
 
-    /** After the lookup: the certificate that it has read is the one whose hash Envoy has written beside it. */
+    /** After the lookup: the certificate that it has read is the one that the proxy speaks of beside it. */
     Optional<Rejected> confirm(Function<String, List<String>> headers, X509Certificate leaf) {
-        return format != HeaderFormat.ENVOY
-                        || ForwardedClientCert.parse(value(headers, certificate))
-                                .filter(element -> element.speaksOf(leaf))
-                                .isPresent()
+        return format.confirms(values(headers), leaf)
                 ? Optional.empty()
-                : refuse(RejectionReason.CERTIFICATE_HASH_MISMATCH, certificate);
+                : refuse(RejectionReason.CERTIFICATE_HASH_MISMATCH, format.certificate());
     }
 
     /**
@@ -248,41 +201,21 @@ final class CertificateHeaders {
      * factory of somebody else's, may read something else; and not without a certificate.
      */
     Optional<RememberedChains.Key> key(Function<String, List<String>> headers) {
-        return readAsKeycloakDoes && !value(headers, certificate).isBlank()
+        return readAsKeycloakDoes && !values(headers).apply(format.certificate()).isEmpty()
                 ? Optional.of(new RememberedChains.Key(all.stream()
                         .map(name -> List.copyOf(headers.apply(name)))
                         .toList()))
                 : Optional.empty();
     }
 
-    private boolean saysOneThing(String value) {
-        return switch (format) {
-            case NONE -> true;
-            case NGINX, APACHE, HAPROXY -> isOneCertificate(percentEncoded ? decoded(value) : value);
-            // Keycloak's decoder skips what is not base64: ":A:,:B:" would be two certificates, of which it takes one.
-            case RFC9440 ->
-                isOneCertificate(value) && value.chars().filter(c -> c == ':').count() <= 2;
-            case TRAEFIK -> Stream.of(value.split(",", -1)).noneMatch(String::isBlank);
-            case ENVOY -> ForwardedClientCert.parse(value).isPresent();
+    /** The first value under a name; empty if there is none, or one that stands for nothing. */
+    private UnaryOperator<String> values(Function<String, List<String>> headers) {
+        return name -> {
+            String value = name.isBlank()
+                    ? ""
+                    : headers.apply(name).stream().findFirst().orElse("");
+            return format.isNothing(value) ? "" : value;
         };
-    }
-
-    private static boolean isOneCertificate(String value) {
-        return value.indexOf(',') < 0 && value.indexOf("-----BEGIN") == value.lastIndexOf("-----BEGIN");
-    }
-
-    private static String decoded(String value) {
-        try {
-            return URLDecoder.decode(value, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return value; // the lookup fails on it in the same way
-        }
-    }
-
-    private String value(Function<String, List<String>> headers, String name) {
-        String value =
-                name.isBlank() ? "" : headers.apply(name).stream().findFirst().orElse("");
-        return format == HeaderFormat.APACHE && value.equals(APACHE_NOTHING) ? "" : value;
     }
 
     private static Optional<Rejected> refuse(RejectionReason reason, String header) {

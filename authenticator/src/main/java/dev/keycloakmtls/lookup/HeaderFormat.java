@@ -1,69 +1,91 @@
 package dev.keycloakmtls.lookup;
 
-import java.util.Locale;
-import java.util.stream.Stream;
-import org.keycloak.services.x509.X509ClientCertificateLookup;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** A way to write a client certificate into a header that one of Keycloak's lookup providers reads. */
-enum HeaderFormat {
-    /** Nothing is known: the TLS connection itself, or a provider that is not Keycloak's. */
-    NONE(""),
-    NGINX("NginxProxy"),
-    APACHE("ApacheProxy"),
-    HAPROXY("HaProxy"),
-    RFC9440("Rfc9440"),
-    TRAEFIK("TraefikProxy"),
-    ENVOY("EnvoyProxy");
+/**
+ * One way to write a client certificate into headers: which headers there are, and what each of them may hold. Every form
+ * has a class of its own, found by the id of the lookup provider that reads it in {@link HeaderFormats}.
+ */
+interface HeaderFormat {
 
-    private final String className;
-
-    HeaderFormat(String simpleNamePrefix) {
-        this.className = X509ClientCertificateLookup.class.getPackageName() + "." + simpleNamePrefix;
+    /** A lookup provider's options. */
+    @FunctionalInterface
+    interface Options {
+        String get(String name, String otherwise);
     }
 
-    /** By name, because older servers lack some of the classes; a subclass of a known one reads the same headers. */
-    static HeaderFormat of(Class<?> lookup) {
-        for (Class<?> type = lookup; type != null; type = type.getSuperclass()) {
-            for (HeaderFormat format : values()) {
-                if (format.isReadBy(type)) {
-                    return format;
-                }
-            }
-        }
-        return NONE;
+    /**
+     * What is wrong with a header.
+     *
+     * @param name of the header
+     * @param words that go on after its name
+     */
+    record Flaw(String name, String words) {}
+
+    /** The id of the lookup provider, as in {@code --spi-x509cert-lookup--<id>--…}. */
+    String provider();
+
+    /** Who writes it so, as administrators call it. */
+    String writer();
+
+    /** The header of the client's certificate; blank if the provider is not told any. */
+    String certificate();
+
+    /** The headers of the chain, in the order in which they are read. */
+    default List<String> chain() {
+        return List.of();
     }
 
-    static HeaderFormat ofProvider(String provider) {
-        return Stream.of(values())
-                .filter(format -> format.provider().equals(provider))
-                .findFirst()
-                .orElse(NONE);
+    /** Headers with what the proxy says about the certificate. */
+    default List<String> statements() {
+        return List.of();
     }
 
-    /** Whether the class, a lookup provider or the factory of one, is Keycloak's own for this format. */
-    boolean isReadBy(Class<?> lookup) {
-        return this != NONE && lookup.getName().startsWith(className);
+    /** Whether the header of the certificate can be read in one way only; asked with what is not blank. */
+    boolean saysOneThing(String value);
+
+    /** Whether a header of the chain can be read in one way only. */
+    default boolean chainSaysOneThing(String value) {
+        return value.indexOf(',') < 0;
     }
 
-    /** Keycloak's name of the lookup provider, as in {@code --spi-x509cert-lookup--<id>--…}. */
-    String provider() {
-        return name().toLowerCase(Locale.ROOT);
+    /** Whether the header for one certificate, or that for the chain, may have several. */
+    default boolean isList(boolean chain) {
+        return false;
     }
 
-    /** Whether a header for one certificate, or for the chain in this format, can have several. */
-    boolean isList(boolean chain) {
-        return this == TRAEFIK || (this == RFC9440 && chain);
+    /** Whether a value stands for no certificate. */
+    default boolean isNothing(String value) {
+        return value.isBlank();
     }
 
-    /** How a certificate is written; of Envoy's header, the values of {@code Cert} and {@code Chain}. */
-    ForwardedEncoding encoding(boolean percentEncoded) {
-        return switch (this) {
-            case NONE -> ForwardedEncoding.UNKNOWN;
-            case NGINX -> percentEncoded ? ForwardedEncoding.PERCENT_ENCODED : ForwardedEncoding.PEM;
-            case APACHE -> ForwardedEncoding.PEM;
-            case HAPROXY, TRAEFIK -> ForwardedEncoding.BASE64;
-            case RFC9440 -> ForwardedEncoding.BYTE_SEQUENCE;
-            case ENVOY -> ForwardedEncoding.PERCENT_ENCODED;
-        };
+    /** How a certificate is written. */
+    ForwardedEncoding encoding();
+
+    /** Whether the provider reads a certificate that is written so. */
+    default boolean reads(ForwardedEncoding found) {
+        return found == encoding();
+    }
+
+    /** What is wrong with the header of the certificate or one of the chain; empty if nothing can be seen. */
+    default Optional<String> flaw(String value, boolean chain) {
+        return new HeaderDiagnosis(this).flaw(value, chain);
+    }
+
+    /** Which statement of the proxy keeps the provider from reading the certificate. */
+    default Optional<Flaw> withheld(UnaryOperator<String> values) {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether the proxy's statements are about the certificate that was read.
+     *
+     * @param values what the request has under a name; empty if nothing
+     */
+    default boolean confirms(UnaryOperator<String> values, X509Certificate leaf) {
+        return true;
     }
 }

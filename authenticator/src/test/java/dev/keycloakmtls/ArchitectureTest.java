@@ -12,6 +12,8 @@ import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
+import org.keycloak.http.HttpRequest;
+import org.keycloak.services.x509.X509ClientCertificateLookup;
 
 @AnalyzeClasses(packages = "dev.keycloakmtls", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -47,6 +49,16 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.net.HttpURLConnection");
+
+    /** Past it nobody would know whether the headers say one thing, or who has sent them. */
+    @ArchTest
+    static final ArchRule onlyTheSourceAsksForTheCertificateOfARequest = noClasses()
+            .that()
+            .resideOutsideOfPackages("..keycloakmtls.lookup..", "..keycloakmtls.tls..")
+            .should()
+            .callMethod(X509ClientCertificateLookup.class, "getCertificateChain", HttpRequest.class)
+            .orShould()
+            .callMethod(HttpRequest.class, "getClientCertificateChain");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

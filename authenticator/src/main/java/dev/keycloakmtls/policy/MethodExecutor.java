@@ -1,7 +1,8 @@
 package dev.keycloakmtls.policy;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
-import java.security.GeneralSecurityException;
+import dev.keycloakmtls.lookup.CertificateSource;
+import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +16,6 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.ClientCRUDContext;
 import org.keycloak.services.clientpolicy.context.LogoutRequestContext;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
-import org.keycloak.services.x509.X509ClientCertificateLookup;
 
 /**
  * Requires a mutual-TLS method of clients, when they are saved and whenever they authenticate: a policy also holds for
@@ -156,14 +156,14 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
         return client;
     }
 
+    /** The certificate that was authenticated with: what is doubtful speaks for nobody here either. */
     private X509Certificate presented() throws PolicyViolation {
         try {
-            X509Certificate[] chain = session.getProvider(X509ClientCertificateLookup.class)
-                    .getCertificateChain(session.getContext().getHttpRequest());
-            if (chain != null && chain.length > 0) {
-                return chain[0];
+            if (CertificateSource.of(session).read(session, session.getContext().getHttpRequest())
+                    instanceof Shown shown) {
+                return shown.certificate().leaf();
             }
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (RuntimeException e) {
             // as if there were none
         }
         throw new PolicyViolation("no client certificate was presented");

@@ -118,8 +118,8 @@ final class CertificateHeaders {
                         .flatMap(Optional::stream)
                         .findFirst())
                 .map(CertificateHeaders::unread)
-                .orElseGet(() -> unread(
-                        new HeaderFormat.Flaw(format.certificate(), new HeaderDiagnosis(format).unreadable())));
+                .orElseGet(() ->
+                        unread(new HeaderFormat.Flaw(format.certificate(), new HeaderDiagnosis(format).unreadable())));
     }
 
     private Optional<HeaderFormat.Flaw> flaw(String name, String value) {
@@ -185,8 +185,7 @@ final class CertificateHeaders {
     }
 
     private static Rejected unread(HeaderFormat.Flaw flaw) {
-        return new Rejected(
-                RejectionReason.CERTIFICATE_LOOKUP_FAILED, "header " + flaw.name() + " " + flaw.words());
+        return new Rejected(RejectionReason.CERTIFICATE_LOOKUP_FAILED, "header " + flaw.name() + " " + flaw.words());
     }
 
     /** After the lookup: the certificate that it has read is the one that the proxy speaks of beside it. */
@@ -201,7 +200,8 @@ final class CertificateHeaders {
      * factory of somebody else's, may read something else; and not without a certificate.
      */
     Optional<RememberedChains.Key> key(Function<String, List<String>> headers) {
-        return readAsKeycloakDoes && !values(headers).apply(format.certificate()).isEmpty()
+        return readAsKeycloakDoes
+                        && !values(headers).apply(format.certificate()).isEmpty()
                 ? Optional.of(new RememberedChains.Key(all.stream()
                         .map(name -> List.copyOf(headers.apply(name)))
                         .toList()))

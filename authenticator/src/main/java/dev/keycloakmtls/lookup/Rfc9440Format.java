@@ -38,8 +38,7 @@ final class Rfc9440Format implements HeaderFormat {
     /** Keycloak's decoder skips what is not base64: ":A:,:B:" would be two certificates, of which it takes one. */
     @Override
     public boolean saysOneThing(String value) {
-        return OneCertificate.isIn(value)
-                && value.chars().filter(c -> c == ':').count() <= 2;
+        return OneCertificate.isIn(value) && value.chars().filter(c -> c == ':').count() <= 2;
     }
 
     /** A list by definition. */

@@ -21,8 +21,8 @@ final class SerialIndex {
 
     private static final int MAX_ALIKE = Bound.CRL_SAME_SERIAL.value();
 
-    /** Then the rest is halved, however the hashes lie. */
-    private static final int MAX_GUESSES = 8;
+    /** Hashes are spread evenly: about so many begin with the same bits, as many bits as {@link #starts} tells apart. */
+    private static final int NEIGHBOURS = 4;
 
     private static final int CHUNK_BITS = 16;
     private static final int CHUNK = 1 << CHUNK_BITS;
@@ -58,13 +58,15 @@ final class SerialIndex {
 
     private final byte[][] chunks;
     private final int[] order; // where the records stand, by their hash
+    private final int[] starts; // where in the order the hashes begin that have the same first bits, and the end
     private final int[] issuerStarts;
     private final int[] issuers;
     private final long key;
 
-    private SerialIndex(byte[][] chunks, int[] order, int[] issuerStarts, int[] issuers, long key) {
+    private SerialIndex(byte[][] chunks, int[] order, int[] starts, int[] issuerStarts, int[] issuers, long key) {
         this.chunks = chunks;
         this.order = order;
+        this.starts = starts;
         this.issuerStarts = issuerStarts;
         this.issuers = issuers;
         this.key = key;
@@ -77,7 +79,7 @@ final class SerialIndex {
     /** The memory that this holds, in octets. */
     int octets() {
         int records = Arrays.stream(chunks).mapToInt(chunk -> chunk.length + 24).sum();
-        return records + 4 * order.length + 4 * (issuerStarts.length + issuers.length);
+        return records + 4 * (order.length + starts.length) + 4 * (issuerStarts.length + issuers.length);
     }
 
     /**
@@ -98,27 +100,25 @@ final class SerialIndex {
         return hits;
     }
 
-    /** The first with this hash or a greater one. Hashes are spread evenly, so their value says about where they stand. */
+    /** The first with this hash or a greater one. */
     private int first(int hash) {
-        int low = 0;
-        int high = order.length;
-        long least = Integer.MIN_VALUE; // no hash ahead of low is greater, none from high on is less than most
-        long most = 1L + Integer.MAX_VALUE;
-        for (int step = 0; low < high; step++) {
-            int middle = step < MAX_GUESSES
-                    ? low + (int) ((double) (hash - least) / (most - least) * (high - low))
-                    : (low + high) >>> 1;
-            middle = Math.min(Math.max(middle, low), high - 1);
-            int found = hashAt(order[middle]);
-            if (found < hash) {
+        int bits = Integer.numberOfTrailingZeros(starts.length - 1);
+        int low = starts[firstBits(hash, bits)];
+        int high = starts[firstBits(hash, bits) + 1];
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (hashAt(order[middle]) < hash) {
                 low = middle + 1;
-                least = found;
             } else {
                 high = middle;
-                most = found + 1L;
             }
         }
         return low;
+    }
+
+    /** In the order of the hashes, which are signed: from 0. */
+    private static int firstBits(int hash, int bits) {
+        return (int) ((hash - (long) Integer.MIN_VALUE) >>> (Integer.SIZE - bits));
     }
 
     private int hashAt(int place) {
@@ -263,7 +263,26 @@ final class SerialIndex {
             int[] order = new int[size];
             Arrays.setAll(order, place -> (int) hashes[place]);
             return new SerialIndex(
-                    records, order, Arrays.copyOf(issuerStarts, runs), Arrays.copyOf(issuers, runs), key);
+                    records,
+                    order,
+                    starts(hashes),
+                    Arrays.copyOf(issuerStarts, runs),
+                    Arrays.copyOf(issuers, runs),
+                    key);
+        }
+
+        /** @param hashes in their order, each in the upper half of a number */
+        private static int[] starts(long[] hashes) {
+            int bits = Integer.SIZE - Integer.numberOfLeadingZeros(hashes.length / NEIGHBOURS);
+            int[] starts = new int[(1 << bits) + 1];
+            int next = 0;
+            for (int i = 0; i < hashes.length; i++) {
+                for (int known = firstBits((int) (hashes[i] >> 32), bits); next <= known; next++) {
+                    starts[next] = i;
+                }
+            }
+            Arrays.fill(starts, next, starts.length, hashes.length);
+            return starts;
         }
 
         private static void refuseCrowds(long[] hashes) throws IOException {

@@ -85,15 +85,24 @@ public final class ClientFlowResource {
             users.addAll(RealmClients.of(request.session(), request.realm(), RealmClients.BOTH_METHODS));
         });
         if (!users.isEmpty()) {
+            List<String> shown = users.stream()
+                    .filter(request.auth().clients()::canView)
+                    .map(ClientModel::getClientId)
+                    .sorted()
+                    .limit(UsedBy.SHOWN)
+                    .toList();
             throw Refusal.inUse(
                     request.session(),
-                    "Clients authenticate with certificates: let them use another method first.",
-                    users.stream()
-                            .filter(request.auth().clients()::canView)
-                            .map(ClientModel::getClientId)
-                            .sorted()
-                            .limit(UsedBy.SHOWN)
-                            .toList());
+                    "Clients authenticate with certificates: let them use another method first" + first(shown) + ".",
+                    shown);
         }
+    }
+
+    /** Programs such as kcadm.sh show the sentence alone. */
+    private static String first(List<String> clients) {
+        return clients.isEmpty()
+                ? ""
+                : " (" + String.join(", ", clients.subList(0, Math.min(3, clients.size())))
+                        + (clients.size() > 3 ? ", …" : "") + ")";
     }
 }

@@ -29,7 +29,7 @@ public final class MutualTlsAdminResourceProviderFactory implements AdminRealmRe
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        // nothing is done at start-up
+        factory.register(StartLine::onEvent);
     }
 
     @Override

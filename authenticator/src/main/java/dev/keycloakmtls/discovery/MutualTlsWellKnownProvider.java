@@ -1,5 +1,6 @@
 package dev.keycloakmtls.discovery;
 
+import dev.keycloakmtls.domain.HttpsBaseUrl;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -16,13 +17,13 @@ import org.keycloak.urls.UrlType;
 final class MutualTlsWellKnownProvider extends OIDCWellKnownProvider {
 
     private final KeycloakSession session;
-    private final Optional<MutualTlsBaseUrl> serverBase;
+    private final Optional<HttpsBaseUrl> serverBase;
 
     MutualTlsWellKnownProvider(
             KeycloakSession session,
             @Nullable Map<String, Object> override,
             boolean includeClientScopes,
-            Optional<MutualTlsBaseUrl> serverBase) {
+            Optional<HttpsBaseUrl> serverBase) {
         super(session, override, includeClientScopes);
         this.session = session;
         this.serverBase = serverBase;
@@ -31,13 +32,11 @@ final class MutualTlsWellKnownProvider extends OIDCWellKnownProvider {
     @Override
     protected MTLSEndpointAliases getMtlsEndpointAliases(OIDCConfigurationRepresentation config) {
         MTLSEndpointAliases aliases = super.getMtlsEndpointAliases(config);
-        MutualTlsBaseUrl.of(session.getContext().getRealm())
-                .or(() -> serverBase)
-                .ifPresent(base -> rebase(aliases, base));
+        RealmBaseUrl.of(session.getContext().getRealm()).or(() -> serverBase).ifPresent(base -> rebase(aliases, base));
         return aliases;
     }
 
-    private void rebase(MTLSEndpointAliases aliases, MutualTlsBaseUrl base) {
+    private void rebase(MTLSEndpointAliases aliases, HttpsBaseUrl base) {
         move(base, aliases::getTokenEndpoint, aliases::setTokenEndpoint);
         move(base, aliases::getRevocationEndpoint, aliases::setRevocationEndpoint);
         move(base, aliases::getIntrospectionEndpoint, aliases::setIntrospectionEndpoint);
@@ -48,7 +47,7 @@ final class MutualTlsWellKnownProvider extends OIDCWellKnownProvider {
         move(base, aliases::getBackchannelAuthenticationEndpoint, aliases::setBackchannelAuthenticationEndpoint);
     }
 
-    private void move(MutualTlsBaseUrl base, Supplier<@Nullable String> get, Consumer<String> set) {
+    private void move(HttpsBaseUrl base, Supplier<@Nullable String> get, Consumer<String> set) {
         String endpoint = get.get();
         if (endpoint != null) { // null: a feature that is switched off
             set.accept(base.rebase(endpoint, base(UrlType.BACKEND), base(UrlType.FRONTEND)));

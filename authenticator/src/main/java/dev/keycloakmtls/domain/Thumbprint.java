@@ -8,6 +8,8 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A SHA-256 thumbprint of a certificate (RFC 8705 §3.1, {@code x5t#S256}) or of a public key.
@@ -19,6 +21,10 @@ public record Thumbprint(String hex) {
     private static final int OCTETS = 32;
     private static final int SHA1_OCTETS = 20;
     private static final int BASE64URL_CHARACTERS = 43;
+
+    /** What {@code openssl x509 -fingerprint -sha256} and {@code openssl dgst -sha256} write in front of the digits. */
+    private static final Pattern OPENSSL_LABEL =
+            Pattern.compile("(?:sha256 Fingerprint|SHA(?:2-)?256\\([^()]*\\))=?\\s*", Pattern.CASE_INSENSITIVE);
 
     public Thumbprint {
         if (hex.length() != 2 * OCTETS || !hex.chars().allMatch(Thumbprint::isLowerCaseHexDigit)) {
@@ -53,11 +59,17 @@ public record Thumbprint(String hex) {
     }
 
     /**
-     * Parses 64 hex digits in any case, with or without a colon between every two of them, or base64url without padding.
+     * Parses 64 hex digits in any case, with or without a colon between every two of them, or base64url without padding;
+     * also with what OpenSSL writes in front of the digits.
      *
      * @throws IllegalArgumentException if the text is anything else
      */
     public static Thumbprint parse(String text) {
+        Matcher label = OPENSSL_LABEL.matcher(text);
+        return label.lookingAt() ? parsePlain(text.substring(label.end())) : parsePlain(text);
+    }
+
+    private static Thumbprint parsePlain(String text) {
         String hex = text.indexOf(':') < 0 ? text : withoutColons(text);
         if (isHex(hex) && hex.length() == 2 * OCTETS) {
             return new Thumbprint(hex.toLowerCase(Locale.ROOT));

@@ -1,18 +1,14 @@
 package dev.keycloakmtls.keycloak;
 
-import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.domain.UrlHost;
+import dev.keycloakmtls.server.MutualTlsServer;
+import dev.keycloakmtls.server.ServerOption;
+import dev.keycloakmtls.server.ServerOptions;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.keycloak.Config;
-import org.keycloak.authentication.ClientAuthenticator;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.provider.ProviderFactory;
 
 /**
  * The server's options for reading a client's {@code jwks_uri}.
@@ -27,35 +23,23 @@ record JwksOptions(boolean allowHttp, Duration maxAge, int maxBytes, Set<String>
     /** How long reading a key set may take, and a login waits for it. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    static final JwksOptions DEFAULT = new JwksOptions(false, Duration.ofMinutes(5), 1024 * 1024, Set.of());
+    static final JwksOptions DEFAULT = of(ServerOptions.defaults());
 
     JwksOptions {
         allowedHosts = Set.copyOf(allowedHosts);
     }
 
-    static JwksOptions of(Config.Scope config) {
+    private static JwksOptions of(ServerOptions options) {
         return new JwksOptions(
-                config.getBoolean("allow-http-jwks", DEFAULT.allowHttp),
-                Duration.ofSeconds(config.getLong("jwks-max-age", DEFAULT.maxAge.toSeconds())),
-                config.getInt("jwks-max-size", DEFAULT.maxBytes),
-                hosts(config.get("jwks-allowed-hosts", "")));
-    }
-
-    /** The hosts of a comma-separated list. */
-    static Set<String> hosts(String list) {
-        return Stream.of(list.split(",", -1))
-                .map(host -> host.strip().toLowerCase(Locale.ROOT))
-                .filter(host -> !host.isEmpty())
-                .collect(Collectors.toSet());
+                options.get(ServerOption.ALLOW_HTTP_JWKS),
+                Duration.ofSeconds(options.get(ServerOption.JWKS_MAX_AGE)),
+                options.get(ServerOption.JWKS_MAX_SIZE),
+                options.get(ServerOption.JWKS_ALLOWED_HOSTS));
     }
 
     /** Those of this server. */
     static JwksOptions of(KeycloakSession session) {
-        ProviderFactory<?> factory = session.getKeycloakSessionFactory()
-                .getProviderFactory(ClientAuthenticator.class, AuthenticationMethod.SELF_SIGNED.providerId());
-        return factory instanceof SelfSignedTlsClientAuthenticator authenticator
-                ? authenticator.jwksOptions()
-                : DEFAULT;
+        return of(MutualTlsServer.of(session).options());
     }
 
     /** Why this URL may not be read, or nothing. */

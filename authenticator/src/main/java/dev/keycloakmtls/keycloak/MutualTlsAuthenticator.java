@@ -16,6 +16,7 @@ import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.server.MutualTlsServer;
+import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,6 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
 
     private final AuthenticationMethod method;
     private final AcceptanceCache acceptances = new AcceptanceCache();
-    private boolean installFlow;
 
     MutualTlsAuthenticator(AuthenticationMethod method) {
         this.method = method;
@@ -171,7 +171,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
 
     @Override
     public void init(Config.Scope config) {
-        installFlow = config.getBoolean("install-flow", true);
+        // the options of both methods are those of MutualTlsServer
     }
 
     /** The options are there, and what the server holds, before this is initialized and until after it is closed. */
@@ -183,7 +183,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
     /** @throws IllegalStateException if the server's options are switched off: the server does not start */
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        var unused = MutualTlsServer.of(factory);
+        boolean installFlow = MutualTlsServer.of(factory).options().get(ServerOption.INSTALL_FLOW);
         MutualTlsMetrics.observe(method, acceptances);
         if (installFlow) {
             factory.register(new FlowInstaller(method));

@@ -10,26 +10,13 @@ import dev.keycloakmtls.verification.PublishedKeys;
 import dev.keycloakmtls.verification.SelfSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.time.Instant;
-import org.keycloak.Config;
 import org.keycloak.common.util.Time;
 
 /** {@code self_signed_tls_client_auth}, RFC 8705 §2.2. */
 public final class SelfSignedTlsClientAuthenticator extends MutualTlsAuthenticator {
 
-    private JwksOptions jwksOptions = JwksOptions.DEFAULT;
-
     public SelfSignedTlsClientAuthenticator() {
         super(AuthenticationMethod.SELF_SIGNED);
-    }
-
-    @Override
-    public void init(Config.Scope config) {
-        super.init(config);
-        jwksOptions = JwksOptions.of(config);
-    }
-
-    JwksOptions jwksOptions() {
-        return jwksOptions;
     }
 
     @Override
@@ -43,7 +30,8 @@ public final class SelfSignedTlsClientAuthenticator extends MutualTlsAuthenticat
         SelfSignedVerifier.Elsewhere elsewhere = new SelfSignedVerifier.Elsewhere() {
             @Override
             public PublishedKeys publishedKeys() {
-                return new HttpPublishedKeys(client.session(), client.client().getId(), jwksOptions);
+                return new HttpPublishedKeys(
+                        client.session(), client.client().getId(), JwksOptions.of(client.session()));
             }
 
             @Override

@@ -6,14 +6,13 @@ import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.server.MutualTlsServer;
+import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
-import org.keycloak.Config;
 import org.keycloak.authentication.ClientAuthenticator;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
@@ -25,23 +24,17 @@ import org.keycloak.provider.ProviderFactory;
 public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
 
     private RevocationCheck revocation = RevocationCheck.offline();
-    private Set<String> ldapHosts = Set.of();
 
     public TlsClientAuthenticator() {
         super(AuthenticationMethod.CA_SIGNED);
     }
 
     @Override
-    public void init(Config.Scope config) {
-        super.init(config);
-        ldapHosts = JwksOptions.hosts(config.get("ldap-crl-hosts", ""));
-    }
-
-    @Override
     public void postInit(KeycloakSessionFactory factory) {
         super.postInit(factory);
+        MutualTlsServer server = MutualTlsServer.of(factory);
         revocation = new RevocationCheck(
-                new ServerRevocationFetcher(MutualTlsServer.of(factory).http(), ldapHosts));
+                new ServerRevocationFetcher(server.http(), server.options().get(ServerOption.LDAP_CRL_HOSTS)));
     }
 
     /** What logins of this server ask about revocation; nothing where this method is switched off. */

@@ -8,10 +8,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.common.util.Time;
@@ -23,9 +22,6 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
 
     /** Part of every option's name. */
     static final String ID = "default";
-
-    /** Keycloak's own, of every provider. */
-    private static final Set<String> OF_KEYCLOAK = Set.of("enabled");
 
     /** Keycloak's own time, which its tests can move. */
     private static final InstantSource KEYCLOAK = () -> Instant.ofEpochMilli(Time.currentTimeMillis());
@@ -52,21 +48,16 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
         }
     }
 
-    /** @throws IllegalArgumentException if an option cannot be used, with its name: the server does not start */
+    /**
+     * Reads the options, and refuses to start with what would not be read.
+     *
+     * @throws IllegalArgumentException with the option's name and the reason: the server does not start
+     */
     @Override
     public void init(Config.Scope config) {
-        options = ServerOptions.read(config::get, given(config));
-    }
-
-    /** Keycloak gives the whole names of all sources. */
-    @SuppressWarnings("deprecation") // nothing else names an option that does not exist
-    private static Set<String> given(Config.Scope config) {
-        String separator = "--" + ID + "--";
-        return config.getPropertyNames().stream()
-                .filter(name -> name.contains(separator))
-                .map(name -> name.substring(name.indexOf(separator) + separator.length()))
-                .filter(name -> !OF_KEYCLOAK.contains(name))
-                .collect(Collectors.toUnmodifiableSet());
+        MovedOption.refuse((spi, provider, name) -> Config.scope(spi, provider).get(name));
+        GivenNames.check(ConfigProvider.getConfig().getPropertyNames());
+        options = ServerOptions.read(config::get);
     }
 
     @Override

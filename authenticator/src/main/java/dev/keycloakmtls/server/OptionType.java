@@ -1,5 +1,6 @@
 package dev.keycloakmtls.server;
 
+import dev.keycloakmtls.domain.HttpsBaseUrl;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +74,23 @@ record OptionType<T>(
                 ProviderConfigProperty.STRING_TYPE,
                 OptionType::readHosts,
                 hosts -> String.join(",", new TreeSet<>(hosts)));
+    }
+
+    /** Where a server is reached. */
+    static OptionType<HttpsBaseUrl> baseUrl() {
+        return new OptionType<>(
+                "https URL",
+                "absolute, without user name, query and fragment",
+                ProviderConfigProperty.STRING_TYPE,
+                HttpsBaseUrl::new,
+                HttpsBaseUrl::url);
+    }
+
+    /** The same, where the option has no value of its own unless it is given. */
+    OptionType<Optional<T>> optional() {
+        return new OptionType<>(
+                label, range, keycloakType, text -> Optional.of(reader.apply(text)), value -> value.map(writer)
+                        .orElse(""));
     }
 
     private static Set<String> readHosts(String text) {

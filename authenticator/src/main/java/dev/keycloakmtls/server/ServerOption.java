@@ -1,6 +1,8 @@
 package dev.keycloakmtls.server;
 
+import dev.keycloakmtls.domain.HttpsBaseUrl;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -21,6 +23,25 @@ import org.keycloak.provider.ProviderConfigProperty;
  */
 public record ServerOption<T>(
         String name, OptionType<T> type, T defaultValue, String defaultText, Phase phase, String help) {
+
+    /** Whether realms get the methods by themselves. */
+    public static final ServerOption<Boolean> INSTALL_FLOW = new ServerOption<>(
+            "install-flow",
+            OptionType.bool(),
+            true,
+            "`true`",
+            Phase.RUN_TIME,
+            "Whether a method is added to a realm's built-in client authentication flow when the first client uses it.");
+
+    /** What discovery says to clients with certificates (RFC 8705 §5). */
+    public static final ServerOption<Optional<HttpsBaseUrl>> MTLS_BASE_URL = new ServerOption<>(
+            "mtls-base-url",
+            OptionType.baseUrl().optional(),
+            Optional.empty(),
+            "the endpoints themselves",
+            Phase.RUN_TIME,
+            "Where clients with certificates reach the server, with Keycloak's path if it has one: see"
+                    + " [discovery](discovery.md).");
 
     /** All hosts that anything is fetched from. */
     public static final ServerOption<Set<String>> FETCH_ALLOWED_HOSTS = new ServerOption<>(
@@ -51,9 +72,63 @@ public record ServerOption<T>(
             "Hosts that may have any address and be behind an HTTP proxy, whatever `fetch-private-addresses` says, and"
                     + " about which `test-revocation` says what it found.");
 
+    /** Whether key sets may come over a connection that anybody can change. */
+    public static final ServerOption<Boolean> ALLOW_HTTP_JWKS = new ServerOption<>(
+            "allow-http-jwks",
+            OptionType.bool(),
+            false,
+            "`false`",
+            Phase.RUN_TIME,
+            "Whether `jwks.url` may be plain http; for development only.");
+
+    /** Exceptions from "any" for key sets. */
+    public static final ServerOption<Set<String>> JWKS_ALLOWED_HOSTS = new ServerOption<>(
+            "jwks-allowed-hosts",
+            OptionType.hosts(),
+            Set.of(),
+            "any",
+            Phase.RUN_TIME,
+            "The only hosts that `jwks.url` may name.");
+
+    /** How soon a certificate that is withdrawn from a key set drops out. */
+    public static final ServerOption<Integer> JWKS_MAX_AGE = new ServerOption<>(
+            "jwks-max-age",
+            OptionType.number("seconds", 1, 604_800),
+            300,
+            "`300`",
+            Phase.RUN_TIME,
+            "How long a published key set is used before it is read again.");
+
+    /** How much of a key set is read. */
+    public static final ServerOption<Integer> JWKS_MAX_SIZE = new ServerOption<>(
+            "jwks-max-size",
+            OptionType.number("octets", 1_024, 16_777_216),
+            1_048_576,
+            "`1048576`",
+            Phase.RUN_TIME,
+            "The largest published key set that is read.");
+
+    /** Hosts of directories. */
+    public static final ServerOption<Set<String>> LDAP_CRL_HOSTS = new ServerOption<>(
+            "ldap-crl-hosts",
+            OptionType.hosts(),
+            Set.of(),
+            "none",
+            Phase.RUN_TIME,
+            "The only hosts whose [CRLs are read by LDAP](revocation.md#ldap).");
+
     /** In the order of the documentation. */
-    public static final List<ServerOption<?>> ALL =
-            List.of(FETCH_ALLOWED_HOSTS, FETCH_PRIVATE_ADDRESSES, FETCH_PRIVATE_HOSTS);
+    public static final List<ServerOption<?>> ALL = List.of(
+            INSTALL_FLOW,
+            MTLS_BASE_URL,
+            FETCH_ALLOWED_HOSTS,
+            FETCH_PRIVATE_ADDRESSES,
+            FETCH_PRIVATE_HOSTS,
+            JWKS_ALLOWED_HOSTS,
+            JWKS_MAX_AGE,
+            JWKS_MAX_SIZE,
+            ALLOW_HTTP_JWKS,
+            LDAP_CRL_HOSTS);
 
     /** When Keycloak reads an option. */
     public enum Phase {

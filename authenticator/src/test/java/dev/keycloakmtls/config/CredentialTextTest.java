@@ -36,7 +36,8 @@ class CredentialTextTest {
     void takesAThumbprintAwayHoweverItIsWritten() {
         Thumbprint one = Thumbprint.of(ONE.certificate());
         Thumbprint two = Thumbprint.of(TWO.certificate());
-        String text = one.base64Url() + "\n" + one.hex() + "\n" + two.hex();
+        String text = one.base64Url() + "\n" + one.hex() + "\nsha256 Fingerprint=" + one.hex() + "\nSHA2-256(stdin)= "
+                + one.hex() + "\n" + two.hex();
 
         assertThat(CredentialText.without(CredentialSource.THUMBPRINT, text, one))
                 .isEqualTo(two.hex());

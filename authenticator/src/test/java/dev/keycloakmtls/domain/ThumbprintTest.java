@@ -57,6 +57,20 @@ class ThumbprintTest {
         assertThat(Thumbprint.parse(thumbprint.base64Url())).isEqualTo(thumbprint);
     }
 
+    /** As it is pasted from a terminal. */
+    @Test
+    void readsWhatOpenSslPrints() {
+        Thumbprint thumbprint = new Thumbprint(HEX);
+        String colons = HexFormat.ofDelimiter(":")
+                .withUpperCase()
+                .formatHex(HexFormat.of().parseHex(HEX));
+
+        assertThat(Thumbprint.parse("sha256 Fingerprint=" + colons)).isEqualTo(thumbprint);
+        assertThat(Thumbprint.parse("SHA256 Fingerprint=" + colons)).isEqualTo(thumbprint);
+        assertThat(Thumbprint.parse("SHA2-256(stdin)= " + HEX)).isEqualTo(thumbprint);
+        assertThat(Thumbprint.parse("SHA256(client.der)= " + HEX)).isEqualTo(thumbprint);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -75,6 +89,9 @@ class ThumbprintTest {
                 "ABEiM0RVZneImaq7zN3u_wARIjNEVWZ3iJmqu8zd7v8=|64 hex digits",
                 "ABEiM0RVZneImaq7zN3u/wARIjNEVWZ3iJmqu8zd7v8|not base64url",
                 "ABEiM0RVZneImaq7zN3u_wARIjNEVWZ3iJmqu8zd7v9|last character",
+                "SHA3-256(stdin)= 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff|64 hex digits",
+                "SHA2-512/256(stdin)= 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff|64 hex digits",
+                "x sha256 Fingerprint=00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff|64 hex digits",
             })
     void refusesEverythingElse(String text, String reason) {
         assertThatIllegalArgumentException()

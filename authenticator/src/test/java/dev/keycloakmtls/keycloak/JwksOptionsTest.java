@@ -41,10 +41,4 @@ class JwksOptionsTest {
         assertThat(JwksOptions.DEFAULT.objection(URI.create("https://anybody.example/jwks")))
                 .isEqualTo(Optional.empty());
     }
-
-    @Test
-    void takesAListAsAnAdministratorWritesIt() {
-        assertThat(JwksOptions.hosts(" Keys.example.com ,, other.example.com"))
-                .containsExactlyInAnyOrder("keys.example.com", "other.example.com");
-    }
 }

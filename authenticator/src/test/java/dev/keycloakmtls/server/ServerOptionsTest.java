@@ -3,12 +3,20 @@ package dev.keycloakmtls.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keycloakmtls.domain.HttpsBaseUrl;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +29,7 @@ class ServerOptionsTest {
     static final Iterable<ServerOption<?>> OPTIONS = ServerOption.ALL;
 
     private static ServerOptions read(Map<String, String> given) {
-        return ServerOptions.read(given::get, given.keySet());
+        return ServerOptions.read(given::get);
     }
 
     @Test
@@ -31,6 +39,20 @@ class ServerOptionsTest {
         assertThat(options.get(ServerOption.FETCH_ALLOWED_HOSTS)).isEmpty();
         assertThat(options.get(ServerOption.FETCH_PRIVATE_ADDRESSES)).isTrue();
         assertThat(options.get(ServerOption.FETCH_PRIVATE_HOSTS)).isEmpty();
+        assertThat(options.get(ServerOption.INSTALL_FLOW)).isTrue();
+        assertThat(options.get(ServerOption.MTLS_BASE_URL)).isEmpty();
+        assertThat(options.get(ServerOption.ALLOW_HTTP_JWKS)).isFalse();
+        assertThat(options.get(ServerOption.JWKS_ALLOWED_HOSTS)).isEmpty();
+        assertThat(options.get(ServerOption.JWKS_MAX_AGE)).isEqualTo(300);
+        assertThat(options.get(ServerOption.JWKS_MAX_SIZE)).isEqualTo(1_048_576);
+        assertThat(options.get(ServerOption.LDAP_CRL_HOSTS)).isEmpty();
+    }
+
+    @Test
+    void readsABaseUrlWithoutTheSlashAtItsEnd() {
+        assertThat(read(Map.of("mtls-base-url", " https://mtls.example.com/auth/ "))
+                        .get(ServerOption.MTLS_BASE_URL))
+                .contains(new HttpsBaseUrl("https://mtls.example.com/auth"));
     }
 
     @Test
@@ -49,7 +71,11 @@ class ServerOptionsTest {
                     fetch-allowed-hosts     | http://crl.example.com/ | "http://crl.example.com/" is not a host
                     fetch-allowed-hosts     | ,                       | names no host; leave the option out instead
                     fetch-private-addresses | no                      | is neither true nor false
-                    fetch-allowed-host      | crl.example.com         | there is no such option
+                    install-flow            | off                     | is neither true nor false
+                    jwks-max-age            | abc                     | is not a whole number of seconds
+                    jwks-max-age            | 0                       | is not within 1 to 604800 seconds
+                    jwks-max-size           | 99999999999             | is not a whole number of octets
+                    mtls-base-url           | http://mtls.example.com | "http://mtls.example.com" is not an absolute https URL without user name, query and fragment
                     """)
     void refusesWhatIsNoValueWithTheOptionsNameSoThatALimitIsNeverOffByASlip(String name, String text, String reason) {
         assertThatThrownBy(() -> read(Map.of(name, text)))
@@ -71,6 +97,51 @@ class ServerOptionsTest {
                         .filter(line -> line.startsWith("| `--spi-mtls--default--")))
                 .containsExactlyElementsOf(
                         ServerOption.ALL.stream().map(ServerOption::row).toList());
+    }
+
+    @Test
+    void theTableOfMovedOptionsIsThatOfTheCode() throws Exception {
+        assertThat(Files.readAllLines(Path.of("..", "docs", "configuration.md")).stream()
+                        .filter(line -> line.matches("\\| `--spi-(client-authenticator|well-known)--.*")))
+                .containsExactlyElementsOf(
+                        MovedOption.ALL.stream().map(MovedOption::row).toList());
+    }
+
+    /** A start command that is copied from a page does not end with "there is no such option". */
+    @Test
+    void everyOptionThatADocumentOrAnExampleNamesIsOne() throws Exception {
+        Set<String> names = ServerOption.ALL.stream().map(ServerOption::name).collect(Collectors.toSet());
+        names.add("enabled"); // Keycloak's own
+        Pattern option = Pattern.compile("spi-mtls--default--([a-z0-9-]+)|KC_SPI_MTLS__DEFAULT__([A-Z0-9_]+)");
+        for (Path file : documentsAndExamples()) {
+            assertThat(option.matcher(Files.readString(file))
+                            .results()
+                            .map((MatchResult found) -> found.group(1) == null
+                                    ? found.group(2).toLowerCase(Locale.ROOT).replace('_', '-')
+                                    : found.group(1)))
+                    .as(file.toString())
+                    .isSubsetOf(names);
+        }
+    }
+
+    @Test
+    void noDocumentNamesAnOptionWhereItStoodBefore() throws Exception {
+        Path table = Path.of("..", "docs", "configuration.md");
+        for (Path file : documentsAndExamples()) {
+            String text = Files.readString(file);
+            assertThat(MovedOption.ALL)
+                    .as(file.toString())
+                    .noneMatch(moved -> !file.equals(table) && text.contains(moved.flag()));
+        }
+    }
+
+    private static List<Path> documentsAndExamples() throws IOException {
+        try (Stream<Path> files = Stream.concat(
+                Stream.of(Path.of("..", "README.md")),
+                Stream.concat(Files.walk(Path.of("..", "docs")), Files.walk(Path.of("..", "docker"))))) {
+            return files.filter(file -> file.toString().matches(".*\\.(md|yaml|conf|cfg|sh)|.*Dockerfile"))
+                    .toList();
+        }
     }
 
     @Test

@@ -108,6 +108,10 @@ class ClientFlowIT {
         assertThat(additions()).hasSize(1);
         assertThat(warnings()).isEmpty();
         realm.assertAccepted(realm.token(ROBOT, "robot"), ROBOT);
+        Response refused = realmManager.request("DELETE", "/" + realm.name() + "/mtls/client-flow", null);
+        assertThat(refused.status()).isEqualTo(409);
+        // kcadm.sh shows nothing else
+        assertThat(refused.body().path("errorMessage").asText()).contains("(robot)");
         SERVER.admin()
                 .updateClient(realm.name(), "robot", json -> json.put("clientAuthenticatorType", "client-secret"));
         assertThat(realmManager

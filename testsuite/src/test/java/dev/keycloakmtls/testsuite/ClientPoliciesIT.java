@@ -70,6 +70,45 @@ class ClientPoliciesIT {
         }
     }
 
+    /** It authenticates to ask about tokens (RFC 7662 §2.1), and never gets one: the standards of clients are not about it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fapi-1-advanced", "fapi-2-security-profile", "open-finance-brasil", "psd2"})
+    void aResourceServerWithTheRoleIntrospectsWithASecretAndNoOtherDoes(String example) throws IOException {
+        try (TestRealm realm = TestRealm.on(SERVER)
+                .trusting(ROOT)
+                .with(secret("api").resourceServer())
+                .with(secret("unmarked").resourceServer())
+                .with(bank("bank").audience("api"))) {
+            String token = realm.token(BANK, "bank").body().path("access_token").asText();
+            Policies.example(SERVER, realm, example);
+            assertThat(introspect(realm, "api", token).status()).isEqualTo(400);
+
+            String api = SERVER.admin().client(realm.name(), "api").path("id").asText();
+            realm.configure("POST", "/clients/" + api + "/roles", "{\"name\":\"mtls-resource-server\"}");
+
+            Response active = introspect(realm, "api", token);
+            assertThat(active.status()).as(active.text()).isEqualTo(200);
+            assertThat(active.body().path("active").asBoolean()).isTrue();
+            assertThat(SERVER.admin()
+                            .updateClient(realm.name(), "api", client -> client.put("name", "changed"))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(introspect(realm, "unmarked", token).status()).isEqualTo(400);
+            assertThat(SERVER.anonymous()
+                            .token(realm.name(), Form.clientCredentials("api").and("client_secret", "s3cret"))
+                            .body()
+                            .has("access_token"))
+                    .isFalse();
+        }
+    }
+
+    private static Response introspect(TestRealm realm, String client, String token) {
+        return SERVER.anonymous()
+                .post(
+                        "/realms/" + realm.name() + "/protocol/openid-connect/token/introspect",
+                        Form.of("client_id", client, "client_secret", "s3cret", "token", token));
+    }
+
     @Test
     @Satisfies({52, 53})
     void openFinanceBrasilTakesASubjectDnWithDottedOidsOnly() throws IOException {

@@ -71,8 +71,8 @@ class ClusterIT {
         var builder = KeycloakServer.of(KeycloakHome.clustered(Lookup.DIRECT))
                 .option("--cache-embedded-network-bind-address=127.0.0.1")
                 .option("--cache-embedded-network-bind-port=" + FreePort.next())
-                .option("--spi-client-authenticator--self-signed-tls-client-auth--allow-http-jwks=true")
-                .option("--spi-client-authenticator--self-signed-tls-client-auth--jwks-max-age=2")
+                .option("--spi-mtls--default--allow-http-jwks=true")
+                .option("--spi-mtls--default--jwks-max-age=2")
                 .option("--spi-public-key-storage--infinispan--min-time-between-requests=1");
         database.keycloakOptions().forEach(builder::option);
         return builder.start();

@@ -31,7 +31,7 @@ class OldestVersionIT {
     @BeforeAll
     static void start() {
         server = KeycloakServer.of(KeycloakHome.oldestWithProduct())
-                .option("--spi-well-known--openid-configuration--mtls-base-url=" + MTLS_HOST)
+                .option("--spi-mtls--default--mtls-base-url=" + MTLS_HOST)
                 .option("--spi-mtls--default--fetch-private-hosts=crl.example.com")
                 .start();
     }

@@ -65,6 +65,15 @@ public final class ClientJson {
         return this;
     }
 
+    /** No grant at all: it asks about tokens and never gets one. */
+    public ClientJson resourceServer() {
+        json.put("standardFlowEnabled", false)
+                .put("serviceAccountsEnabled", false)
+                .put("directAccessGrantsEnabled", false)
+                .putArray("redirectUris");
+        return this;
+    }
+
     /** Access tokens carry {@code cnf}. */
     public ClientJson boundTokens() {
         return attribute("tls.client.certificate.bound.access.tokens", "true");
@@ -72,13 +81,14 @@ public final class ClientJson {
 
     /** Access tokens name the client itself as audience, so that it may introspect them. */
     public ClientJson ownAudience() {
+        return audience(json.path("clientId").asText());
+    }
+
+    /** Access tokens name this client as audience, so that it may introspect them. */
+    public ClientJson audience(String client) {
         ObjectNode mapper = json.putArray("protocolMappers").addObject();
-        mapper.put("name", "own-audience")
-                .put("protocol", "openid-connect")
-                .put("protocolMapper", "oidc-audience-mapper");
-        mapper.putObject("config")
-                .put("included.client.audience", json.path("clientId").asText())
-                .put("access.token.claim", "true");
+        mapper.put("name", "audience").put("protocol", "openid-connect").put("protocolMapper", "oidc-audience-mapper");
+        mapper.putObject("config").put("included.client.audience", client).put("access.token.claim", "true");
         return this;
     }
 

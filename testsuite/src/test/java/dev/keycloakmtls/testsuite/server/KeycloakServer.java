@@ -192,6 +192,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
     public static final class Builder {
         private final KeycloakHome home;
         private final List<String> options = new ArrayList<>();
+        private final Map<String, String> variables = new LinkedHashMap<>();
         private final Map<String, String> realms = new LinkedHashMap<>();
         private final Map<String, String> files = new LinkedHashMap<>();
         private final List<X509Certificate> trusted = new ArrayList<>();
@@ -208,6 +209,12 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         /** A start option of {@code kc.sh}. */
         public Builder option(String option) {
             options.add(option);
+            return this;
+        }
+
+        /** A variable of its environment. */
+        public Builder variable(String name, String value) {
+            variables.put(name, value);
             return this;
         }
 
@@ -341,6 +348,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
             environment.put("KC_HTTP_MANAGEMENT_SCHEME", "http"); // not an option: what is too old does not know it
             environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
             environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+            environment.putAll(variables);
             return environment;
         }
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL on a loopback port, with an empty database that several Keycloak nodes share. It refuses to run as root, so
+ * A PostgreSQL on a loopback port, with an empty database that several Keycloak nodes can share. It refuses to run as root, so
  * it runs as Debian's user {@code postgres} where the tests are root.
  */
 public final class Postgres implements AutoCloseable {
@@ -30,20 +30,8 @@ public final class Postgres implements AutoCloseable {
         this.directory = directory;
         this.log = log;
         Child.run(
-                asUser(program("initdb"), "--auth=trust", "--username=keycloak", "--pgdata=" + data()), Map.of(), log);
+                asUser(program("initdb"), "--auth=trust", "--username=postgres", "--pgdata=" + data()), Map.of(), log);
         this.process = server();
-        Child.run(
-                asUser(
-                        program("createdb"),
-                        "-h",
-                        "127.0.0.1",
-                        "-p",
-                        Integer.toString(port),
-                        "-U",
-                        "keycloak",
-                        "keycloak"),
-                Map.of(),
-                log);
     }
 
     /** Where Debian's newest PostgreSQL has its programs, if it is installed. */
@@ -60,7 +48,17 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
+    /** One with the database that {@link #keycloakOptions} names. */
     public static Postgres start() {
+        Postgres postgres = empty();
+        List<String> command = new ArrayList<>(postgres.superuser());
+        command.addAll(List.of("-c", "CREATE ROLE keycloak LOGIN", "-c", "CREATE DATABASE keycloak OWNER keycloak"));
+        Child.run(command, Map.of(), postgres.log);
+        return postgres;
+    }
+
+    /** One as it is after its installation. */
+    public static Postgres empty() {
         try {
             // Not below target: another user has to reach it.
             Path directory = Files.createTempDirectory("keycloak-mtls-postgres");
@@ -77,10 +75,18 @@ public final class Postgres implements AutoCloseable {
 
     /** What Keycloak is started with to use this database. */
     public List<String> keycloakOptions() {
+        return List.of("--db-url=" + url(), "--db-username=keycloak", "--db-password=keycloak");
+    }
+
+    /** The command with which its superuser talks to it. */
+    public List<String> superuser() {
         return List.of(
-                "--db-url=jdbc:postgresql://127.0.0.1:" + port + "/keycloak",
-                "--db-username=keycloak",
-                "--db-password=keycloak");
+                program("psql"), "-h", "127.0.0.1", "-p", Integer.toString(port), "-U", "postgres", "-d", "postgres");
+    }
+
+    /** Of the database that Keycloak uses. */
+    public String url() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/keycloak";
     }
 
     /** Stops the database at once, with everybody connected, and starts it again on the same port. */

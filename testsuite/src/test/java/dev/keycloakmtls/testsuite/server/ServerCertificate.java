@@ -21,7 +21,7 @@ public record ServerCertificate(Path certificateFile, Path keyFile, X509Certific
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final TestCa AUTHORITY = TestCa.root("CN=Servers of the test suite");
 
-    static String authorityPem() {
+    public static String authorityPem() {
         return AUTHORITY.pem();
     }
 

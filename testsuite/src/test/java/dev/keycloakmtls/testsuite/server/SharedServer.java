@@ -13,8 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 /** A server with the product that all test classes share: started by the first that asks, stopped after the last. */
 public final class SharedServer implements BeforeAllCallback, TestedServer {
     /** Lets {@code jwks.url} name a server of a test. */
-    public static final String HTTP_JWKS =
-            "--spi-client-authenticator--self-signed-tls-client-auth--allow-http-jwks=true";
+    public static final String HTTP_JWKS = "--spi-mtls--default--allow-http-jwks=true";
 
     /** Lets administrators read what was found on hosts of a test. */
     public static final String TOLD_HOSTS = "--spi-mtls--default--fetch-private-hosts=127.0.0.1,localhost";
@@ -79,7 +78,7 @@ public final class SharedServer implements BeforeAllCallback, TestedServer {
             KeycloakServer keycloak = KeycloakServer.of(KeycloakHome.withProduct(lookup))
                     .option("--log-level=info,dev.keycloakmtls:debug")
                     .option(HTTP_JWKS)
-                    .option("--spi-client-authenticator--tls-client-auth--ldap-crl-hosts=localhost")
+                    .option("--spi-mtls--default--ldap-crl-hosts=localhost")
                     .option(TOLD_HOSTS)
                     .option("--spi-public-key-storage--infinispan--min-time-between-requests=1")
                     .option("--spi-ciba-auth-channel--ciba-http-auth-channel--http-authentication-channel-uri="

@@ -1,0 +1,91 @@
+package dev.keycloakmtls.admin;
+
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.console.ConsoleThemeProviderFactory;
+import dev.keycloakmtls.domain.VisibleText;
+import dev.keycloakmtls.keycloak.CertificateArrival;
+import dev.keycloakmtls.lookup.CertificateLookup;
+import dev.keycloakmtls.server.Build;
+import dev.keycloakmtls.server.MutualTlsServer;
+import dev.keycloakmtls.server.ServerOption;
+import dev.keycloakmtls.server.ServerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.keycloak.authentication.ClientAuthenticator;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.PostMigrationEvent;
+import org.keycloak.provider.ProviderEvent;
+import org.keycloak.theme.ThemeProvider;
+
+/**
+ * The one line of the log when the server has started: which build this is, how certificates arrive, who may speak for clients,
+ * and what is switched off.
+ */
+final class StartLine {
+
+    private static final Logger LOG = Logger.getLogger(StartLine.class);
+
+    private StartLine() {}
+
+    /** Once for each server: when all providers are there, and before anybody is served. */
+    static void onEvent(ProviderEvent event) {
+        if (event instanceof PostMigrationEvent started) {
+            try (KeycloakSession session = started.getFactory().create()) {
+                LOG.info(VisibleText.of(text(session)));
+            }
+        }
+    }
+
+    private static String text(KeycloakSession session) {
+        return "Mutual TLS client authentication " + Build.running() + ". " + arrival(session) + " " + speakers(session)
+                + " " + off(session);
+    }
+
+    private static String arrival(KeycloakSession session) {
+        CertificateArrival arrival = CertificateArrival.of(session);
+        return switch (arrival) {
+            case NOT_ASKED_FOR, NO_TLS -> arrival.sentence();
+            case VERIFIED ->
+                "Certificates arrive by TLS, strictly: the handshake refuses those that the server's truststore does not verify.";
+            case ANY -> "Certificates arrive by TLS, and the handshake lets every certificate through.";
+            case FROM_PROXY ->
+                "Certificates arrive in a proxy's header, read by the lookup provider \"" + lookup(session) + "\".";
+            case NOT_KNOWN ->
+                "How certificates arrive is not known: the lookup provider is \"" + lookup(session) + "\".";
+        };
+    }
+
+    private static String speakers(KeycloakSession session) {
+        CertificateArrival arrival = CertificateArrival.of(session);
+        if (arrival != CertificateArrival.FROM_PROXY && arrival != CertificateArrival.NOT_KNOWN) {
+            return "Nobody else speaks for a client.";
+        }
+        return CertificateLookup.believingAnybody(session).isPresent()
+                ? "Whoever reaches this server may speak for any client: set proxy-trusted-addresses."
+                : "The addresses in proxy-trusted-addresses may speak for clients.";
+    }
+
+    private static String off(KeycloakSession session) {
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        ServerOptions options = MutualTlsServer.of(session).options();
+        List<String> off = new ArrayList<>();
+        Stream.of(AuthenticationMethod.values())
+                .map(AuthenticationMethod::providerId)
+                .filter(id -> factory.getProviderFactory(ClientAuthenticator.class, id) == null)
+                .forEach(off::add);
+        if (!options.get(ServerOption.INSTALL_FLOW)) {
+            off.add(ServerOption.INSTALL_FLOW.name());
+        }
+        if (factory.getProviderFactory(ThemeProvider.class, ConsoleThemeProviderFactory.ID) == null) {
+            off.add("the console's tabs");
+        }
+        return off.isEmpty() ? "Nothing is switched off." : "Switched off: " + String.join(", ", off) + ".";
+    }
+
+    private static String lookup(KeycloakSession session) {
+        return CertificateLookup.provider(session).orElse("");
+    }
+}

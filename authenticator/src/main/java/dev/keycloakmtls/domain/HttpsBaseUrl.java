@@ -1,0 +1,47 @@
+package dev.keycloakmtls.domain;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/**
+ * Where a server is reached: an absolute https URL without user name, query and fragment.
+ *
+ * @param url given as anybody writes it; kept without a slash at its end
+ */
+public record HttpsBaseUrl(String url) {
+
+    /** @throws IllegalArgumentException saying on one line what is wrong with the text, whatever it holds */
+    public HttpsBaseUrl {
+        URI uri;
+        try {
+            uri = new URI(url.strip());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("\"" + VisibleText.of(url) + "\" is not a URL", e);
+        }
+        if (!"https".equalsIgnoreCase(uri.getScheme())
+                || uri.getHost() == null
+                || uri.getRawUserInfo() != null
+                || uri.getRawQuery() != null
+                || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("\"" + VisibleText.of(url)
+                    + "\" is not an absolute https URL without user name, query and fragment");
+        }
+        url = uri.toString().replaceFirst("/+$", "");
+    }
+
+    /**
+     * Returns the same endpoint on this base.
+     *
+     * @param bases where the server says that it is
+     * @return the endpoint as it was if it lies on none of them
+     */
+    public String rebase(String endpoint, URI... bases) {
+        for (URI base : bases) {
+            String prefix = base.toString().replaceFirst("/+$", "") + "/";
+            if (endpoint.startsWith(prefix)) {
+                return url + "/" + endpoint.substring(prefix.length());
+            }
+        }
+        return endpoint;
+    }
+}

@@ -74,7 +74,8 @@ final class CertificateExplainer {
                 verdict instanceof Accepted accepted && accepted.basis() instanceof Registered registered
                         ? registered.source().code()
                         : null,
-                obstacles(method));
+                obstacles(method),
+                ArrivalsResource.Arrivals.of(request));
     }
 
     /** Of what is refused for its size, nothing is compared. */

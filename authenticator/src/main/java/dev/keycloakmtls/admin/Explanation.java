@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param revocation of a path that is accepted
  * @param source where the certificate is registered, if that is why it is accepted
  * @param obstacles what keeps every login of this client from getting as far as this
+ * @param arrivals whether certificates arrive at all, as far as this node remembers
  */
 public record Explanation(
         boolean accepted,
@@ -30,7 +31,8 @@ public record Explanation(
         @Nullable SelectorComparison selector,
         @Nullable Revocation revocation,
         @Nullable String source,
-        List<String> obstacles) {
+        List<String> obstacles,
+        ArrivalsResource.Arrivals arrivals) {
 
     /**
      * A reason for a refusal.

@@ -16,7 +16,8 @@ import org.keycloak.models.ClientModel;
  * @param client whose it is, if it is a client's
  * @param profile the name of the trust profile, if it is one's
  * @param arguments what else it is about, by name; those of {@link Kind#X509_USER_LOGIN_UNVERIFIED} are {@code realm},
- *     {@code flow} and {@code authenticator}, those of {@link Kind#FLOW_LACKS_METHOD} {@code method} and {@code flow}
+ *     {@code flow} and {@code authenticator}, those of {@link Kind#FLOW_LACKS_METHOD} {@code method} and {@code flow}, those
+ *     of {@link Kind#CERTIFICATES_NEVER_ARRIVED} {@code count} and {@code since}
  * @param message in English, for an administrator
  */
 public record Warning(
@@ -47,6 +48,8 @@ public record Warning(
     enum Kind {
         /** No client can authenticate with a certificate. */
         CERTIFICATES_DO_NOT_ARRIVE,
+        /** They could arrive, and were needed, and none has since the node started. */
+        CERTIFICATES_NEVER_ARRIVED,
         /** Anybody is any user of a flow. */
         X509_USER_LOGIN_UNVERIFIED,
         /** A {@code client-x509} client of a Keycloak that cannot ask for its CA. */
@@ -75,6 +78,10 @@ public record Warning(
 
         Warning danger(ComponentModel profile, String message) {
             return of(Severity.DANGER, null, profile, Map.of(), message);
+        }
+
+        Warning warning(Map<String, String> arguments, String message) {
+            return of(Severity.WARNING, null, null, arguments, message);
         }
 
         Warning warning(ClientModel client, String message) {

@@ -8,6 +8,7 @@ import dev.keycloakmtls.keycloak.KeycloakRelease;
 import dev.keycloakmtls.keycloak.RealmClients;
 import dev.keycloakmtls.keycloak.TrustProfiles;
 import dev.keycloakmtls.lookup.CertificateLookup;
+import dev.keycloakmtls.lookup.LastArrivals;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
@@ -107,7 +108,24 @@ public final class WarningsResource {
                 .ifPresent(lookup -> warnings.add(Kind.ANY_PROXY_MAY_SPEAK.danger("The server takes client certificates"
                         + " from a header (lookup provider \"" + lookup + "\") of whoever can reach it:"
                         + " set proxy-trusted-addresses to the proxy's addresses.")));
+        if (!used.isEmpty() && arrival.isPossible()) {
+            neverArrived(LastArrivals.of(request.session())).ifPresent(warnings::add);
+        }
         used.forEach((method, count) -> flow(method, count).ifPresent(warnings::add));
+    }
+
+    /** Once one has arrived, whosever it was, the way is open. */
+    private static Optional<Warning> neverArrived(LastArrivals last) {
+        return last.lastShown().isPresent() || last.missing() == 0
+                ? Optional.empty()
+                : Optional.of(Kind.CERTIFICATES_NEVER_ARRIVED.warning(
+                        Map.of(
+                                "count", Long.toString(last.missing()),
+                                "since", last.since().toString()),
+                        "Since this node started at " + last.since() + ", no request came with a certificate, and "
+                                + last.missing()
+                                + " came without where a client needs one. Start a connection check to see"
+                                + " what arrives."));
     }
 
     /** What keeps a method that clients use from running; one click away from its end, if nobody has wanted it so. */

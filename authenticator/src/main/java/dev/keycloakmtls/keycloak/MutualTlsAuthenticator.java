@@ -10,7 +10,9 @@ import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.VisibleText;
+import dev.keycloakmtls.lookup.ArrivalWay;
 import dev.keycloakmtls.lookup.CertificateSource;
+import dev.keycloakmtls.lookup.LastArrivals;
 import dev.keycloakmtls.lookup.PresentedCertificate;
 import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
@@ -146,7 +148,9 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
             }
             PresentedCertificate presented =
                     CertificateSource.of(context.getSession()).read(context.getSession(), context.getHttpRequest());
+            LastArrivals arrivals = LastArrivals.of(context.getSession());
             if (presented instanceof None none) {
+                arrivals.missed();
                 return none.rejected();
             }
             if (presented instanceof Doubtful doubtful) {
@@ -154,6 +158,9 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
                 return doubtful.rejected();
             }
             Shown shown = (Shown) presented;
+            ArrivalWay way =
+                    new ArrivalWay(shown.header(), context.getConnection().getLocalPort());
+            arrivals.shown(way);
             Verdict verdict = judge(
                     new ConfiguredClient(context.getSession(), client, client::getAttribute),
                     shown.certificate(),
@@ -163,6 +170,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
                 return shown.explained(rejected);
             }
             shown.remember().run();
+            arrivals.accepted(way);
             return verdict;
         } catch (RuntimeException | LinkageError | StackOverflowError e) { // errors too: of a lookup, or of a parser
             return unexpected(client, e);
@@ -184,6 +192,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         boolean installFlow = MutualTlsServer.of(factory).options().get(ServerOption.INSTALL_FLOW);
+        var unused = LastArrivals.of(factory); // from now on
         MutualTlsMetrics.observe(method, acceptances);
         if (installFlow) {
             factory.register(new FlowInstaller(method));

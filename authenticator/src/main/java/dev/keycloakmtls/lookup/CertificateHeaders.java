@@ -52,6 +52,11 @@ final class CertificateHeaders {
                 HeaderFormats.isOf(provider, lookup) && HeaderFormats.isOf(provider, factory));
     }
 
+    /** The header that the client's certificate stands in; empty where none is known. */
+    String certificate() {
+        return format.certificate();
+    }
+
     /** @param provider the id of a lookup provider, with its options */
     static CertificateHeaders configured(String provider, HeaderFormat.Options options) {
         return new CertificateHeaders(HeaderFormats.of(provider, options), true);

@@ -101,7 +101,22 @@ public final class CertificateSource {
                         certificate,
                         () -> headers.unreadChain(values, certificate.chain().size()),
                         () -> key.filter(read -> remembered.isEmpty())
-                                .ifPresent(read -> chains.remember(read, certificate)));
+                                .ifPresent(read -> chains.remember(read, certificate)),
+                        headers.certificate());
+    }
+
+    /** The header that the server's lookup provider reads the certificate from; empty: it asks the TLS connection, or none is known. */
+    public String header(KeycloakSession session) {
+        try {
+            X509ClientCertificateLookup lookup = session.getProvider(X509ClientCertificateLookup.class);
+            return lookup == null
+                    ? ""
+                    : headersByLookup
+                            .computeIfAbsent(lookup.getClass(), type -> headers(type, session))
+                            .certificate();
+        } catch (RuntimeException e) { // without the option that names it
+            return "";
+        }
     }
 
     private static CertificateHeaders headers(Class<?> lookup, KeycloakSession session) {

@@ -30,8 +30,10 @@ public sealed interface PresentedCertificate {
      * @param certificate with what came of its chain
      * @param chainUnread what the lookup provider has dropped of the chain
      * @param remember to be run when the certificate was accepted, and only then
+     * @param header the header that it stood in; empty: it came in the TLS handshake
      */
-    record Shown(ClientCertificate certificate, Supplier<Optional<String>> chainUnread, Runnable remember)
+    record Shown(
+            ClientCertificate certificate, Supplier<Optional<String>> chainUnread, Runnable remember, String header)
             implements PresentedCertificate {
 
         /** The same refusal; where an issuer is missing, with what was dropped of the chain. */

@@ -65,4 +65,16 @@ public final class MutualTlsAdminResource {
     public ClientFlowResource clientFlow() {
         return new ClientFlowResource(request);
     }
+
+    /** Connection checks: what this server sees of whoever calls. */
+    @Path("connection-checks")
+    public ConnectionChecksResource connectionChecks() {
+        return new ConnectionChecksResource(request);
+    }
+
+    /** When certificates last arrived. */
+    @Path("arrivals")
+    public ArrivalsResource arrivals() {
+        return new ArrivalsResource(request);
+    }
 }

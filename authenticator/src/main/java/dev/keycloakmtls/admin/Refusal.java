@@ -9,7 +9,7 @@ import org.keycloak.models.KeycloakSession;
 /**
  * The body of an answer that is not a success.
  *
- * @param error {@code invalid_input}, {@code conflict}, {@code not_found} or {@code in_use}
+ * @param error {@code invalid_input}, {@code conflict}, {@code not_found}, {@code in_use} or {@code too_many}
  * @param errorMessage the first problem in one line; this is what Keycloak's console shows
  * @param errors every problem
  * @param clients with {@code in_use}: the client ids of those that use it
@@ -51,6 +51,11 @@ public record Refusal(String error, String errorMessage, List<Problem> errors, L
     /** Clients would lose what they depend on: 409. */
     static WebApplicationException inUse(KeycloakSession session, String message, List<String> clients) {
         return answer(session, Response.Status.CONFLICT, new Refusal("in_use", message, List.of(), clients));
+    }
+
+    /** As many as there may be run already: 409. */
+    static WebApplicationException tooMany(KeycloakSession session, String message) {
+        return answer(session, Response.Status.CONFLICT, new Refusal("too_many", message, List.of(), List.of()));
     }
 
     /** Nothing of the request must stay. */

@@ -262,6 +262,26 @@ public enum Bound {
             "all that an LDAP server answers",
             "The JDK's client has it in memory as a whole."),
 
+    CONNECTION_CHECKS(
+            50,
+            Unit.ENTRIES,
+            "connection checks that run at a time, on all nodes together",
+            "Each is a few kilobytes, and ends by itself."),
+    CONNECTION_CHECKS_OF_REALM(
+            5, Unit.ENTRIES, "connection checks of one realm that run at a time", "An administrator needs one."),
+    CONNECTION_CHECK_CALLS(
+            20, Unit.REQUESTS, "calls of one connection check", "Whoever sets up a proxy tries some five times."),
+    CONNECTION_CHECK_OCTETS(
+            64 * 1024,
+            Unit.OCTETS,
+            "the certificates of one call of a connection check that are kept",
+            "A chain of ten with usual certificates has under 20 kB."),
+    CONNECTION_CHECK_CLIENTS(
+            100,
+            Unit.ENTRIES,
+            "clients that are asked at a time about a certificate of a connection check",
+            "Each may have a path validated."),
+
     JWKS_FETCHES(16, Unit.FETCHES, "key sets (`jwks_uri`) fetched at a time", "One for each client and URL."),
     JWKS_QUEUE(200, Unit.FETCHES, "key sets that wait for a thread", "What would wait longer is turned away."),
     JWKS_WAITING(

@@ -36,4 +36,9 @@ public record TrustProfile(
             PathPolicy policy) {
         return new TrustProfile(name, anchors, intermediates, pinned, policy, RevocationPolicy.NONE);
     }
+
+    /** The same profile with another statement on revocation. */
+    public TrustProfile withRevocation(RevocationPolicy other) {
+        return new TrustProfile(name, anchors, intermediates, pinned, policy, other);
+    }
 }

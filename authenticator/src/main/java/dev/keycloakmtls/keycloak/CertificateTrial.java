@@ -32,14 +32,27 @@ public final class CertificateTrial {
             ClientModel client,
             AttributeSource attributes,
             ClientCertificate certificate) {
-        ProviderFactory<?> factory =
-                session.getKeycloakSessionFactory().getProviderFactory(ClientAuthenticator.class, method.providerId());
+        return verdict(method, new ConfiguredClient(session, client, attributes), certificate);
+    }
+
+    /**
+     * Decides about a certificate by what this server knows already. Nobody is asked about revocation, so that an acceptance
+     * only says that it hangs on nothing else; published keys count if Keycloak has them.
+     *
+     * @return nothing where the method is switched off on this server
+     */
+    public static Optional<Verdict> verdictWithoutFetching(
+            KeycloakSession session, AuthenticationMethod method, ClientModel client, ClientCertificate certificate) {
+        return verdict(method, new ConfiguredClient(session, client, client::getAttribute, false), certificate);
+    }
+
+    private static Optional<Verdict> verdict(
+            AuthenticationMethod method, ConfiguredClient client, ClientCertificate certificate) {
+        ProviderFactory<?> factory = client.session()
+                .getKeycloakSessionFactory()
+                .getProviderFactory(ClientAuthenticator.class, method.providerId());
         return factory instanceof MutualTlsAuthenticator authenticator
-                ? Optional.of(authenticator.judge(
-                        new ConfiguredClient(session, client, attributes),
-                        certificate,
-                        new AuditDetails(method),
-                        new AcceptanceCache()))
+                ? Optional.of(authenticator.judge(client, certificate, new AuditDetails(method), new AcceptanceCache()))
                 : Optional.empty();
     }
 }

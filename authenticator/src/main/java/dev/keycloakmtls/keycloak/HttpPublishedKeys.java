@@ -40,6 +40,23 @@ final class HttpPublishedKeys implements PublishedKeys {
 
     @Override
     public Answer find(URI jwksUri, Thumbprint certificate) {
+        return find(jwksUri, certificate, this::fetch);
+    }
+
+    /** The same by what Keycloak has already: nothing is fetched. */
+    Answer findKnown(URI jwksUri, Thumbprint certificate) {
+        return find(
+                jwksUri,
+                certificate,
+                (modelKey, uri, wanted) -> new Answer.Unavailable("jwks_uri: the key set is not read for this"));
+    }
+
+    /** What is done where Keycloak does not have the key set, or not a fresh one. */
+    private interface Missing {
+        Answer find(String modelKey, URI jwksUri, String wanted);
+    }
+
+    private Answer find(URI jwksUri, Thumbprint certificate, Missing missing) {
         Optional<String> objection = options.objection(jwksUri);
         if (objection.isPresent()) {
             return new Answer.Unavailable(objection.get());
@@ -51,7 +68,7 @@ final class HttpPublishedKeys implements PublishedKeys {
                 throw new FetchNeededException();
             });
         } catch (FetchNeededException e) {
-            return fetch(modelKey, jwksUri, wanted);
+            return missing.find(modelKey, jwksUri, wanted);
         } catch (RuntimeException e) { // of the storage
             LOG.debugf("Keycloak's key storage: %s", FailureText.of(e));
             return new Answer.Unavailable("jwks_uri: Keycloak's key storage: " + e.getMessage());

@@ -30,8 +30,9 @@ public final class SelfSignedTlsClientAuthenticator extends MutualTlsAuthenticat
         SelfSignedVerifier.Elsewhere elsewhere = new SelfSignedVerifier.Elsewhere() {
             @Override
             public PublishedKeys publishedKeys() {
-                return new HttpPublishedKeys(
+                HttpPublishedKeys keys = new HttpPublishedKeys(
                         client.session(), client.client().getId(), JwksOptions.of(client.session()));
+                return client.fetches() ? keys : keys::findKnown;
             }
 
             @Override

@@ -4,6 +4,8 @@ import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.RevocationPolicy;
+import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
@@ -65,9 +67,11 @@ public final class TlsClientAuthenticator extends MutualTlsAuthenticator {
         }
         TrustProfileLookup.Found found = (TrustProfileLookup.Found) lookup;
         details.trustProfile(found.profile().name());
+        TrustProfile profile =
+                client.fetches() ? found.profile() : found.profile().withRevocation(RevocationPolicy.NONE);
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         return new CaSignedVerifier(acceptances, revocation, realm.getId())
-                .verify(certificate, settings.selector(), found.profile(), now);
+                .verify(certificate, settings.selector(), profile, now);
     }
 
     @Override

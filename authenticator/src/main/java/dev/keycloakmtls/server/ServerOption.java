@@ -117,6 +117,15 @@ public record ServerOption<T>(
             Phase.RUN_TIME,
             "The only hosts whose [CRLs are read by LDAP](revocation.md#ldap).");
 
+    /** How long a connection check runs. */
+    public static final ServerOption<Integer> CONNECTION_CHECK_LIFESPAN = new ServerOption<>(
+            "connection-check-lifespan",
+            OptionType.number("seconds", 0, 600),
+            600,
+            "`600`",
+            Phase.RUN_TIME,
+            "How long a [connection check](console.md#what-arrives) runs; 0: none can be started.");
+
     /** In the order of the documentation. */
     public static final List<ServerOption<?>> ALL = List.of(
             INSTALL_FLOW,
@@ -128,7 +137,8 @@ public record ServerOption<T>(
             JWKS_MAX_AGE,
             JWKS_MAX_SIZE,
             ALLOW_HTTP_JWKS,
-            LDAP_CRL_HOSTS);
+            LDAP_CRL_HOSTS,
+            CONNECTION_CHECK_LIFESPAN);
 
     /** When Keycloak reads an option. */
     public enum Phase {

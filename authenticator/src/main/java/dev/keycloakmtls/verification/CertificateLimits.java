@@ -16,6 +16,11 @@ public final class CertificateLimits {
 
     private CertificateLimits() {}
 
+    /** Why every client refuses these certificates, whosever they are: they are too many, or too large to be compared. */
+    public static Optional<Rejected> excess(ClientCertificate certificate) {
+        return check(certificate).or(() -> checkNames(certificate));
+    }
+
     /** Checks number and size only; parses and verifies nothing. */
     static Optional<Rejected> check(ClientCertificate certificate) {
         List<X509Certificate> chain = certificate.chain();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestJwk;
+import dev.keycloakmtls.testsuite.admin.StartedCheck;
 import dev.keycloakmtls.testsuite.client.AdminClient;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.proxy.NeedsProgram;
@@ -184,6 +185,28 @@ class ClusterIT {
 
         assertThat(b.client(BILLING).token("imported", "billing").status()).isEqualTo(200);
         assertThat(b.client(FORGED).token("imported", "billing").status()).isEqualTo(401);
+    }
+
+    /** Who calls and who looks are on different nodes as often as not. */
+    @Test
+    @Order(1)
+    void aConnectionCheckRunsOnBothNodes() {
+        StartedCheck onA = StartedCheck.by(admin, REALM);
+        StartedCheck onB = new StartedCheck(b.admin(), REALM, onA.started());
+
+        assertThat(onA.call(b.client(BILLING)).status()).isEqualTo(200);
+        assertThat(onA.call(a.client(ROBOT)).status()).isEqualTo(200);
+
+        assertThat(onA.read().path("calls").findValuesAsText("number")).containsExactly("2", "1");
+        assertThat(onB.read().path("calls").path(1).path("port").asInt())
+                .isEqualTo(b.base().getPort());
+        assertThat(onB.clients().path("clients").path(0).path("clientId").asText())
+                .isEqualTo("robot");
+        onB.end();
+        for (KeycloakServer node : new KeycloakServer[] {a, b}) {
+            assertThat(onA.call(node.client(BILLING)).status()).isEqualTo(403);
+        }
+        assertThat(admin.request("GET", onA.administered(), null).status()).isEqualTo(404);
     }
 
     @Test

@@ -83,8 +83,23 @@ public final class AdministeredRealm implements AutoCloseable {
                     "GET /inventory",
                     "GET /inventory/csv",
                     "GET /warnings",
+                    "GET /arrivals",
+                    "GET /connection-checks",
                     "GET /migration",
                     "DELETE /client-flow" -> new Request(operation, path(operation.path()), null);
+            case "POST /connection-checks" -> {
+                endChecks();
+                yield new Request(operation, path(operation.path()), null);
+            }
+            case "GET /connection-checks/{id}",
+                    "DELETE /connection-checks/{id}",
+                    "GET /connection-checks/{id}/calls/{number}/clients" -> {
+                StartedCheck check = calledCheck();
+                yield new Request(
+                        operation,
+                        path(operation.path().replace("{id}", check.id()).replace("{number}", "1")),
+                        null);
+            }
             case "PUT /client-flow/{method}" -> new Request(operation, path("/client-flow/tls_client_auth"), null);
             case "POST /certificates/parse" -> new Request(operation, path(operation.path()), text(THIRD));
             case "POST /trust-profiles", "POST /trust-profiles/validate" ->
@@ -111,6 +126,24 @@ public final class AdministeredRealm implements AutoCloseable {
             case "POST /clients/{id}/migration" -> based(ofClient(operation, "old", object().put("dryRun", false)));
             default -> throw new AssertionError(operation + " is new: say here what a request for it looks like");
         };
+    }
+
+    /** There is room for one afterwards. */
+    private void endChecks() {
+        for (JsonNode check : server.admin().read(path("/connection-checks"))) {
+            server.admin()
+                    .request(
+                            "DELETE",
+                            path("/connection-checks/" + check.path("id").asText()),
+                            null);
+        }
+    }
+
+    private StartedCheck calledCheck() {
+        endChecks();
+        StartedCheck check = StartedCheck.by(server.admin(), realm.name());
+        check.call(server.anonymous());
+        return check;
     }
 
     /** The operation without what it would need to change anything. */

@@ -4,6 +4,7 @@ import "./tab.test";
 import "./client.test";
 import "./realm.test";
 import "./migration.test";
+import "./arrivals.test";
 import "./keys.test";
 
 after(closeBrowser);

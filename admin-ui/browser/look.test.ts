@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { checkCommand, runCheck, startCheck } from "./checks";
 import { newClient, newRealm, pem, tokenRequest } from "./harness";
 import {
   CA_SIGNED,
   clientTab,
   EVENTS,
+  fits,
   GERMAN,
   inventory,
   looks,
@@ -13,6 +15,7 @@ import {
   realmTab,
   registered,
   registering,
+  rows,
   tryIt,
   viewer,
 } from "./panel";
@@ -119,5 +122,26 @@ test("the realm's tab is in German for who reads German, and works by keyboard",
   await page.getByText("Wem es vertraut").waitFor();
   await page.getByLabel("CAs in einem Pfad, höchstens").fill("12");
   await page.getByText("muss eine Zahl zwischen 0 und 8 sein").waitFor();
+  await page.close();
+});
+
+test("a connection check is styled, accessible and fits, in light and dark", async () => {
+  const realm = await newRealm();
+  await newProfile(realm, "partners", { default: ["true"], intermediates: [pem("issuing")] });
+  await newProfile(realm, "elsewhere", { trustAnchors: [pem("robot-next")] });
+  await newClient(realm, "payments", CA_SIGNED);
+  await newClient(realm, "payments-of-another-ca", {
+    ...CA_SIGNED,
+    attributes: { ...CA_SIGNED.attributes, "mtls.trust_profile": "elsewhere" },
+  });
+  const page = await realmTab(realm);
+  await startCheck(page).click();
+  const typed = await checkCommand(page);
+  await runCheck(typed);
+  await runCheck(typed, "payments");
+  await rows(page, "Clients that it fits").nth(1).waitFor();
+  await looks(page, "realm-connection-check", page.locator("#mtls-arrivals"));
+  await page.setViewportSize({ width: 1024, height: 900 });
+  await fits(page);
   await page.close();
 });

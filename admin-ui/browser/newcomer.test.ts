@@ -14,6 +14,7 @@ test("nothing is called safe or accepted on a server that no certificate reaches
   const warning = overview.locator('[data-code="certificates_do_not_arrive"][data-severity="danger"]');
   await warning.getByText("--https-client-auth=request").waitFor();
   assert.equal(await overview.getByText("No problem found").count(), 0);
+  await overview.locator('[data-arrivals="impossible"]').getByText("No certificate can arrive").waitFor();
   await fits(overview);
   await overview.close();
 

@@ -221,9 +221,15 @@ export interface RdnPair {
   matches: boolean;
 }
 
+export interface Reason {
+  code: string;
+  reference: string;
+  meaning: string;
+}
+
 export interface Explanation {
   accepted: boolean;
-  reason?: { code: string; reference: string; meaning: string };
+  reason?: Reason;
   detail: string;
   path: Certificate[];
   anchor?: Certificate;
@@ -238,6 +244,85 @@ export interface Explanation {
   source?: Source;
   /** What keeps every login of the client from getting as far as this. */
   obstacles: string[];
+  /** Whether certificates arrive at all. */
+  arrivals: Arrivals;
+}
+
+/** A certificate that arrived at the node that answers. */
+export interface Arrival {
+  at: string;
+  /** Absent: it came in the TLS handshake. */
+  header?: string;
+  port: number;
+}
+
+/** What the node that answers remembers since it started. */
+export interface Arrivals {
+  since: string;
+  possible: boolean;
+  /** Where none can arrive, what to do about it. */
+  sentence?: string;
+  /** The last that anybody has shown, stranger or not. */
+  shown?: Arrival;
+  /** The last that let a client in. */
+  accepted?: Arrival;
+  /** Requests that should have come with one and came without. */
+  missing: number;
+}
+
+/** What the server saw of a call of a connection check. */
+export interface CheckCall {
+  number: number;
+  at: string;
+  /** What Keycloak takes for the caller's. */
+  address: string;
+  /** The other end of the connection to the server. */
+  peer: string;
+  listener: string;
+  port: number;
+  tls?: string;
+  lookup?: string;
+  header?: string;
+  outcome: "certificate" | "no_certificate" | "refused";
+  reason?: Reason;
+  detail?: string;
+  /** What the server has dropped of the chain. */
+  unread?: string;
+  certificates: number;
+  chain: Certificate[];
+}
+
+export interface ConnectionCheck {
+  id: string;
+  startedAt: string;
+  endsAt: string;
+  callsLeft: number;
+  /** The last one first. */
+  calls: CheckCall[];
+}
+
+export type ConnectionCheckBrief = Pick<ConnectionCheck, "id" | "startedAt" | "endsAt">;
+
+export interface StartedCheck {
+  check: ConnectionCheck;
+  address: string;
+  secret: string;
+  curl: string;
+}
+
+export interface CheckedClients {
+  asked: number;
+  /** Others were not asked, because there are too many. */
+  more: boolean;
+  clients: {
+    id: string;
+    clientId: string;
+    method: Method;
+    outcome: "accepted" | "accepted_unless_revoked" | "unknown" | "refused";
+    enabled: boolean;
+    reason?: Reason;
+    detail?: string;
+  }[];
 }
 
 /** What becomes, or would become, of a client of Keycloak's client-x509. */

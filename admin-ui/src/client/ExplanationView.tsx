@@ -3,7 +3,7 @@ import CheckCircleIcon from "@patternfly/react-icons/dist/esm/icons/check-circle
 import TimesCircleIcon from "@patternfly/react-icons/dist/esm/icons/times-circle-icon";
 import type { Explanation, RdnAttribute } from "../api/types";
 import { CertificateCard } from "../components/CertificateCard";
-import { duration } from "../components/dates";
+import { dateTime, duration } from "../components/dates";
 import { type Translate, useMessages } from "../console/messages";
 
 type Comparison = NonNullable<Explanation["selector"]>;
@@ -11,8 +11,11 @@ type Comparison = NonNullable<Explanation["selector"]>;
 /** The decision, its reason, and everything that it rests on. */
 export function ExplanationView({ explanation }: { explanation: Explanation }) {
   const { t, said, locale } = useMessages();
-  const { accepted, reason, detail, path, anchor, trustProfile, selector, revocation, source, obstacles } = explanation;
-  const isPromise = accepted && obstacles.length === 0;
+  const { accepted, reason, detail, path, anchor, trustProfile, selector, revocation, source, obstacles, arrivals } =
+    explanation;
+  const since = { since: dateTime(arrivals.since, locale) };
+  const isUnhindered = accepted && obstacles.length === 0;
+  const isPromise = isUnhindered && arrivals.accepted !== undefined;
   return (
     <div className="mtls-explanation" data-accepted={accepted} data-promised={isPromise}>
       <Alert
@@ -21,15 +24,22 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
         title={
           isPromise
             ? t("try.accepted")
-            : accepted
-              ? t("try.wouldBeAccepted")
-              : t("try.refused", { code: reason?.code ?? "" })
+            : isUnhindered
+              ? t("try.acceptedOnceItArrives")
+              : accepted
+                ? t("try.wouldBeAccepted")
+                : t("try.refused", { code: reason?.code ?? "" })
         }
       >
         {reason && <p>{t(`reason.${reason.code}`, {}, reason.meaning)}</p>}
         {detail !== reason?.meaning && <p>{said(detail)}</p>}
         {reason && <p className="mtls-hint">{reason.reference}</p>}
         {accepted && path.length > 1 && <p>{t("try.sameChain")}</p>}
+        {isUnhindered && !isPromise && (
+          <p>
+            {arrivals.shown ? t("arrivals.noneAccepted", since) : t("arrivals.none", since)} {t("try.checkConnection")}
+          </p>
+        )}
       </Alert>
       {obstacles.length > 0 && (
         <Alert isInline variant="danger" title={t("try.obstacle")} className="pf-v5-u-mt-sm">

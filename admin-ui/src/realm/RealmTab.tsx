@@ -12,6 +12,7 @@ import { Migrations } from "./Migrations";
 import { ProfileEditor } from "./ProfileEditor";
 import { TrustProfiles } from "./TrustProfiles";
 import { Warnings } from "./Warnings";
+import { WhatArrives } from "./WhatArrives";
 
 const NEW = "new";
 
@@ -62,6 +63,7 @@ export function RealmTab() {
             onChanged={reload}
           />
           <Warnings key={list.map(({ version }) => version).join()} />
+          <WhatArrives />
           {maySeeClients && <Inventory />}
           {maySeeClients && <Migrations />}
         </>

@@ -6,13 +6,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 KEEP=40 # inputs of a target
 status=0
 
-for class in TextFuzzTest CertificateFuzzTest; do
-  for target in $(sed -nE '/@FuzzTest/{n;s/^ *void ([A-Za-z]+)\(.*/\1/p}' "src/test/java/dev/keycloakmtls/fuzz/$class.java"); do
+for class in fuzz/TextFuzzTest fuzz/CertificateFuzzTest lookup/HeaderFuzzTest; do
+  package=${class%/*} class=${class#*/}
+  for target in $(sed -nE '/@FuzzTest/{n;s/^ *void ([A-Za-z]+)\(.*/\1/p}' "src/test/java/dev/keycloakmtls/$package/$class.java"); do
     echo "== $class.$target"
     JAZZER_FUZZ=1 ../mvnw -B -ntp -q -f .. -pl authenticator -am -Djacoco.skip=true -Dspotless.check.skip=true \
       -Dsurefire.failIfNoSpecifiedTests=false -Dtest="$class#$target" test || status=1
-    corpus=.cifuzz-corpus/dev.keycloakmtls.fuzz.$class/$target
-    kept=src/test/resources/dev/keycloakmtls/fuzz/${class}Inputs/$target
+    corpus=.cifuzz-corpus/dev.keycloakmtls.$package.$class/$target
+    kept=src/test/resources/dev/keycloakmtls/$package/${class}Inputs/$target
     mkdir -p "$kept"
     [ -d "$corpus" ] || continue
     # Small inputs say most about what they reach.

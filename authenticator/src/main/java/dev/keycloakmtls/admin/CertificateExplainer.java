@@ -144,10 +144,7 @@ final class CertificateExplainer {
 
     private List<String> obstacles(AuthenticationMethod method) {
         List<String> obstacles = new ArrayList<>();
-        CertificateArrival arrival = CertificateArrival.of(request.session());
-        if (!arrival.isPossible()) {
-            obstacles.add(arrival.sentence());
-        }
+        CertificateArrival.obstacle(request.session()).ifPresent(obstacles::add);
         if (!client.isEnabled()) {
             obstacles.add("the client is disabled");
         }

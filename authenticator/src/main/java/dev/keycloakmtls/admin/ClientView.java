@@ -68,7 +68,6 @@ public record ClientView(
         ClientState state = ClientState.of(client);
         RegisteredCredentials registered = new RegisteredCredentials(request, client, Instant.now());
         Map<String, Boolean> access = request.auth().clients().getAccess(client);
-        CertificateArrival arrival = CertificateArrival.of(request.session());
         String ineligible = ClientEligibility.objection(client).orElse(null);
         return new ClientView(
                 client.getId(),
@@ -89,7 +88,7 @@ public record ClientView(
                 state.flag(ClientState.BOUND_TOKENS),
                 registered.list(),
                 registered.jwks(),
-                arrival.isPossible() ? null : arrival.sentence(),
+                CertificateArrival.obstacle(request.session()).orElse(null),
                 ClientEligibility.problems(request.session(), client),
                 state.attributes());
     }

@@ -56,9 +56,8 @@ public final class WarningsResource {
         request.requireAnyView();
         CertificateArrival arrival = CertificateArrival.of(request.session());
         List<Warning> warnings = new ArrayList<>();
-        if (!arrival.isPossible()) {
-            warnings.add(Kind.CERTIFICATES_DO_NOT_ARRIVE.danger(arrival.sentence()));
-        }
+        CertificateArrival.obstacle(request.session())
+                .ifPresent(sentence -> warnings.add(Kind.CERTIFICATES_DO_NOT_ARRIVE.danger(sentence)));
         AdminPermissionsSchema.runWithoutAuthorization(request.session(), () -> {
             if (arrival.mayBeUnverified()) {
                 new X509UserLogins(request)

@@ -19,6 +19,11 @@ public enum Bound {
             Unit.OCTETS,
             "a presented certificate",
             "Ten times what is usual; nothing of a larger one is parsed, compared or verified."),
+    FORWARDED_HEADER_CHARACTERS(
+            64 * 1024,
+            Unit.CHARACTERS,
+            "a header with certificates that this extension reads itself",
+            "Room for a chain of ten; servers and proxies take less."),
     PATH_INTERMEDIATES(
             8,
             Unit.CERTIFICATES,

@@ -39,6 +39,10 @@ public enum RejectionReason {
             "certificate_lookup_failed",
             "RFC 9440 §2",
             "The certificate lookup provider could not read the client certificate."),
+    LOOKUP_NOT_TRUSTED(
+            "lookup_not_trusted",
+            "RFC 9440 §4",
+            "The server's certificate lookup provider is somebody else's, and the server is not told to trust it."),
     CERTIFICATE_TOO_LARGE(
             "certificate_too_large",
             "RFC 8705 §7.5",

@@ -1,6 +1,9 @@
 package dev.keycloakmtls.keycloak;
 
 import dev.keycloakmtls.lookup.CertificateLookup;
+import dev.keycloakmtls.lookup.CertificateSource;
+import dev.keycloakmtls.server.ServerOption;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.keycloak.models.KeycloakSession;
@@ -41,8 +44,19 @@ public enum CertificateArrival {
         return CertificateLookup.provider(session)
                 .map(provider -> CertificateLookup.isDirect(provider)
                         ? direct(ConfigProvider.getConfig())
-                        : CertificateLookup.isHeaderOfKeycloak(provider) ? FROM_PROXY : NOT_KNOWN)
+                        : CertificateLookup.isHeader(provider) ? FROM_PROXY : NOT_KNOWN)
                 .orElse(NOT_KNOWN);
+    }
+
+    /** What keeps every certificate from counting for the clients of this extension, in whole English sentences. */
+    public static Optional<String> obstacle(KeycloakSession session) {
+        if (!CertificateSource.of(session).believesLookup(session)) {
+            return Optional.of("No client certificate counts at this server: its certificate lookup provider is neither"
+                    + " Keycloak's nor this extension's. If you know what it reads and from whom, name it in "
+                    + ServerOption.TRUSTED_LOOKUPS.flag() + ".");
+        }
+        CertificateArrival arrival = of(session);
+        return arrival.isPossible() ? Optional.empty() : Optional.of(arrival.sentence());
     }
 
     private static CertificateArrival direct(Config config) {

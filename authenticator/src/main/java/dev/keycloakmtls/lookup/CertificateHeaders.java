@@ -21,11 +21,12 @@ final class CertificateHeaders {
 
     private final HeaderFormat format;
     private final List<String> all;
-    private final boolean readAsKeycloakDoes;
+    private final boolean readAsIsKnown;
 
-    private CertificateHeaders(HeaderFormat format, boolean readAsKeycloakDoes) {
+    /** @param readAsIsKnown whether it is known of the lookup that it reads these headers and nothing else */
+    private CertificateHeaders(HeaderFormat format, boolean readAsIsKnown) {
         this.format = format;
-        this.readAsKeycloakDoes = readAsKeycloakDoes;
+        this.readAsIsKnown = readAsIsKnown;
         this.all = Stream.of(List.of(format.certificate()), format.chain(), format.statements())
                 .flatMap(List::stream)
                 .filter(name -> !name.isBlank())
@@ -55,6 +56,11 @@ final class CertificateHeaders {
     /** The header that the client's certificate stands in; empty where none is known. */
     String certificate() {
         return format.certificate();
+    }
+
+    /** Of one of our own lookup providers. */
+    static CertificateHeaders of(OwnFormat format) {
+        return new CertificateHeaders(format, true);
     }
 
     /** @param provider the id of a lookup provider, with its options */
@@ -90,7 +96,7 @@ final class CertificateHeaders {
                 return refuse(RejectionReason.CHAIN_WITHOUT_CERTIFICATE, chainAlone.get());
             }
             // Keycloak's lookup would find nothing either, and complain of it in the log.
-            return readAsKeycloakDoes && !format.certificate().isBlank()
+            return readAsIsKnown && !format.certificate().isBlank()
                     ? Optional.of(missing(headers))
                     : Optional.empty();
         }
@@ -100,7 +106,8 @@ final class CertificateHeaders {
         return format.chain().stream()
                 .filter(name -> !format.chainSaysOneThing(values.apply(name)))
                 .findFirst()
-                .flatMap(name -> refuse(RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER, name));
+                .flatMap(name -> refuse(RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER, name))
+                .or(() -> format.objection(values));
     }
 
     /**
@@ -111,20 +118,31 @@ final class CertificateHeaders {
      */
     Rejected unread(Function<String, List<String>> headers, Rejected otherwise) {
         if (format instanceof NoHeader) {
-            return otherwise;
+            return otherwise.reason() == RejectionReason.NO_CERTIFICATE
+                    ? new Rejected(otherwise.reason(), otherwise.detail() + elsewhere(headers))
+                    : otherwise;
         }
+        return values(headers).apply(format.certificate()).isEmpty()
+                ? missing(headers)
+                : unread(
+                        headers, new HeaderFormat.Flaw(format.certificate(), new HeaderDiagnosis(format).unreadable()));
+    }
+
+    /**
+     * After our own reading of the headers has failed.
+     *
+     * @param found what it has stumbled over, for where nothing is seen that says more
+     */
+    Rejected unread(Function<String, List<String>> headers, HeaderFormat.Flaw found) {
         UnaryOperator<String> values = values(headers);
-        if (values.apply(format.certificate()).isEmpty()) {
-            return missing(headers);
-        }
-        return format.withheld(values)
+        HeaderFormat.Flaw flaw = format.withheld(values)
                 .or(() -> Stream.concat(Stream.of(format.certificate()), format.chain().stream())
                         .map(name -> flaw(name, values.apply(name)))
                         .flatMap(Optional::stream)
                         .findFirst())
-                .map(CertificateHeaders::unread)
-                .orElseGet(() ->
-                        unread(new HeaderFormat.Flaw(format.certificate(), new HeaderDiagnosis(format).unreadable())));
+                .orElse(found);
+        return new Rejected(
+                RejectionReason.CERTIFICATE_LOOKUP_FAILED, "header " + flaw.name() + " " + flaw.words());
     }
 
     private Optional<HeaderFormat.Flaw> flaw(String name, String value) {
@@ -182,15 +200,36 @@ final class CertificateHeaders {
     }
 
     private Rejected missing(Function<String, List<String>> headers) {
-        boolean there = !headers.apply(format.certificate()).isEmpty();
+        String state = headers.apply(format.certificate()).stream()
+                .findFirst()
+                .map(value -> value.isBlank() ? " is empty" : " holds none")
+                .orElse(" is missing");
         return new Rejected(
                 RejectionReason.NO_CERTIFICATE,
-                "header " + format.certificate() + (there ? " is empty" : " is missing")
-                        + ": the proxy has forwarded no certificate");
+                "header " + format.certificate() + state + ": the proxy has forwarded no certificate"
+                        + elsewhere(headers));
     }
 
-    private static Rejected unread(HeaderFormat.Flaw flaw) {
-        return new Rejected(RejectionReason.CERTIFICATE_LOOKUP_FAILED, "header " + flaw.name() + " " + flaw.words());
+    /** The form in which a certificate came that is not read, in words that end a sentence; empty if there is none. */
+    private String elsewhere(Function<String, List<String>> headers) {
+        return HeaderFormats.recognized(
+                        name -> headers.apply(name).stream().findFirst().orElse(""), format)
+                .map(other -> "; header " + other.certificate() + " is there: this looks like " + other.writer()
+                        + ", which the lookup provider \"" + other.provider() + "\" reads; the server's "
+                        + (format instanceof NoHeader
+                                ? "reads no header that is known here"
+                                : "is \"" + format.provider() + "\""))
+                .orElse("");
+    }
+
+    /** The values of headers, each the first under its name; empty if there is none, or one that stands for nothing. */
+    UnaryOperator<String> values(Function<String, List<String>> headers) {
+        return name -> {
+            String value = name.isBlank()
+                    ? ""
+                    : headers.apply(name).stream().findFirst().orElse("");
+            return format.isNothing(value) ? "" : value;
+        };
     }
 
     /** After the lookup: the certificate that it has read is the one that the proxy speaks of beside it. */
@@ -205,22 +244,11 @@ final class CertificateHeaders {
      * factory of somebody else's, may read something else; and not without a certificate.
      */
     Optional<RememberedChains.Key> key(Function<String, List<String>> headers) {
-        return readAsKeycloakDoes
-                        && !values(headers).apply(format.certificate()).isEmpty()
+        return readAsIsKnown && !values(headers).apply(format.certificate()).isEmpty()
                 ? Optional.of(new RememberedChains.Key(all.stream()
                         .map(name -> List.copyOf(headers.apply(name)))
                         .toList()))
                 : Optional.empty();
-    }
-
-    /** The first value under a name; empty if there is none, or one that stands for nothing. */
-    private UnaryOperator<String> values(Function<String, List<String>> headers) {
-        return name -> {
-            String value = name.isBlank()
-                    ? ""
-                    : headers.apply(name).stream().findFirst().orElse("");
-            return format.isNothing(value) ? "" : value;
-        };
     }
 
     private static Optional<Rejected> refuse(RejectionReason reason, String header) {

@@ -13,8 +13,10 @@ public final class CertificateLookup {
     /** The providers that read the TLS connection itself; without an option the server takes the second. */
     private static final Set<String> TLS = Set.of("default", "quarkus");
 
-    /** Keycloak's own that read a header. */
-    private static final Set<String> HEADER = Set.of("apache", "envoy", "haproxy", "nginx", "rfc9440", "traefik");
+    /** The factories of those, Keycloak's own. */
+    private static final Set<String> TLS_FACTORIES = Set.of(
+            "org.keycloak.services.x509.DefaultClientCertificateLookupFactory",
+            "org.keycloak.quarkus.runtime.integration.web.VertxClientCertificateLookupFactory");
 
     /** Keycloak's own options are in the server's configuration under this prefix. */
     private static final String TRUSTED_ADDRESSES = "kc.proxy-trusted-addresses";
@@ -45,8 +47,19 @@ public final class CertificateLookup {
         return TLS.contains(provider);
     }
 
-    /** Whether the provider is one of Keycloak's that read a header. */
-    public static boolean isHeaderOfKeycloak(String provider) {
-        return HEADER.contains(provider);
+    /** Whether the provider is one that reads a header, Keycloak's or ours. */
+    public static boolean isHeader(String provider) {
+        return HeaderFormats.isKnown(provider);
+    }
+
+    /**
+     * Whether it is known what a provider reads: it is Keycloak's own, or ours. By its class, for anybody can take an id.
+     *
+     * @param factory what the server makes its lookups with
+     */
+    static boolean isKnown(ProviderFactory<?> factory) {
+        return factory instanceof HeaderLookupFactory
+                || TLS_FACTORIES.contains(factory.getClass().getName())
+                || HeaderFormats.isMadeByKeycloak(factory.getId(), factory.getClass());
     }
 }

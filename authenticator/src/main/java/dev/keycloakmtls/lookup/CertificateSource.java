@@ -4,10 +4,12 @@ import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.FailureText;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.domain.VisibleText;
 import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.server.MutualTlsServer;
+import dev.keycloakmtls.server.ServerOption;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -38,13 +41,31 @@ public final class CertificateSource {
 
     private final Map<Class<?>, CertificateHeaders> headersByLookup = new ConcurrentHashMap<>();
     private final RememberedChains chains = new RememberedChains();
+    private final Set<String> trusted;
 
     /** The one of this server. */
     public static CertificateSource of(KeycloakSession session) {
-        return MutualTlsServer.of(session).only(CertificateSource.class, options -> new CertificateSource());
+        return MutualTlsServer.of(session)
+                .only(
+                        CertificateSource.class,
+                        options -> new CertificateSource(options.get(ServerOption.TRUSTED_LOOKUPS)));
     }
 
-    private CertificateSource() {}
+    /** @param trusted ids of lookup providers that are believed although it is not known what they read */
+    private CertificateSource(Set<String> trusted) {
+        this.trusted = trusted;
+    }
+
+    /** Whether the server's lookup provider is believed; so is one that is not there, whom nothing can be believed of. */
+    public boolean believesLookup(KeycloakSession session) {
+        ProviderFactory<?> factory =
+                session.getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
+        return factory == null || believes(factory);
+    }
+
+    private boolean believes(ProviderFactory<?> factory) {
+        return CertificateLookup.isKnown(factory) || trusted.contains(factory.getId());
+    }
 
     /**
      * Reads the certificate of a request.
@@ -52,16 +73,32 @@ public final class CertificateSource {
      * @throws RuntimeException if a certificate of the lookup provider's cannot be asked for its encoding
      */
     public PresentedCertificate read(KeycloakSession session, HttpRequest request) {
+        ProviderFactory<?> factory =
+                session.getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
+        if (factory == null) {
+            return refused(failed("is not there", null));
+        }
+        if (!believes(factory)) {
+            return refused(new Rejected(
+                    RejectionReason.LOOKUP_NOT_TRUSTED,
+                    "the certificate lookup provider \"" + VisibleText.of(factory.getId())
+                            + "\" is neither Keycloak's nor this extension's, and is not named in "
+                            + ServerOption.TRUSTED_LOOKUPS.flag()));
+        }
         X509ClientCertificateLookup lookup;
         try {
             lookup = session.getProvider(X509ClientCertificateLookup.class);
         } catch (RuntimeException e) { // Keycloak's own throw it without the option that names their header
             return refused(failed("does not work with its options (--spi-x509cert-lookup--…)", e));
         }
-        if (lookup == null) {
-            return refused(failed("is not there", null));
-        }
-        CertificateHeaders headers = headersByLookup.computeIfAbsent(lookup.getClass(), type -> headers(type, session));
+        return lookup == null ? refused(failed("is not there", null)) : read(session, lookup, request);
+    }
+
+    /** Reads the certificate by a lookup that is believed. */
+    PresentedCertificate read(KeycloakSession session, X509ClientCertificateLookup lookup, HttpRequest request) {
+        CertificateHeaders headers = lookup instanceof HeaderLookup own
+                ? own.headers()
+                : headersByLookup.computeIfAbsent(lookup.getClass(), type -> headers(type, session));
         Function<String, List<String>> values =
                 name -> Objects.requireNonNullElse(request.getHttpHeaders().getRequestHeader(name), List.of());
         return headers.check(values, request::isProxyTrusted)
@@ -82,7 +119,11 @@ public final class CertificateSource {
         } else {
             X509Certificate @Nullable [] chain;
             try {
-                chain = lookup.getCertificateChain(request);
+                chain = lookup instanceof HeaderLookup own
+                        ? own.read(headers.values(values)).toArray(new X509Certificate[0])
+                        : lookup.getCertificateChain(request);
+            } catch (UnreadableHeaderException e) {
+                return refused(headers.unread(values, e.flaw()));
             } catch (GeneralSecurityException | RuntimeException e) { // some throw unchecked on bad headers
                 return refused(headers.unread(values, failed("could not read the certificate", e)));
             }

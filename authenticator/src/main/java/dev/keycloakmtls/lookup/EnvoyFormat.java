@@ -3,7 +3,6 @@ package dev.keycloakmtls.lookup;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** One element with {@code Cert} or {@code Chain}, percent-encoded: Envoy's {@code x-forwarded-client-cert}. */
 final class EnvoyFormat implements HeaderFormat {
@@ -56,10 +55,8 @@ final class EnvoyFormat implements HeaderFormat {
         if (element.isEmpty()) {
             return Optional.empty();
         }
-        return Stream.of("chain", "cert")
-                .map(key -> element.get().values().getOrDefault(key, ""))
-                .filter(certificate -> !certificate.isEmpty())
-                .findFirst()
+        return element.get()
+                .certificate()
                 .map(diagnosis::certificateFlaw)
                 .orElse(Optional.of("has neither Cert nor Chain, so that the certificate stayed with the proxy: let"
                         + " set_current_client_cert_details add them"));

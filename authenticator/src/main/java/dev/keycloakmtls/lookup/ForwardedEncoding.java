@@ -15,6 +15,7 @@ enum ForwardedEncoding {
     /** Also PEM of another kind, such as {@code PKCS7}. */
     OTHER_PEM("PEM, but not of a certificate"),
     PERCENT_ENCODED("percent-encoded PEM"),
+    PERCENT_ENCODED_BY_AWS("percent-encoded PEM with +, / and = as they are (AWS ALB)"),
     BYTE_SEQUENCE("base64 DER between colons (RFC 9440)"),
     BASE64("base64 DER without BEGIN and END"),
     ELEMENT("an x-forwarded-client-cert element"),
@@ -44,7 +45,7 @@ enum ForwardedEncoding {
             return ELEMENT;
         }
         if (PERCENT.matcher(text).find() || text.startsWith("-----BEGIN%") || text.startsWith("-----BEGIN+")) {
-            return PERCENT_ENCODED;
+            return text.indexOf('/') >= 0 || text.indexOf('=') >= 0 ? PERCENT_ENCODED_BY_AWS : PERCENT_ENCODED;
         }
         return BASE64_TEXT.matcher(text).matches() ? BASE64 : UNKNOWN;
     }
@@ -53,7 +54,13 @@ enum ForwardedEncoding {
     Optional<String> flaw(String value) {
         byte[] der;
         try {
-            String text = this == PERCENT_ENCODED ? URLDecoder.decode(value, StandardCharsets.UTF_8) : value;
+            String text =
+                    switch (this) {
+                        case PERCENT_ENCODED -> URLDecoder.decode(value, StandardCharsets.UTF_8);
+                        case PERCENT_ENCODED_BY_AWS ->
+                            URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+                        default -> value;
+                    };
             der = Base64.getMimeDecoder()
                     .decode(MARKER.matcher(text).replaceAll("").replace(":", ""));
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.domain.Verdict.Rejected;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,11 @@ interface HeaderFormat {
     /** What is wrong with the header of the certificate or one of the chain; empty if nothing can be seen. */
     default Optional<String> flaw(String value, boolean chain) {
         return new HeaderDiagnosis(this).flaw(value, chain);
+    }
+
+    /** What else is against the headers, before anything of them is read; asked where the certificate's is not empty. */
+    default Optional<Rejected> objection(UnaryOperator<String> values) {
+        return Optional.empty();
     }
 
     /** Which statement of the proxy keeps the provider from reading the certificate. */

@@ -25,6 +25,8 @@ record OptionType<T>(
 
     private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\\[[0-9a-f:.]+]");
 
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+
     /** True or false, and nothing else: a slip must not mean "false". */
     static OptionType<Boolean> bool() {
         return new OptionType<>(
@@ -91,6 +93,30 @@ record OptionType<T>(
         return new OptionType<>(
                 label, range, keycloakType, text -> Optional.of(reader.apply(text)), value -> value.map(writer)
                         .orElse(""));
+    }
+
+    /** Ids of Keycloak's providers, separated by commas. */
+    static OptionType<Set<String>> ids() {
+        return new OptionType<>(
+                "ids",
+                "ids of providers, separated by commas",
+                ProviderConfigProperty.STRING_TYPE,
+                OptionType::readIds,
+                ids -> String.join(",", new TreeSet<>(ids)));
+    }
+
+    private static Set<String> readIds(String text) {
+        Set<String> ids = Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .filter(id -> !id.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        Optional<String> wrong =
+                ids.stream().filter(id -> !ID.matcher(id).matches()).findFirst();
+        if (wrong.isPresent() || ids.isEmpty()) {
+            throw new IllegalArgumentException(wrong.map(id -> "\"" + id + "\" is not the id of a provider")
+                    .orElse("names no provider; leave the option out instead"));
+        }
+        return ids;
     }
 
     private static Set<String> readHosts(String text) {

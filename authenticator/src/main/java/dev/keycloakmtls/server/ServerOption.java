@@ -126,6 +126,17 @@ public record ServerOption<T>(
             Phase.RUN_TIME,
             "How long a [connection check](console.md#what-arrives) runs; 0: none can be started.");
 
+    /** Lookup providers of somebody else's that are believed. */
+    public static final ServerOption<Set<String>> TRUSTED_LOOKUPS = new ServerOption<>(
+            "trusted-lookups",
+            OptionType.ids(),
+            Set.of(),
+            "none",
+            Phase.RUN_TIME,
+            "Certificate lookup providers (`--spi-x509cert-lookup--provider`) that are neither Keycloak's nor this"
+                    + " extension's and whose certificates count all the same. Nobody checks what they read, and from"
+                    + " whom.");
+
     /** In the order of the documentation. */
     public static final List<ServerOption<?>> ALL = List.of(
             INSTALL_FLOW,
@@ -138,7 +149,8 @@ public record ServerOption<T>(
             JWKS_MAX_SIZE,
             ALLOW_HTTP_JWKS,
             LDAP_CRL_HOSTS,
-            CONNECTION_CHECK_LIFESPAN);
+            CONNECTION_CHECK_LIFESPAN,
+            TRUSTED_LOOKUPS);
 
     /** When Keycloak reads an option. */
     public enum Phase {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.testpki.HeaderText;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -88,9 +89,44 @@ class UnreadHeadersTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nginx   | X-Amzn-Mtls-Clientcert-Leaf | this looks like AWS ALB in verify mode, which the lookup provider \"aws-alb\" reads; the server's is \"nginx\"",
+                "haproxy | X-Amzn-Mtls-Clientcert      | this looks like AWS ALB in passthrough mode, which the lookup provider \"aws-alb-passthrough\" reads; the server's is \"haproxy\"",
+                "apache  | Cf-Client-Cert-Der-Base64   | this looks like Cloudflare",
+                "traefik | x-forwarded-client-cert     | this looks like Envoy",
+                "envoy   | Client-Cert                 | this looks like RFC 9440",
+                "aws-alb | X-Forwarded-Tls-Client-Cert | this looks like Traefik",
+                "istio   | X-Client-Cert-Leaf          | this looks like Google Cloud",
+                "default | X-Client-Certificate        | this looks like Azure Application Gateway, which the lookup provider \"azure-application-gateway\" reads; the server's reads no header that is known here",
+                "custom  | X-Client-Cert               | this looks like F5 BIG-IP",
+            })
+    void namesTheFormInWhichTheCertificateCame(String provider, String header, String words) {
+        Rejected rejected = headers(provider)
+                .unread(in(Map.of(header, "secret")), Rejected.because(RejectionReason.NO_CERTIFICATE));
+
+        assertThat(rejected.reason()).isEqualTo(RejectionReason.NO_CERTIFICATE);
+        assertThat(rejected.detail())
+                .contains("; header " + header + " is there: " + words)
+                .doesNotContain("secret");
+    }
+
+    /** AWS leaves +, / and = as they are, and nginx's provider makes spaces of the first: case of a real report. */
+    @Test
+    void knowsHowAwsEncodes() {
+        assertThat(unread("nginx", Map.of("x-cert", HeaderText.percentEncodedByAws(LEAF.certificate())))
+                        .detail())
+                .startsWith("header x-cert holds percent-encoded PEM with +, / and = as they are (AWS ALB); the lookup"
+                        + " provider \"nginx\" reads percent-encoded PEM");
+    }
+
     /** Apache writes so for a variable that is not set. */
     @Test
     void takesApachesNullForNothing() {
+        assertThat(unread("apache", Map.of("x-cert", "(null)")).detail())
+                .isEqualTo("header x-cert holds none: the proxy has forwarded no certificate");
         assertThat(unread("apache", Map.of("x-cert", "(null)")).reason()).isEqualTo(RejectionReason.NO_CERTIFICATE);
         assertThat(check("apache", Map.of("x-cert", "(null)", "x-chain_0", "(null)")))
                 .contains(RejectionReason.NO_CERTIFICATE);

@@ -56,6 +56,17 @@ class ServerOptionsTest {
     }
 
     @Test
+    void readsIdsOfProvidersAsTheyAre() {
+        assertThat(read(Map.of("trusted-lookups", " ours , Theirs-2 ")).get(ServerOption.TRUSTED_LOOKUPS))
+                .containsExactlyInAnyOrder("ours", "Theirs-2");
+        for (String wrong : new String[] {",", "a b", "a;b", "*"}) {
+            assertThatThrownBy(() -> read(Map.of("trusted-lookups", wrong)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("--spi-mtls--default--trusted-lookups: ");
+        }
+    }
+
+    @Test
     void readsHostsWithoutCaseAndSpace() {
         ServerOptions options =
                 read(Map.of("fetch-allowed-hosts", " CRL.example.com,ocsp.example.com , [2001:DB8::1]"));

@@ -10,7 +10,9 @@ import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestCrl;
 import dev.keycloakmtls.testpki.TestJwk;
+import dev.keycloakmtls.testsuite.client.CertificateHeader;
 import dev.keycloakmtls.testsuite.client.Form;
+import dev.keycloakmtls.testsuite.client.RawClient.Header;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.Grants;
@@ -22,6 +24,7 @@ import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.io.IOException;
+import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Client policies: the examples that are shipped, imported as they are, and each option of the executor. */
@@ -43,6 +47,9 @@ class ClientPoliciesIT {
 
     @RegisterExtension
     static final SharedServer SERVER = SharedServer.with(Lookup.DIRECT);
+
+    @RegisterExtension
+    static final SharedServer BEHIND_PROXY = SharedServer.with(Lookup.PER_REALM);
 
     @ParameterizedTest
     @ValueSource(strings = {"fapi-1-advanced", "fapi-2-security-profile"})
@@ -181,6 +188,26 @@ class ClientPoliciesIT {
             }
             assertUnauthorized(realm.token(ROBOT, "robot"));
         }
+    }
+
+    /** The policy sees the certificate that was authenticated with, in whichever form it came. */
+    @ParameterizedTest
+    @EnumSource(names = {"ENVOY", "AWS_ALB"})
+    @Satisfies(54)
+    void psd2AsksForARoleInTheForwardedCertificate(CertificateHeader format) throws IOException {
+        try (TestRealm realm = TestRealm.on(BEHIND_PROXY, format.provider())
+                .trusting(ROOT)
+                .with(ClientJson.caSigned("bank").attribute("tls_client_auth_subject_dn", PSP))) {
+            Policies.example(BEHIND_PROXY, realm, "psd2");
+
+            TestCertificate information = ROOT.issue(qwac(PSP, psd2("0.4.0.19495.1.3")));
+            realm.assertAccepted(forwarded(realm, format.headers(information)), information);
+            assertUnauthorized(forwarded(realm, format.headers(ROOT.issue(qwac(PSP, psd2("0.4.0.19495.1.1"))))));
+        }
+    }
+
+    private static Response forwarded(TestRealm realm, List<Header> headers) {
+        return BEHIND_PROXY.keycloak().raw(null).token(realm.name(), "bank", headers);
     }
 
     @Test

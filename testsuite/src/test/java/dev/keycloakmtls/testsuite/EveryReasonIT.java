@@ -68,6 +68,9 @@ class EveryReasonIT {
     @RegisterExtension
     static final SharedServer PER_REALM = SharedServer.with(Lookup.PER_REALM);
 
+    @RegisterExtension
+    static final SharedServer NOT_TRUSTED = SharedServer.with(Lookup.NOT_TRUSTED);
+
     /** Decided without a certificate, or by how it was sent, so that there is nothing to try. */
     private static final Set<RejectionReason> WITHOUT_CERTIFICATE = EnumSet.of(
             RejectionReason.REPEATED_CLIENT_ID,
@@ -80,6 +83,7 @@ class EveryReasonIT {
             RejectionReason.CERTIFICATE_HASH_MISMATCH,
             RejectionReason.NO_CERTIFICATE,
             RejectionReason.CERTIFICATE_LOOKUP_FAILED,
+            RejectionReason.LOOKUP_NOT_TRUSTED,
             RejectionReason.INTERNAL_ERROR);
 
     /** What was sent last: a client's id and the headers with its certificates. */
@@ -100,6 +104,7 @@ class EveryReasonIT {
     private static TestRealm realm;
     private static TestRealm faultyRealm;
     private static TestRealm envoyRealm;
+    private static TestRealm notTrustedRealm;
 
     @BeforeAll
     static void createRealms() {
@@ -110,6 +115,8 @@ class EveryReasonIT {
         faultyRealm =
                 TestRealm.on(PER_REALM, FaultyLookupFactory.ID).trusting(ROOT).with(caSigned(CA_SIGNED));
         envoyRealm = TestRealm.on(PER_REALM, "envoy").trusting(ROOT).with(caSigned(CA_SIGNED));
+        notTrustedRealm =
+                TestRealm.on(NOT_TRUSTED, "rfc9440").trusting(ROOT).with(caSigned(CA_SIGNED));
     }
 
     @AfterAll
@@ -117,6 +124,7 @@ class EveryReasonIT {
         realm.close();
         faultyRealm.close();
         envoyRealm.close();
+        notTrustedRealm.close();
     }
 
     @Test
@@ -175,6 +183,22 @@ class EveryReasonIT {
         faultyRealm.assertRefused(fail(fault), reason);
     }
 
+    /** Somebody else's lookup provider may believe anybody: its certificate counts only where an administrator has said so. */
+    @Test
+    @Satisfies(48)
+    void saysWhichLookupProviderIsNotTrustedAndHowToTrustIt() {
+        notTrustedRealm.assertRefused(provokeUntrusted(), "lookup_not_trusted");
+
+        assertThat(notTrustedRealm.lastEvent().path("details").path("mtls_reason_detail").asText())
+                .contains("\"per-realm\"", "--spi-mtls--default--trusted-lookups");
+        assertThat(NOT_TRUSTED.admin().read("/" + notTrustedRealm.name() + "/mtls/warnings").toString())
+                .contains("certificates_do_not_arrive", "--spi-mtls--default--trusted-lookups");
+    }
+
+    private static Response provokeUntrusted() {
+        return NOT_TRUSTED.keycloak().raw(null).token(notTrustedRealm.name(), CA_SIGNED, List.of(clientCert()));
+    }
+
     @Test
     @Satisfies(6)
     void forbidsToCacheTheRefusal() {
@@ -186,6 +210,7 @@ class EveryReasonIT {
         return switch (reason) {
             case INTERNAL_ERROR -> faultyRealm;
             case CERTIFICATE_HASH_MISMATCH -> envoyRealm;
+            case LOOKUP_NOT_TRUSTED -> notTrustedRealm;
             default -> realm;
         };
     }
@@ -210,6 +235,7 @@ class EveryReasonIT {
                                 clientCert().value() + ", " + clientCert().value()));
             case CHAIN_WITHOUT_CERTIFICATE ->
                 send(CA_SIGNED, Map.of("Client-Cert-Chain", clientCert().value()));
+            case LOOKUP_NOT_TRUSTED -> provokeUntrusted();
             case CERTIFICATE_HASH_MISMATCH -> {
                 String cert = URLEncoder.encode(CLIENT.pem(), StandardCharsets.UTF_8);
                 yield PER_REALM

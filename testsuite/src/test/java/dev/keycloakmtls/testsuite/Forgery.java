@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** What somebody without the client's private key can send. Each sends it in all the headers that Keycloak may read. */
+/** What somebody without the client's private key can send. Each sends it in all the headers that may be read. */
 enum Forgery {
     THE_HEADER(Way.THROUGH_THE_PROXY, Shown.NOTHING),
     THE_HEADER_BESIDE_ANOTHER_CERTIFICATE(Way.THROUGH_THE_PROXY, Shown.ANOTHER),
@@ -69,6 +69,7 @@ enum Forgery {
         var headers = new ArrayList<Header>();
         for (CertificateHeader format : formats) {
             headers.addAll(headers(format, format.of(victim), format.of(another), format.of(lookAlike)));
+            headers.addAll(format.beside(this == THE_HEADER_WITH_A_LOOK_ALIKE ? lookAlike : victim));
         }
         switch (this) {
             case THE_HEADER_FROM_ELSEWHERE_CALLING_ITSELF_TRUSTED ->
@@ -97,17 +98,19 @@ enum Forgery {
             case THE_HEADER_IN_CAPITALS -> List.of(new Header(victim.name().toUpperCase(Locale.ROOT), value));
             case THE_HEADER_WITH_UNDERSCORES_AND_DASHES_SWAPPED -> List.of(new Header(swapped(victim.name()), value));
             case A_CHAIN_OF_THE_VICTIM ->
-                Stream.of("CERT_CHAIN_0", "SSL_CLIENT_CERT_CHAIN", "Client-Cert-Chain")
+                Stream.of("CERT_CHAIN_0", "SSL_CLIENT_CERT_CHAIN", "Client-Cert-Chain", "X-Client-Cert-Chain")
                         .map(name -> new Header(name, value))
                         .toList();
             case THE_HEADER_AFTER_THAT_OF_ANOTHER -> List.of(another, victim);
             case THE_HEADER_BEFORE_THAT_OF_ANOTHER -> List.of(victim, another);
             case THE_HEADER_JOINED_TO_THAT_OF_ANOTHER ->
-                // In Traefik's format a comma joins a chain, of which the first is the client's.
+                // In these formats one header has the chain, of which the first is the client's.
                 List.of(format.with(
-                        format == CertificateHeader.TRAEFIK
-                                ? another.value() + "," + value
-                                : value + "," + another.value()));
+                        switch (format) {
+                            case TRAEFIK -> another.value() + "," + value;
+                            case AWS_ALB_PASSTHROUGH -> another.value() + value;
+                            default -> value + "," + another.value();
+                        }));
             case A_TRUNCATED_HEADER -> List.of(format.with(value.substring(0, value.length() / 2)));
             case GARBAGE -> List.of(format.with("\u00a7 ;=,:\"garbage"));
             case BROKEN_PERCENT_ENCODING -> List.of(format.with("Cert=%ZZ" + value.substring(9)));

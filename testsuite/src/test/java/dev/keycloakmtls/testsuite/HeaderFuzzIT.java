@@ -40,7 +40,7 @@ class HeaderFuzzIT {
     private static final TestCertificate ROBOT = TestCertificate.selfSigned(leaf("CN=robot"));
     private static final TestCertificate ATTACKER = ROOT.issue(leaf("CN=attacker"));
     private static final List<String> CHAIN_HEADERS =
-            List.of("CERT_CHAIN_0", "CERT_CHAIN_1", "SSL_CLIENT_CERT_CHAIN", "Client-Cert-Chain");
+            List.of("CERT_CHAIN_0", "CERT_CHAIN_1", "SSL_CLIENT_CERT_CHAIN", "Client-Cert-Chain", "X-Client-Cert-Chain");
 
     @RegisterExtension
     static final SharedServer SERVER = SharedServer.with(Lookup.PER_REALM);
@@ -111,6 +111,7 @@ class HeaderFuzzIT {
             }
             default -> headers.add(format.with(changed));
         }
+        headers.addAll(format.beside(certificate));
         if (number % 5 == 0) {
             String name = CHAIN_HEADERS.get(number / 5 % CHAIN_HEADERS.size());
             headers.add(new Header(name, mutations.of(whole.value())));
@@ -123,7 +124,7 @@ class HeaderFuzzIT {
         assertThat(proxy.token(realm.name(), CA_SIGNED, nothing).status()).isEqualTo(401);
         Stream.of(CertificateHeader.values())
                 .filter(format -> format.provider().equals(lookup))
-                .forEach(format -> assertThat(proxy.token(realm.name(), CA_SIGNED, List.of(format.of(BILLING)))
+                .forEach(format -> assertThat(proxy.token(realm.name(), CA_SIGNED, format.headers(BILLING))
                                 .boundThumbprint())
                         .isEqualTo(Sha256.base64Url(BILLING)));
     }

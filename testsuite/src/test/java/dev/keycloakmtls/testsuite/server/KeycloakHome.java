@@ -144,7 +144,7 @@ public final class KeycloakHome {
         for (Path library : edition.libraries()) {
             Files.copy(library, home.resolve("providers").resolve(library.getFileName()));
         }
-        if (lookup == Lookup.PER_REALM) {
+        if (lookup.isOfTestsuite()) {
             packLookups(home.resolve("providers").resolve("lookups.jar"));
         }
         var command = new ArrayList<String>();

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.testsuite.server;
 
+import dev.keycloakmtls.testsuite.client.CertificateHeader;
 import dev.keycloakmtls.testsuite.provider.PerRealmLookupFactory;
 import java.util.List;
 
@@ -28,7 +29,11 @@ public enum Lookup {
                     "--spi-x509cert-lookup--haproxy--ssl-cert-chain=SSL_CLIENT_CERT_CHAIN",
                     "--spi-x509cert-lookup--haproxy--certificate-chain-length=10",
                     "--spi-x509cert-lookup--rfc9440--certificate-chain-length=10",
-                    "--spi-x509cert-lookup--traefik--certificate-chain-length=10"));
+                    "--spi-x509cert-lookup--traefik--certificate-chain-length=10",
+                    "--spi-x509cert-lookup--istio--gateway=" + CertificateHeader.GATEWAY,
+                    "--spi-mtls--default--trusted-lookups=" + PerRealmLookupFactory.ID)),
+    /** The same, but the server is not told to trust it. */
+    NOT_TRUSTED(PerRealmLookupFactory.ID, List.of());
 
     private final String provider;
     private final List<String> options;
@@ -51,9 +56,14 @@ public enum Lookup {
         return this != NOT_ASKED;
     }
 
+    /** Whether the provider is not Keycloak's and not the product's. */
+    boolean isOfTestsuite() {
+        return provider.equals(PerRealmLookupFactory.ID);
+    }
+
     /** The fixed provider is the only one that Keycloak loads; a default leaves the others within reach. */
     String buildOption() {
-        return "--spi-x509cert-lookup--provider" + (this == PER_REALM ? "-default=" : "=") + provider;
+        return "--spi-x509cert-lookup--provider" + (isOfTestsuite() ? "-default=" : "=") + provider;
     }
 
     List<String> startOptions() {

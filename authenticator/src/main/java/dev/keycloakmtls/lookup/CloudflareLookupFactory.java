@@ -1,0 +1,10 @@
+package dev.keycloakmtls.lookup;
+
+/** Reads the client certificates that Cloudflare forwards. */
+public final class CloudflareLookupFactory extends HeaderLookupFactory {
+
+    /** Made by Keycloak when the server starts. */
+    public CloudflareLookupFactory() {
+        super(CloudflareFormat.PROVIDER);
+    }
+}

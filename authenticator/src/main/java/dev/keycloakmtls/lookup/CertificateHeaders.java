@@ -96,9 +96,7 @@ final class CertificateHeaders {
                 return refuse(RejectionReason.CHAIN_WITHOUT_CERTIFICATE, chainAlone.get());
             }
             // Keycloak's lookup would find nothing either, and complain of it in the log.
-            return readAsIsKnown && !format.certificate().isBlank()
-                    ? Optional.of(missing(headers))
-                    : Optional.empty();
+            return readAsIsKnown && !format.certificate().isBlank() ? Optional.of(missing(headers)) : Optional.empty();
         }
         if (!format.saysOneThing(leaf)) {
             return refuse(RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER, format.certificate());
@@ -141,8 +139,7 @@ final class CertificateHeaders {
                         .flatMap(Optional::stream)
                         .findFirst())
                 .orElse(found);
-        return new Rejected(
-                RejectionReason.CERTIFICATE_LOOKUP_FAILED, "header " + flaw.name() + " " + flaw.words());
+        return new Rejected(RejectionReason.CERTIFICATE_LOOKUP_FAILED, "header " + flaw.name() + " " + flaw.words());
     }
 
     private Optional<HeaderFormat.Flaw> flaw(String name, String value) {

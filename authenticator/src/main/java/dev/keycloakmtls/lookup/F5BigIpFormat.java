@@ -62,8 +62,7 @@ final class F5BigIpFormat implements OwnFormat {
     @Override
     public List<X509Certificate> read(UnaryOperator<String> values) throws UnreadableHeaderException {
         ForwardedCertificates content = ForwardedCertificates.in(certificate);
-        List<X509Certificate> certificates =
-                new ArrayList<>(content.one(content.base64(values.apply(certificate))));
+        List<X509Certificate> certificates = new ArrayList<>(content.one(content.base64(values.apply(certificate))));
         String others = values.apply(chain);
         if (!others.isEmpty()) {
             certificates.addAll(ForwardedCertificates.in(chain).base64(others));

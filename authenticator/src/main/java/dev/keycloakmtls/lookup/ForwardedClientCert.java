@@ -82,7 +82,9 @@ record ForwardedClientCert(Map<String, List<String>> values) {
             values.computeIfAbsent(key(pair), key -> new ArrayList<>()).add(value.get());
         }
         ForwardedClientCert element = new ForwardedClientCert(values);
-        return DECISIVE.stream().allMatch(key -> element.all(key).size() <= 1) ? Optional.of(element) : Optional.empty();
+        return DECISIVE.stream().allMatch(key -> element.all(key).size() <= 1)
+                ? Optional.of(element)
+                : Optional.empty();
     }
 
     /** The value of a key, of several the first; empty if there is none. */

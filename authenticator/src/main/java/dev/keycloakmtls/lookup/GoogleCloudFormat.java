@@ -43,8 +43,7 @@ final class GoogleCloudFormat implements OwnFormat {
 
     @Override
     public boolean saysOneThing(String value) {
-        return OneCertificate.isIn(value)
-                && value.chars().filter(c -> c == ':').count() <= 2;
+        return OneCertificate.isIn(value) && value.chars().filter(c -> c == ':').count() <= 2;
     }
 
     /** A list by definition. */

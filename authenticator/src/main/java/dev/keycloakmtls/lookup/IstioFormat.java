@@ -115,13 +115,12 @@ final class IstioFormat implements OwnFormat {
         if (ForwardedEncoding.of(value) != ForwardedEncoding.ELEMENT) {
             return Optional.of(diagnosis.wrongEncoding(value));
         }
-        return ForwardedClientCert.elements(value)
-                .flatMap(elements -> elements.get(0)
-                        .certificate()
-                        .map(diagnosis::certificateFlaw)
-                        .orElse(Optional.of("has neither Cert nor Chain: so do Istio's sidecars speak of each other;"
-                                + " let the clients come through a gateway that asks for certificates, and name it in "
-                                + OPTION)));
+        return ForwardedClientCert.elements(value).flatMap(elements -> elements.get(0)
+                .certificate()
+                .map(diagnosis::certificateFlaw)
+                .orElse(Optional.of("has neither Cert nor Chain: so do Istio's sidecars speak of each other;"
+                        + " let the clients come through a gateway that asks for certificates, and name it in "
+                        + OPTION)));
     }
 
     @Override

@@ -5,6 +5,11 @@ public final class IstioLookupFactory extends HeaderLookupFactory {
 
     /** Made by Keycloak when the server starts. */
     public IstioLookupFactory() {
-        super(IstioFormat.PROVIDER, option(OwnOptions.GATEWAY, "The SPIFFE id of the gateway; nothing where no sidecar stands beside Keycloak.", ""));
+        super(
+                IstioFormat.PROVIDER,
+                option(
+                        OwnOptions.GATEWAY,
+                        "The SPIFFE id of the gateway; nothing where no sidecar stands beside Keycloak.",
+                        ""));
     }
 }

@@ -24,9 +24,15 @@ class CertificateLookupTest {
         Set<String> ids;
         try (var in = HeaderLookupFactory.class.getResourceAsStream(
                 "/META-INF/services/" + X509ClientCertificateLookupFactory.class.getName())) {
-            List<String> names = new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
-            ids = names.stream().map(CertificateLookupTest::factory).map(factory -> {
-                        assertThat(CertificateLookup.isKnown(factory)).as(factory.getId()).isTrue();
+            List<String> names = new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .toList();
+            ids = names.stream()
+                    .map(CertificateLookupTest::factory)
+                    .map(factory -> {
+                        assertThat(CertificateLookup.isKnown(factory))
+                                .as(factory.getId())
+                                .isTrue();
                         assertThat(CertificateLookup.isHeader(factory.getId())).isTrue();
                         assertThat(factory.order()).isZero(); // never the server's without having been named
                         return factory.getId();
@@ -47,8 +53,10 @@ class CertificateLookupTest {
 
     @Test
     void knowsKeycloaksByTheirClassAndNotByTheirId() {
-        assertThat(CertificateLookup.isKnown(new DefaultClientCertificateLookupFactory())).isTrue();
-        assertThat(CertificateLookup.isKnown(new NginxProxySslClientCertificateLookupFactory())).isTrue();
+        assertThat(CertificateLookup.isKnown(new DefaultClientCertificateLookupFactory()))
+                .isTrue();
+        assertThat(CertificateLookup.isKnown(new NginxProxySslClientCertificateLookupFactory()))
+                .isTrue();
         assertThat(CertificateLookup.isKnown(new Foreign())).isFalse();
     }
 

@@ -139,8 +139,8 @@ class CloudHeadersTest {
      */
     @Test
     void readsTheCertificateThatCloudflareForwardsWithItsHash() {
-        Map<String, String> headers = Map.of(
-                "Cf-Client-Cert-Der-Base64", HeaderText.base64(LEAF), "Cf-Client-Cert-Sha256", HASH);
+        Map<String, String> headers =
+                Map.of("Cf-Client-Cert-Der-Base64", HeaderText.base64(LEAF), "Cf-Client-Cert-Sha256", HASH);
 
         assertThat(read("cloudflare", headers)).containsExactly(LEAF);
         assertThat(confirm("cloudflare", headers)).isEmpty();
@@ -159,8 +159,10 @@ class CloudHeadersTest {
     @Test
     void readsWhatAnIRuleOfF5Sends() {
         Map<String, String> headers = Map.of(
-                "X-Client-Cert", HeaderText.base64(LEAF),
-                "X-Client-Cert-Chain", HeaderText.base64(ISSUER) + "," + HeaderText.base64(OTHER));
+                "X-Client-Cert",
+                HeaderText.base64(LEAF),
+                "X-Client-Cert-Chain",
+                HeaderText.base64(ISSUER) + "," + HeaderText.base64(OTHER));
 
         assertThat(read("f5-big-ip", headers)).containsExactly(LEAF, ISSUER, OTHER);
         assertThat(check("f5-big-ip", with(headers, "X-Client-Cert-Chain", HeaderText.base64(ISSUER) + ",,")))
@@ -179,7 +181,8 @@ class CloudHeadersTest {
         assertThat(read("istio", throughSidecar)).containsExactly(LEAF);
         assertThat(confirm("istio", throughSidecar)).isEmpty();
         Map<String, String> withoutSidecar = xfcc(element(LEAF, "spiffe://partner/app"));
-        assertThat(headers("istio", Map.of()).check(in(withoutSidecar), () -> true)).isEmpty();
+        assertThat(headers("istio", Map.of()).check(in(withoutSidecar), () -> true))
+                .isEmpty();
         assertThat(check("istio", xfcc(sidecar(GATEWAY)))).contains(RejectionReason.NO_CERTIFICATE);
     }
 
@@ -190,7 +193,8 @@ class CloudHeadersTest {
                 Arguments.of("a workload of the mesh", client + "," + sidecar("spiffe://cluster.local/ns/x/sa/x")),
                 Arguments.of("no element of the sidecar", client),
                 Arguments.of("Istio's default between sidecars", sidecar("spiffe://cluster.local/ns/pay/sa/pay")),
-                Arguments.of("an element by a URI in the certificate", attacker + "," + client + "," + sidecar(GATEWAY)),
+                Arguments.of(
+                        "an element by a URI in the certificate", attacker + "," + client + "," + sidecar(GATEWAY)),
                 Arguments.of("the gateway named by the client", client + ";URI=" + GATEWAY),
                 Arguments.of("the sidecar's before the client's", sidecar(GATEWAY) + "," + client),
                 Arguments.of("two URIs", client + "," + sidecar(GATEWAY + ";URI=spiffe://x")),
@@ -202,9 +206,8 @@ class CloudHeadersTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void forgedForwarding(String name, String value) {
-        assertThat(check("istio", xfcc(value)))
-                .hasValueSatisfying(reason -> assertThat(reason)
-                        .isIn(RejectionReason.UNTRUSTED_PROXY, RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER));
+        assertThat(check("istio", xfcc(value))).hasValueSatisfying(reason -> assertThat(reason)
+                .isIn(RejectionReason.UNTRUSTED_PROXY, RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER));
     }
 
     /** By its hash the gateway's element speaks of another certificate than the one that a client has brought in. */
@@ -212,7 +215,8 @@ class CloudHeadersTest {
     void refusesACertificateThatIsNotTheGateways() {
         String forged = "Hash=" + Thumbprint.of(OTHER).hex() + ";Cert=\"" + encoded(LEAF) + "\",";
 
-        assertThat(confirm("istio", xfcc(forged + sidecar(GATEWAY)))).contains(RejectionReason.CERTIFICATE_HASH_MISMATCH);
+        assertThat(confirm("istio", xfcc(forged + sidecar(GATEWAY))))
+                .contains(RejectionReason.CERTIFICATE_HASH_MISMATCH);
     }
 
     @Test
@@ -314,7 +318,9 @@ class CloudHeadersTest {
         assertThatThrownBy(() -> own("cloudflare").read(name -> large)).hasMessageContaining("more than 32768 octets");
         X509Certificate[] twenty = new X509Certificate[20];
         Arrays.fill(twenty, LEAF);
-        assertThat(read("aws-alb-passthrough", Map.of("X-Amzn-Mtls-Clientcert", HeaderText.percentEncodedByAws(twenty))))
+        assertThat(read(
+                        "aws-alb-passthrough",
+                        Map.of("X-Amzn-Mtls-Clientcert", HeaderText.percentEncodedByAws(twenty))))
                 .hasSize(11); // one too many, for the reason to be the chain's length
     }
 
@@ -343,8 +349,8 @@ class CloudHeadersTest {
     }
 
     private static String sidecar(String uri) {
-        return "By=spiffe://cluster.local/ns/kc/sa/keycloak;Hash=" + Thumbprint.of(ISSUER).hex() + ";Subject=\"\";URI="
-                + uri;
+        return "By=spiffe://cluster.local/ns/kc/sa/keycloak;Hash="
+                + Thumbprint.of(ISSUER).hex() + ";Subject=\"\";URI=" + uri;
     }
 
     private static List<X509Certificate> read(String provider, Map<String, String> request) {

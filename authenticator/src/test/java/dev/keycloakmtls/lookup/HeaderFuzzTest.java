@@ -21,8 +21,7 @@ class HeaderFuzzTest {
             "cloudflare",
             "f5-big-ip",
             "istio");
-    private static final List<String> KEYCLOAKS =
-            List.of("nginx", "apache", "haproxy", "rfc9440", "traefik", "envoy");
+    private static final List<String> KEYCLOAKS = List.of("nginx", "apache", "haproxy", "rfc9440", "traefik", "envoy");
     private static final String GATEWAY = "spiffe://gateway";
 
     /** The first octet chooses the form; the rest is the header, or before a line break the chain's. */
@@ -31,14 +30,13 @@ class HeaderFuzzTest {
         if (input.length == 0) {
             return;
         }
-        HeaderFormat.Options options = (name, otherwise) -> name.equals("gateway") && input[0] < 0 ? GATEWAY : otherwise;
+        HeaderFormat.Options options =
+                (name, otherwise) -> name.equals("gateway") && input[0] < 0 ? GATEWAY : otherwise;
         OwnFormat format = HeaderFormats.own(OURS.get((input[0] & 0x7f) % OURS.size()), options);
         String[] lines = text(input).split("\n", 2);
         Function<String, List<String>> headers = name -> name.equals(format.certificate())
                 ? List.of(lines[lines.length - 1])
-                : format.chain().contains(name) || format.statements().contains(name)
-                        ? List.of(lines[0])
-                        : List.of();
+                : format.chain().contains(name) || format.statements().contains(name) ? List.of(lines[0]) : List.of();
         CertificateHeaders checked = CertificateHeaders.of(format);
         if (checked.check(headers, () -> true).isPresent()) {
             return;

@@ -152,11 +152,10 @@ class CloudHeadersIT {
     }
 
     static Stream<Arguments> nobodyElseGetsAToken() {
-        return CertificateHeader.ofOurs().stream()
-                .flatMap(format -> Stream.of(Forgery.values())
-                        .filter(forgery -> forgery.way != Way.THROUGH_THE_PROXY)
-                        .flatMap(forgery -> Stream.of(CA_SIGNED, SELF_SIGNED)
-                                .map(client -> Arguments.of(format, forgery, client))));
+        return CertificateHeader.ofOurs().stream().flatMap(format -> Stream.of(Forgery.values())
+                .filter(forgery -> forgery.way != Way.THROUGH_THE_PROXY)
+                .flatMap(forgery ->
+                        Stream.of(CA_SIGNED, SELF_SIGNED).map(client -> Arguments.of(format, forgery, client))));
     }
 
     /** What one form alone makes possible. Of these the caller has brought in what is the victim's. */
@@ -242,7 +241,12 @@ class CloudHeadersIT {
                         "from another workload of the mesh",
                         xfcc,
                         CertificateHeader.element(victim) + "," + workload),
-                forgery(client, CertificateHeader.ISTIO, "without the sidecar", xfcc, CertificateHeader.element(victim)),
+                forgery(
+                        client,
+                        CertificateHeader.ISTIO,
+                        "without the sidecar",
+                        xfcc,
+                        CertificateHeader.element(victim)),
                 forgery(
                         client,
                         CertificateHeader.ISTIO,
@@ -260,7 +264,8 @@ class CloudHeadersIT {
                         CertificateHeader.ISTIO,
                         "under the hash of the caller's own",
                         xfcc,
-                        "Hash=" + Sha256.hex(ATTACKER) + ";Cert=\"" + HeaderText.percentEncoded(his) + "\"," + gateway));
+                        "Hash=" + Sha256.hex(ATTACKER) + ";Cert=\"" + HeaderText.percentEncoded(his) + "\","
+                                + gateway));
     }
 
     private static Arguments forgery(String client, CertificateHeader format, String name, String... headers) {
@@ -310,7 +315,8 @@ class CloudHeadersIT {
                 .toList();
 
         realm.assertRefused(send(realm, CA_SIGNED, others), "no_certificate");
-        assertThat(detail(realm)).contains(" is missing: the proxy has forwarded no certificate; header ", "looks like");
+        assertThat(detail(realm))
+                .contains(" is missing: the proxy has forwarded no certificate; header ", "looks like");
     }
 
     @Test
@@ -340,19 +346,19 @@ class CloudHeadersIT {
     @Test
     void saysWhatIstioLeavesOut() {
         TestRealm realm = REALMS.get(CertificateHeader.ISTIO);
-        Header betweenSidecars =
-                new Header("x-forwarded-client-cert", CertificateHeader.sidecar("spiffe://cluster.local/ns/pay/sa/pay"));
+        Header betweenSidecars = new Header(
+                "x-forwarded-client-cert", CertificateHeader.sidecar("spiffe://cluster.local/ns/pay/sa/pay"));
 
         realm.assertRefused(send(realm, CA_SIGNED, List.of(betweenSidecars)), "untrusted_proxy");
-        assertThat(detail(realm)).contains("does not say that it came from the gateway of --spi-x509cert-lookup--istio--gateway");
+        assertThat(detail(realm))
+                .contains("does not say that it came from the gateway of --spi-x509cert-lookup--istio--gateway");
         realm.assertRefused(
                 send(
                         realm,
                         CA_SIGNED,
                         List.of(new Header(
                                 "x-forwarded-client-cert",
-                                betweenSidecars.value() + ","
-                                        + CertificateHeader.sidecar(CertificateHeader.GATEWAY)))),
+                                betweenSidecars.value() + "," + CertificateHeader.sidecar(CertificateHeader.GATEWAY)))),
                 "certificate_lookup_failed");
         assertThat(detail(realm)).contains("has neither Cert nor Chain: so do Istio's sidecars speak of each other");
     }

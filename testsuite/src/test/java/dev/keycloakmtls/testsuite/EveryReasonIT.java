@@ -115,8 +115,7 @@ class EveryReasonIT {
         faultyRealm =
                 TestRealm.on(PER_REALM, FaultyLookupFactory.ID).trusting(ROOT).with(caSigned(CA_SIGNED));
         envoyRealm = TestRealm.on(PER_REALM, "envoy").trusting(ROOT).with(caSigned(CA_SIGNED));
-        notTrustedRealm =
-                TestRealm.on(NOT_TRUSTED, "rfc9440").trusting(ROOT).with(caSigned(CA_SIGNED));
+        notTrustedRealm = TestRealm.on(NOT_TRUSTED, "rfc9440").trusting(ROOT).with(caSigned(CA_SIGNED));
     }
 
     @AfterAll
@@ -189,9 +188,16 @@ class EveryReasonIT {
     void saysWhichLookupProviderIsNotTrustedAndHowToTrustIt() {
         notTrustedRealm.assertRefused(provokeUntrusted(), "lookup_not_trusted");
 
-        assertThat(notTrustedRealm.lastEvent().path("details").path("mtls_reason_detail").asText())
+        assertThat(notTrustedRealm
+                        .lastEvent()
+                        .path("details")
+                        .path("mtls_reason_detail")
+                        .asText())
                 .contains("\"per-realm\"", "--spi-mtls--default--trusted-lookups");
-        assertThat(NOT_TRUSTED.admin().read("/" + notTrustedRealm.name() + "/mtls/warnings").toString())
+        assertThat(NOT_TRUSTED
+                        .admin()
+                        .read("/" + notTrustedRealm.name() + "/mtls/warnings")
+                        .toString())
                 .contains("certificates_do_not_arrive", "--spi-mtls--default--trusted-lookups");
     }
 

@@ -39,8 +39,8 @@ class HeaderFuzzIT {
     private static final TestCertificate BILLING = ROOT.issue(leaf("CN=billing"));
     private static final TestCertificate ROBOT = TestCertificate.selfSigned(leaf("CN=robot"));
     private static final TestCertificate ATTACKER = ROOT.issue(leaf("CN=attacker"));
-    private static final List<String> CHAIN_HEADERS =
-            List.of("CERT_CHAIN_0", "CERT_CHAIN_1", "SSL_CLIENT_CERT_CHAIN", "Client-Cert-Chain", "X-Client-Cert-Chain");
+    private static final List<String> CHAIN_HEADERS = List.of(
+            "CERT_CHAIN_0", "CERT_CHAIN_1", "SSL_CLIENT_CERT_CHAIN", "Client-Cert-Chain", "X-Client-Cert-Chain");
 
     @RegisterExtension
     static final SharedServer SERVER = SharedServer.with(Lookup.PER_REALM);

@@ -53,7 +53,9 @@ public enum CertificateHeader {
 
     /** Those that the product has lookup providers for. */
     public static List<CertificateHeader> ofOurs() {
-        return Stream.of(values()).filter(format -> format.reader == Reader.OURS).toList();
+        return Stream.of(values())
+                .filter(format -> format.reader == Reader.OURS)
+                .toList();
     }
 
     /** The id of the lookup provider. */
@@ -71,9 +73,7 @@ public enum CertificateHeader {
 
     /** What such a proxy says of the certificate in headers beside it. */
     public List<Header> beside(TestCertificate certificate) {
-        return this == CLOUDFLARE
-                ? List.of(new Header("Cf-Client-Cert-Sha256", Sha256.hex(certificate)))
-                : List.of();
+        return this == CLOUDFLARE ? List.of(new Header("Cf-Client-Cert-Sha256", Sha256.hex(certificate))) : List.of();
     }
 
     /** All that such a proxy sends. */

@@ -96,9 +96,7 @@ public final class CertificateSource {
 
     /** Reads the certificate by a lookup that is believed. */
     PresentedCertificate read(KeycloakSession session, X509ClientCertificateLookup lookup, HttpRequest request) {
-        CertificateHeaders headers = lookup instanceof HeaderLookup own
-                ? own.headers()
-                : headersByLookup.computeIfAbsent(lookup.getClass(), type -> headers(type, session));
+        CertificateHeaders headers = headers(lookup, session);
         Function<String, List<String>> values =
                 name -> Objects.requireNonNullElse(request.getHttpHeaders().getRequestHeader(name), List.of());
         return headers.check(values, request::isProxyTrusted)
@@ -150,20 +148,20 @@ public final class CertificateSource {
     public String header(KeycloakSession session) {
         try {
             X509ClientCertificateLookup lookup = session.getProvider(X509ClientCertificateLookup.class);
-            return lookup == null
-                    ? ""
-                    : headersByLookup
-                            .computeIfAbsent(lookup.getClass(), type -> headers(type, session))
-                            .certificate();
+            return lookup == null ? "" : headers(lookup, session).certificate();
         } catch (RuntimeException e) { // without the option that names it
             return "";
         }
     }
 
-    private static CertificateHeaders headers(Class<?> lookup, KeycloakSession session) {
-        ProviderFactory<?> factory =
-                session.getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
-        return CertificateHeaders.readBy(lookup, factory.getClass());
+    private CertificateHeaders headers(X509ClientCertificateLookup lookup, KeycloakSession session) {
+        return lookup instanceof HeaderLookup own
+                ? own.headers()
+                : headersByLookup.computeIfAbsent(lookup.getClass(), type -> {
+                    ProviderFactory<?> factory =
+                            session.getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
+                    return CertificateHeaders.readBy(type, factory.getClass());
+                });
     }
 
     /** The cause is for the log: what a lookup provider says is meant for developers, and may repeat what was sent. */

@@ -45,7 +45,7 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
      * @param tls the version of TLS of the connection to this server; null if there is none
      * @param lookup the id of the lookup provider; null where there is none
      * @param header that the certificate is read from; null if it is the TLS connection that is asked
-     * @param outcome {@code certificate}, {@code no_certificate}, or {@code refused} if whatever came speaks for nobody
+     * @param outcome "certificate", "no_certificate", or "refused" if whatever came speaks for nobody
      * @param reason why no client could be let in by this call; null if a certificate arrived
      * @param detail of the reason
      * @param unread what this server has dropped of the chain

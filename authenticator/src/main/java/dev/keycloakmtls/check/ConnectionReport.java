@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls the version of TLS of the connection to this server; null if there is none
  * @param lookup the id of the lookup provider that this server reads certificates with
  * @param header that it reads; null if it asks the TLS connection
- * @param outcome {@code certificate}, {@code no_certificate}, or {@code refused} if whatever came speaks for nobody
+ * @param outcome "certificate", "no_certificate", or "refused" if whatever came speaks for nobody
  * @param reason of docs/reasons.md; null if a certificate arrived
  * @param meaning of the reason, in English
  * @param detail about the reason; null where it would say whom this server believes

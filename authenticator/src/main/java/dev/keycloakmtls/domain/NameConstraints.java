@@ -98,6 +98,11 @@ public final class NameConstraints {
         }
     }
 
+    /** How many subtrees there are, permitted and excluded. */
+    public int subtrees() {
+        return permitted.size() + excluded.size();
+    }
+
     /** How many comparisons of a name with a subtree {@link #objection} makes at most. */
     public long comparisons(CertificateNames names) {
         SubjectAlternativeNames alternative = names.alternative();

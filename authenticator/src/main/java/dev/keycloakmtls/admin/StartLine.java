@@ -9,6 +9,8 @@ import dev.keycloakmtls.server.Build;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.server.ServerOptions;
+import dev.keycloakmtls.tls.GuardConfirmation;
+import dev.keycloakmtls.tls.GuardState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,6 +35,7 @@ final class StartLine {
     /** Once for each server: when all providers are there, and before anybody is served. */
     static void onEvent(ProviderEvent event) {
         if (event instanceof PostMigrationEvent started) {
+            GuardConfirmation.find(started.getFactory());
             try (KeycloakSession session = started.getFactory().create()) {
                 LOG.info(VisibleText.of(text(session)));
             }
@@ -51,8 +54,14 @@ final class StartLine {
             case VERIFIED ->
                 "Certificates arrive by TLS, strictly: the handshake refuses those that the server's truststore does not verify.";
             case ANY -> "Certificates arrive by TLS, and the handshake lets every certificate through.";
-            case FROM_PROXY ->
-                "Certificates arrive in a proxy's header, read by the lookup provider \"" + lookup(session) + "\".";
+            case GUARDED ->
+                "Certificates arrive by TLS, and the handshake lets every certificate through; Keycloak's own methods are"
+                        + " shown those that the server's truststores verify.";
+            case FROM_PROXY, FROM_PROXY_GUARDED ->
+                "Certificates arrive in a proxy's header, read by the lookup provider \"" + lookup(session) + "\""
+                        + (arrival == CertificateArrival.FROM_PROXY
+                                ? "."
+                                : "; Keycloak's own methods are shown those that the server's truststores verify.");
             case NOT_KNOWN ->
                 "How certificates arrive is not known: the lookup provider is \"" + lookup(session) + "\".";
         };
@@ -60,7 +69,7 @@ final class StartLine {
 
     private static String speakers(KeycloakSession session) {
         CertificateArrival arrival = CertificateArrival.of(session);
-        if (arrival != CertificateArrival.FROM_PROXY && arrival != CertificateArrival.NOT_KNOWN) {
+        if (!arrival.isFromProxy() && arrival != CertificateArrival.NOT_KNOWN) {
             return "Nobody else speaks for a client.";
         }
         return CertificateLookup.believingAnybody(session).isPresent()
@@ -81,6 +90,9 @@ final class StartLine {
         }
         if (factory.getProviderFactory(ThemeProvider.class, ConsoleThemeProviderFactory.ID) == null) {
             off.add("the console's tabs");
+        }
+        if (GuardState.ofServer().status() == GuardState.Status.OFF) {
+            off.add("the guard of Keycloak's own methods (" + ServerOption.GUARD_OTHER_METHODS.name() + ")");
         }
         return off.isEmpty() ? "Nothing is switched off." : "Switched off: " + String.join(", ", off) + ".";
     }

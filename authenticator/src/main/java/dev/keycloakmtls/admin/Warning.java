@@ -50,6 +50,10 @@ public record Warning(
         CERTIFICATES_DO_NOT_ARRIVE,
         /** They could arrive, and were needed, and none has since the node started. */
         CERTIFICATES_NEVER_ARRIVED,
+        /** What nobody has verified cannot be kept from Keycloak's own methods, so that TLS refuses it, or they see it. */
+        GUARD_NOT_IN_PLACE,
+        /** The server's administrator has switched that off. */
+        OTHER_METHODS_NOT_GUARDED,
         /** Anybody is any user of a flow. */
         X509_USER_LOGIN_UNVERIFIED,
         /** A {@code client-x509} client of a Keycloak that cannot ask for its CA. */

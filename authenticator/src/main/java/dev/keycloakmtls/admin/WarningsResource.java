@@ -9,6 +9,7 @@ import dev.keycloakmtls.keycloak.RealmClients;
 import dev.keycloakmtls.keycloak.TrustProfiles;
 import dev.keycloakmtls.lookup.CertificateLookup;
 import dev.keycloakmtls.lookup.LastArrivals;
+import dev.keycloakmtls.tls.GuardState;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
@@ -58,6 +59,7 @@ public final class WarningsResource {
         List<Warning> warnings = new ArrayList<>();
         CertificateArrival.obstacle(request.session())
                 .ifPresent(sentence -> warnings.add(Kind.CERTIFICATES_DO_NOT_ARRIVE.danger(sentence)));
+        guard(GuardState.ofServer(), arrival).ifPresent(warnings::add);
         AdminPermissionsSchema.runWithoutAuthorization(request.session(), () -> {
             if (arrival.mayBeUnverified()) {
                 new X509UserLogins(request)
@@ -72,6 +74,26 @@ public final class WarningsResource {
         components().flatMap(this::problems).limit(MAX).forEach(warnings::add);
         components().flatMap(this::endingAnchors).limit(MAX).forEach(warnings::add);
         return warnings;
+    }
+
+    private static Optional<Warning> guard(GuardState guard, CertificateArrival arrival) {
+        String why = guard.objection().orElse("");
+        return switch (guard.status()) {
+            case IMPOSSIBLE ->
+                Optional.of(Kind.GUARD_NOT_IN_PLACE.danger("Certificates that nobody has verified cannot be kept from"
+                        + " Keycloak's own methods: " + why + ". "
+                        + (arrival.mayBeUnverified()
+                                ? "They see every certificate that reaches this server."
+                                : "So TLS refuses certificates that do not lead to the server's truststores, those of"
+                                        + " self_signed_tls_client_auth among them.")));
+            case OFF ->
+                arrival.mayBeUnverified()
+                        ? Optional.of(Kind.OTHER_METHODS_NOT_GUARDED.danger("Keycloak's own methods (client-x509, X.509"
+                                + " login of users) are shown every certificate that reaches this server, whoever has issued"
+                                + " it, because guard-other-methods is false."))
+                        : Optional.empty();
+            case WAITING, NOT_NEEDED, CONFIRMED -> Optional.empty();
+        };
     }
 
     private static Warning userLogin(X509UserLogins.Login login, CertificateArrival arrival) {

@@ -137,6 +137,27 @@ public enum Bound {
             Unit.OCTETS,
             "header texts of accepted chains that a node remembers",
             "As much as the chains themselves."),
+    TRUSTSTORE_ANSWERS_OCTETS(
+            4 * 1024 * 1024,
+            Unit.OCTETS,
+            "chains that the server's truststores verify and a node remembers",
+            "About 1,000 clients and users of Keycloak's own methods; only whoever a CA has issued one can fill it."),
+    TRUSTSTORE_ANSWER_AGE(
+            600,
+            Unit.SECONDS,
+            "the time that such an answer is remembered",
+            "The certificate's own validity is looked at each time; when the truststore changes, all are forgotten."),
+    TRUSTSTORE_REFUSALS(
+            2_000,
+            Unit.ENTRIES,
+            "certificates that the truststores do not verify and a node remembers",
+            "Each is its hash and a reason; without, each request would verify again."),
+    TRUSTSTORE_REFUSAL_AGE(60, Unit.SECONDS, "the time that such a refusal is remembered", "It may become valid."),
+    HIDDEN_ISSUER_WARNINGS(
+            20,
+            Unit.ENTRIES,
+            "issuers that the log says, in ten minutes, that Keycloak's own methods are not shown",
+            "An installation has one or two; nobody fills the log."),
     SETTINGS_CACHE_OCTETS(
             64 * 1024 * 1024,
             Unit.OCTETS,

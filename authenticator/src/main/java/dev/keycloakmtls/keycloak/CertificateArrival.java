@@ -3,9 +3,9 @@ package dev.keycloakmtls.keycloak;
 import dev.keycloakmtls.lookup.CertificateLookup;
 import dev.keycloakmtls.lookup.CertificateSource;
 import dev.keycloakmtls.server.ServerOption;
+import dev.keycloakmtls.tls.DirectTls;
+import dev.keycloakmtls.tls.GuardState;
 import java.util.Optional;
-import org.eclipse.microprofile.config.Config;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -25,13 +25,21 @@ public enum CertificateArrival {
                     + " Start it with --https-certificate-file, or build it with the lookup provider of your proxy."),
     /** The handshake refuses what does not lead to the truststore. */
     VERIFIED("TLS lets those certificates through that lead to the server's truststore"),
-    /** The handshake accepts whatever comes. */
+    /** The handshake accepts whatever comes, and everybody sees it. */
     ANY("TLS lets every certificate through to this server"),
+    /** The handshake accepts whatever comes, and Keycloak's own methods are kept from what nobody has verified. */
+    GUARDED(Words.GUARDED),
     /** Only the proxy knows. */
     FROM_PROXY(
             "certificates come in a proxy's header, and whether the proxy has verified them this server cannot know"),
+    /** The same of what a proxy forwards. */
+    FROM_PROXY_GUARDED(Words.GUARDED),
     /** A lookup provider or a TLS configuration that somebody else has written. */
     NOT_KNOWN("whether anybody has verified the certificates that reach this server cannot be found out");
+
+    private static final class Words {
+        static final String GUARDED = "it is shown those certificates alone that lead to the server's truststores";
+    }
 
     private final String sentence;
 
@@ -41,10 +49,11 @@ public enum CertificateArrival {
 
     /** Finds out by the configuration that this server runs with. */
     public static CertificateArrival of(KeycloakSession session) {
+        boolean guarded = GuardState.ofServer().isConfirmed();
         return CertificateLookup.provider(session)
                 .map(provider -> CertificateLookup.isDirect(provider)
-                        ? direct(ConfigProvider.getConfig())
-                        : CertificateLookup.isHeader(provider) ? FROM_PROXY : NOT_KNOWN)
+                        ? direct(guarded)
+                        : CertificateLookup.isHeader(provider) ? header(guarded) : NOT_KNOWN)
                 .orElse(NOT_KNOWN);
     }
 
@@ -59,8 +68,23 @@ public enum CertificateArrival {
         return arrival.isPossible() ? Optional.empty() : Optional.of(arrival.sentence());
     }
 
-    private static CertificateArrival direct(Config config) {
-        return DirectTls.arrival(name -> config.getOptionalValue(name, String.class), config::getPropertyNames);
+    private static CertificateArrival direct(boolean guarded) {
+        return switch (DirectTls.handshake()) {
+            case ASKS_NOBODY -> NOT_ASKED_FOR;
+            case NO_TLS -> NO_TLS;
+            case VERIFIES -> VERIFIED;
+            case ACCEPTS_ANY -> guarded ? GUARDED : DirectTls.isStrict(GuardState.ofServer()) ? VERIFIED : ANY;
+            case NOT_KNOWN -> NOT_KNOWN;
+        };
+    }
+
+    private static CertificateArrival header(boolean guarded) {
+        return guarded && GuardState.ofServer().hidesHeaders() ? FROM_PROXY_GUARDED : FROM_PROXY;
+    }
+
+    /** Whether certificates come in a header, and only the proxy knows of the connection. */
+    public boolean isFromProxy() {
+        return this == FROM_PROXY || this == FROM_PROXY_GUARDED;
     }
 
     /** Whether a certificate can get to where it is decided about. */
@@ -70,7 +94,7 @@ public enum CertificateArrival {
 
     /** Whether certificates may come that nobody has verified. */
     public boolean mayBeUnverified() {
-        return isPossible() && this != VERIFIED;
+        return isPossible() && this != VERIFIED && this != GUARDED && this != FROM_PROXY_GUARDED;
     }
 
     /** In English: whole sentences with what to do where nothing arrives, otherwise half a sentence that follows a comma. */

@@ -19,6 +19,7 @@ import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
+import dev.keycloakmtls.tls.GuardConfirmation;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import java.time.Duration;
 import java.util.List;
@@ -194,6 +195,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
         boolean installFlow = MutualTlsServer.of(factory).options().get(ServerOption.INSTALL_FLOW);
         var unused = LastArrivals.of(factory); // from now on
         MutualTlsMetrics.observe(method, acceptances);
+        GuardConfirmation.register(factory);
         if (installFlow) {
             factory.register(new FlowInstaller(method));
         }

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.tls.GuardedLookupFactory;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -58,8 +59,9 @@ public final class CertificateLookup {
      * @param factory what the server makes its lookups with
      */
     static boolean isKnown(ProviderFactory<?> factory) {
+        Class<?> type = GuardedLookupFactory.reader(factory);
         return factory instanceof HeaderLookupFactory
-                || TLS_FACTORIES.contains(factory.getClass().getName())
-                || HeaderFormats.isMadeByKeycloak(factory.getId(), factory.getClass());
+                || TLS_FACTORIES.contains(type.getName())
+                || HeaderFormats.isMadeByKeycloak(factory.getId(), type);
     }
 }

@@ -10,6 +10,8 @@ import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
+import dev.keycloakmtls.tls.GuardedLookup;
+import dev.keycloakmtls.tls.GuardedLookupFactory;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -85,13 +87,19 @@ public final class CertificateSource {
                             + "\" is neither Keycloak's nor this extension's, and is not named in "
                             + ServerOption.TRUSTED_LOOKUPS.flag()));
         }
-        X509ClientCertificateLookup lookup;
+        @Nullable X509ClientCertificateLookup lookup;
         try {
-            lookup = session.getProvider(X509ClientCertificateLookup.class);
+            lookup = lookup(session);
         } catch (RuntimeException e) { // Keycloak's own throw it without the option that names their header
             return refused(failed("does not work with its options (--spi-x509cert-lookup--…)", e));
         }
         return lookup == null ? refused(failed("is not there", null)) : read(session, lookup, request);
+    }
+
+    /** What reads the certificate, without what hides it from others: here it is judged. */
+    private static @Nullable X509ClientCertificateLookup lookup(KeycloakSession session) {
+        X509ClientCertificateLookup lookup = session.getProvider(X509ClientCertificateLookup.class);
+        return lookup == null ? null : GuardedLookup.behind(lookup);
     }
 
     /** Reads the certificate by a lookup that is believed. */
@@ -147,7 +155,7 @@ public final class CertificateSource {
     /** The header that the server's lookup provider reads the certificate from; empty: it asks the TLS connection, or none is known. */
     public String header(KeycloakSession session) {
         try {
-            X509ClientCertificateLookup lookup = session.getProvider(X509ClientCertificateLookup.class);
+            X509ClientCertificateLookup lookup = lookup(session);
             return lookup == null ? "" : headers(lookup, session).certificate();
         } catch (RuntimeException e) { // without the option that names it
             return "";
@@ -160,7 +168,7 @@ public final class CertificateSource {
                 : headersByLookup.computeIfAbsent(lookup.getClass(), type -> {
                     ProviderFactory<?> factory =
                             session.getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
-                    return CertificateHeaders.readBy(type, factory.getClass());
+                    return CertificateHeaders.readBy(type, GuardedLookupFactory.reader(factory));
                 });
     }
 

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.tls.LookupGuard;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ abstract class HeaderLookupFactory implements X509ClientCertificateLookupFactory
 
     private final String id;
     private final List<ProviderConfigProperty> options;
+    private final LookupGuard guard = LookupGuard.ofHeaders();
     private @Nullable OwnFormat format;
     private @Nullable CertificateHeaders headers;
 
@@ -55,7 +57,8 @@ abstract class HeaderLookupFactory implements X509ClientCertificateLookupFactory
 
     @Override
     public final X509ClientCertificateLookup create(KeycloakSession session) {
-        return new HeaderLookup(session, Objects.requireNonNull(format), Objects.requireNonNull(headers));
+        return guard.before(
+                new HeaderLookup(session, Objects.requireNonNull(format), Objects.requireNonNull(headers)));
     }
 
     @Override

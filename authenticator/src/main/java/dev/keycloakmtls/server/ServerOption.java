@@ -43,6 +43,26 @@ public record ServerOption<T>(
             "Where clients with certificates reach the server, with Keycloak's path if it has one: see"
                     + " [discovery](discovery.md).");
 
+    /** Direct TLS for certificates that nobody has verified. */
+    public static final ServerOption<Boolean> ACCEPT_UNVERIFIED = new ServerOption<>(
+            "accept-unverified",
+            OptionType.bool(),
+            false,
+            "`false`",
+            Phase.RUN_TIME,
+            "Whether the TLS layer lets client certificates through that do not lead to the server's truststores, to be judged"
+                    + " by the realm: see [direct TLS](tls.md#direct-tls).");
+
+    /** Who else sees such certificates. */
+    public static final ServerOption<Optional<Boolean>> GUARD_OTHER_METHODS = new ServerOption<>(
+            "guard-other-methods",
+            OptionType.bool().optional(),
+            Optional.empty(),
+            "`true` for TLS connections of this server, `false` for headers of a proxy",
+            Phase.RUN_TIME,
+            "Whether Keycloak's own methods (`client-x509`, X.509 login of users) are shown certificates only that lead to the"
+                    + " server's truststores. `false` lets everybody in who makes a certificate with the right name.");
+
     /** All hosts that anything is fetched from. */
     public static final ServerOption<Set<String>> FETCH_ALLOWED_HOSTS = new ServerOption<>(
             "fetch-allowed-hosts",
@@ -141,6 +161,8 @@ public record ServerOption<T>(
     public static final List<ServerOption<?>> ALL = List.of(
             INSTALL_FLOW,
             MTLS_BASE_URL,
+            ACCEPT_UNVERIFIED,
+            GUARD_OTHER_METHODS,
             FETCH_ALLOWED_HOSTS,
             FETCH_PRIVATE_ADDRESSES,
             FETCH_PRIVATE_HOSTS,

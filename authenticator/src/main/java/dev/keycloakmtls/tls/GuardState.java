@@ -20,6 +20,8 @@ public final class GuardState {
     public enum Status {
         /** Keycloak has not started yet: the handshake lets in nobody whom the server's truststores would refuse. */
         WAITING,
+        /** The TLS layer lets nobody through whom the server's truststores would refuse, so there is nothing to hide. */
+        NOT_NEEDED,
         /** Nobody but this extension sees a certificate that the server's truststores do not verify. */
         CONFIRMED,
         /** Something in the server would see such certificates, so the handshake stays strict. */
@@ -31,6 +33,7 @@ public final class GuardState {
     private final List<Runnable> waiting = new ArrayList<>();
     private volatile Status status = Status.WAITING;
     private volatile String objection = "Keycloak has not started yet";
+    private volatile boolean hidesHeaders = true;
 
     /**
      * The one of this server.
@@ -52,6 +55,24 @@ public final class GuardState {
     /** Whether nobody but this extension sees certificates that nobody has verified. */
     public boolean isConfirmed() {
         return status == Status.CONFIRMED;
+    }
+
+    /**
+     * Whether Keycloak's own methods are shown of TLS connections what the server's truststores verify, and nothing else. So it
+     * is until it is known that there is nothing to hide, or that nobody wants it.
+     */
+    boolean hidesTls() {
+        return status != Status.NOT_NEEDED && status != Status.OFF;
+    }
+
+    /** The same of what a proxy forwards. */
+    public boolean hidesHeaders() {
+        return hidesHeaders;
+    }
+
+    /** Finds out about headers; before the rest is known. */
+    void hideHeaders(boolean hide) {
+        hidesHeaders = hide;
     }
 
     /** Why it is not confirmed, in English, half a sentence for the server's administrator; nothing if it is. */
@@ -88,6 +109,10 @@ public final class GuardState {
     /** @param why half a sentence */
     void giveUp(String why) {
         become(Status.IMPOSSIBLE, why);
+    }
+
+    void notNeeded() {
+        become(Status.NOT_NEEDED, "nothing lets such certificates through");
     }
 
     void switchOff() {

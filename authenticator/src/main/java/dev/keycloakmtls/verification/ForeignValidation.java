@@ -148,8 +148,9 @@ public final class ForeignValidation {
                 Optional<NameConstraints> constraints = NameConstraints.of(ca);
                 if (constraints.isPresent()) {
                     subtrees += constraints.get().subtrees();
-                    comparisons +=
-                            names.stream().mapToLong(constraints.get()::comparisons).sum();
+                    comparisons += names.stream()
+                            .mapToLong(constraints.get()::comparisons)
+                            .sum();
                 }
             }
         } catch (IllegalArgumentException e) {

@@ -63,4 +63,23 @@ class GuardStateTest {
         assertThatThrownBy(state::confirm).isInstanceOf(IllegalStateException.class);
         assertThat(state.isConfirmed()).isFalse();
     }
+
+    /** A server that is asked too early, or where nobody finds out, shows too little and never too much. */
+    @Test
+    void hidesUntilItIsKnownThatThereIsNothingToHide() {
+        assertThat(state.hidesTls()).isTrue();
+        assertThat(state.hidesHeaders()).isTrue();
+
+        state.hideHeaders(false);
+        state.notNeeded();
+
+        assertThat(state.hidesTls()).isFalse();
+        assertThat(state.hidesHeaders()).isFalse();
+        GuardState impossible = new GuardState();
+        impossible.giveUp("somebody else asks");
+        assertThat(impossible.hidesTls()).isTrue();
+        GuardState off = new GuardState();
+        off.switchOff();
+        assertThat(off.hidesTls()).isFalse();
+    }
 }

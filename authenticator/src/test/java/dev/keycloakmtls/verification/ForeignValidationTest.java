@@ -48,8 +48,7 @@ class ForeignValidationTest {
         assertThat(refusal(stranger.presentedWith(right.certificate(), ROOT.certificate())
                         .chain()))
                 .isEqualTo(RejectionReason.UNKNOWN_ISSUER);
-        assertThat(chain(right.presentedWith(stranger.certificate()).chain()))
-                .containsExactly(right.certificate());
+        assertThat(chain(right.presentedWith(stranger.certificate()).chain())).containsExactly(right.certificate());
     }
 
     @Test
@@ -64,14 +63,14 @@ class ForeignValidationTest {
     void readsNothingThatIsTooLongOrTooLarge() {
         TestCertificate right = ROOT.issue(leaf("CN=payments"));
         List<X509Certificate> many = Collections.nCopies(Bound.CHAIN_CERTIFICATES.value() + 1, right.certificate());
-        TestCertificate large = ROOT.issue(
-                HostileCertificates.padded(leaf("CN=payments"), Bound.CERTIFICATE_OCTETS.value()));
+        TestCertificate large =
+                ROOT.issue(HostileCertificates.padded(leaf("CN=payments"), Bound.CERTIFICATE_OCTETS.value()));
 
         assertThat(refusal(many)).isEqualTo(RejectionReason.CHAIN_TOO_LONG);
         assertThat(refusal(large.chain())).isEqualTo(RejectionReason.CERTIFICATE_TOO_LARGE);
         assertThat(refusal(List.of())).isEqualTo(RejectionReason.NO_CERTIFICATE);
-        TestCertificate marks = ROOT.issue(
-                leaf(HostileCertificates.subject("payments", HostileCertificates.marks(20_000))));
+        TestCertificate marks =
+                ROOT.issue(leaf(HostileCertificates.subject("payments", HostileCertificates.marks(20_000))));
         assertThat(refusal(marks.chain())).isEqualTo(RejectionReason.CERTIFICATE_TOO_LARGE);
     }
 
@@ -104,7 +103,8 @@ class ForeignValidationTest {
             spec.permitted(new GeneralName(GeneralName.dNSName, "host" + i + ".example"));
         }
         TestCertificate leaf = ROOT.intermediate(spec).issue(leaf("CN=payments").sanDns("host1.example"));
-        TestCertificate few = ROOT.intermediate(ca("CN=Few").permitted(new GeneralName(GeneralName.dNSName, "a.example")))
+        TestCertificate few = ROOT.intermediate(
+                        ca("CN=Few").permitted(new GeneralName(GeneralName.dNSName, "a.example")))
                 .issue(leaf("CN=payments").sanDns("a.example"));
 
         assertThat(refusal(leaf.chain())).isEqualTo(RejectionReason.PATH_BUILDING_LIMIT);
@@ -117,7 +117,9 @@ class ForeignValidationTest {
         List<X509Certificate> forged = HostileCertificates.forgedChain(
                 new X500Name("CN=payments"),
                 name,
-                Stream.generate(() -> HostileCertificates.rsa(16_000, 64)).limit(8).toList());
+                Stream.generate(() -> HostileCertificates.rsa(16_000, 64))
+                        .limit(8)
+                        .toList());
 
         assertThat(refusal(forged)).isEqualTo(RejectionReason.UNKNOWN_ISSUER);
     }

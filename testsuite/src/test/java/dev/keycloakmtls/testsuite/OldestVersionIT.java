@@ -31,6 +31,8 @@ class OldestVersionIT {
     @BeforeAll
     static void start() {
         server = KeycloakServer.of(KeycloakHome.oldestWithProduct())
+                .acceptUnverified()
+                .pemTrustStore(CoreFlow.STAFF)
                 .option("--spi-mtls--default--mtls-base-url=" + MTLS_HOST)
                 .option("--spi-mtls--default--fetch-private-hosts=crl.example.com")
                 .start();
@@ -71,12 +73,12 @@ class OldestVersionIT {
             JsonNode warnings = server.admin().read("/" + realm.name() + "/mtls/warnings");
 
             assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("client_x509_any_issuer"));
-            assertThat(warnings.get(0).path("severity").asText()).isEqualTo("danger");
+            assertThat(warnings.get(0).path("severity").asText()).isEqualTo("warning");
             assertThat(warnings.get(0).path("message").asText())
-                    .contains("x509.casubjectdn has no effect before Keycloak 26.7");
-            // And it is true.
+                    .contains("x509.casubjectdn has no effect before Keycloak 26.7")
+                    .contains("lead to the server's truststores");
             TestCertificate forged = TestCa.root("CN=Somebody Else").issue(Leaf.leaf("CN=a"));
-            assertThat(realm.token(forged, "closed").status()).isEqualTo(200);
+            assertThat(realm.token(forged, "closed").status()).isEqualTo(401);
         }
     }
 }

@@ -20,6 +20,7 @@ import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
+import dev.keycloakmtls.testsuite.realm.UserLogins;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.io.UncheckedIOException;
@@ -195,6 +196,30 @@ class ProxiesIT {
         return Stream.of(Entrance.values())
                 .flatMap(entrance -> Stream.of(Forgery.values()).flatMap(forgery -> Stream.of(CA_SIGNED, SELF_SIGNED)
                         .map(client -> Arguments.of(entrance, forgery, client))));
+    }
+
+    /** The proxies verify nothing, and say so to nobody: the server has its truststores. */
+    @ParameterizedTest
+    @EnumSource
+    void aForgedCertificateIsNobodyToKeycloaksOwnMethods(Entrance entrance) {
+        try (TestRealm realm = TestRealm.on(SERVER, entrance.provider())) {
+            realm.with(ClientJson.of("legacy", "client-x509").attribute("x509.subjectdn", "CN=legacy"))
+                    .with(ClientJson.of("legacy-ca", "client-x509")
+                            .attribute("x509.subjectdn", "CN=legacy")
+                            .attribute("x509.casubjectdn", "CN=Root"));
+            UserLogins users = UserLogins.in(realm);
+            TestCertificate legacy = TestCertificate.selfSigned(leaf("CN=legacy"));
+            TestCertificate alice = TestCertificate.selfSigned(leaf("CN=alice"));
+
+            for (String client : List.of("legacy", "legacy-ca")) {
+                assertThat(entrance.client(legacy).token(realm.name(), client).status())
+                        .isEqualTo(401);
+            }
+            assertThat(users.directGrant(entrance.client(alice)).text())
+                    .doesNotContain("access_token")
+                    .contains("X509 client certificate is missing");
+            assertThat(users.form(entrance.client(alice)).text()).doesNotContain("alice");
+        }
     }
 
     @ParameterizedTest(name = "{0} does not read the headers of another proxy")

@@ -55,6 +55,7 @@ class WithAndWithoutIT {
     @BeforeAll
     static void talkToBoth() {
         try (KeycloakServer stock = KeycloakServer.of(KeycloakHome.stock(Lookup.DIRECT))
+                .trustStoreThatTheHandshakeIgnores(ROOT.certificate(), SIGNER.certificate())
                 .importing(REALM, existingMethods().toString())
                 .start()) {
             onStock = Conversation.with(stock, REALM, LEGACY, SIGNER);
@@ -62,6 +63,7 @@ class WithAndWithoutIT {
             metadataOnStock = metadata(stock);
         }
         server = KeycloakServer.of(KeycloakHome.withProduct(Lookup.DIRECT))
+                .trustStoreThatTheHandshakeIgnores(ROOT.certificate(), SIGNER.certificate())
                 .importing(REALM, existingMethods().toString())
                 .start();
         withJar = Conversation.with(server, REALM, LEGACY, SIGNER);

@@ -35,6 +35,7 @@ final class Bars {
             double warm = decisions.selfSigned("warm", registered);
             atMost("warm decision, one of " + registered + " registered, µs", 0.5, warm);
         }
+        atMost("guard of Keycloak's own methods, µs a request of ours", 3, decisions.guard());
         atMost("CRL of a million entries, s CPU", 0.5, crls.ours().cpuSeconds());
         atMost("CRL of a million entries, MiB kept", 25, crls.ours().keptMegabytes());
         atMost("CRL of a million entries, look-up, µs", 2, crls.ours().lookupMicros());

@@ -27,6 +27,7 @@ public final class Bench {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(CaSignedBenchmark.class.getName())
                 .include(SelfSignedBenchmark.class.getName())
+                .include(GuardBenchmark.class.getName())
                 .shouldFailOnError(true);
         if (TRIAL) {
             TimeValue moment = TimeValue.milliseconds(100);

@@ -18,6 +18,12 @@ record Decisions(Collection<RunResult> results) {
         return score(SelfSignedBenchmark.class.getSimpleName() + "." + benchmark, Map.of("registered", registered));
     }
 
+    /** Microseconds that the guard adds to a request of our methods. */
+    double guard() {
+        return score(GuardBenchmark.class.getSimpleName() + ".guarded", Map.of())
+                - score(GuardBenchmark.class.getSimpleName() + ".keycloaks", Map.of());
+    }
+
     private double score(String benchmark, Map<String, String> parameters) {
         return results.stream()
                 .filter(result -> result.getParams().getBenchmark().endsWith(benchmark))

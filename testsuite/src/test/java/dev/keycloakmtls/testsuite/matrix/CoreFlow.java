@@ -76,6 +76,25 @@ public enum CoreFlow {
             realm.assertRefused(realm.token("by-certificate"), "no_certificate");
         }
     },
+    GUARD("a certificate that anybody can make is nobody to Keycloak's own methods") {
+        @Override
+        void check(TestedServer server, TestRealm realm) {
+            TestCertificate robot = TestCertificate.selfSigned(leaf("CN=robot"));
+            realm.with(ClientJson.selfSigned("robot").attribute("mtls.certificates", robot.pem()))
+                    .with(ClientJson.of("legacy", "client-x509").attribute("x509.subjectdn", "CN=legacy"));
+
+            realm.assertAccepted(realm.token(robot, "robot"), robot);
+            assertThat(realm.token(STAFF.issue(leaf("CN=legacy")), "legacy").status())
+                    .isEqualTo(200);
+            for (TestCertificate forged : new TestCertificate[] {
+                TestCertificate.selfSigned(leaf("CN=legacy")),
+                TestCa.root("CN=Staff CA").issue(leaf("CN=legacy")),
+                ROOT.issue(leaf("CN=legacy"))
+            }) {
+                assertThat(realm.token(forged, "legacy").status()).isEqualTo(401);
+            }
+        }
+    },
     REGISTRATION("dynamic client registration, and a token for what it registered") {
         @Override
         void check(TestedServer server, TestRealm realm) {
@@ -176,6 +195,9 @@ public enum CoreFlow {
     };
 
     private static final TestCa ROOT = TestCa.root("CN=Partner Root");
+
+    /** What the truststore of a server has that runs these flows. */
+    public static final TestCa STAFF = TestCa.root("CN=Staff CA");
 
     private final String meaning;
 

@@ -48,6 +48,27 @@ public final class KeycloakHome {
         return prepared("product-" + lookup.home(), Settings.distribution(), lookup, productName());
     }
 
+    /** Keycloak with the product and further JARs beside it. */
+    public static KeycloakHome withProductBeside(String name, Path... jars) {
+        return prepared(
+                new Edition(name, Settings.distribution(), null, List.of(jars), List.of("--db=dev-file")),
+                Lookup.DIRECT,
+                productName());
+    }
+
+    /** Keycloak with the product, whose TLS layer lets nobody in without a certificate. */
+    public static KeycloakHome requiringCertificates() {
+        return prepared(
+                new Edition(
+                        "product-required",
+                        Settings.distribution(),
+                        null,
+                        List.of(),
+                        List.of("--db=dev-file", "--https-client-auth=required")),
+                Lookup.NOT_ASKED,
+                productName());
+    }
+
     /** Keycloak with the product under another version's name, as after an upgrade. */
     public static KeycloakHome upgraded(Lookup lookup) {
         return prepared(

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.testsuite.server;
 
+import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.AdminClient;
 import dev.keycloakmtls.testsuite.client.PresentedCertificate;
@@ -39,13 +40,21 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
     private final URI base;
     private final URI management;
     private final X509Certificate authority;
+    private final @Nullable TestCertificate everybodys;
 
-    private KeycloakServer(Path directory, Child process, URI base, URI management, X509Certificate authority) {
+    private KeycloakServer(
+            Path directory,
+            Child process,
+            URI base,
+            URI management,
+            X509Certificate authority,
+            @Nullable TestCertificate everybodys) {
         this.directory = directory;
         this.process = process;
         this.base = base;
         this.management = management;
         this.authority = authority;
+        this.everybodys = everybodys;
     }
 
     public static Builder of(KeycloakHome home) {
@@ -77,8 +86,14 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         return new RawClient(certificate, base, authority);
     }
 
+    /** A client without a certificate of its own. */
     @Override
     public TokenClient anonymous() {
+        return everybodys == null ? withoutCertificate() : client(everybodys);
+    }
+
+    /** A client that sends no certificate, whether or not the server lets it in. */
+    public TokenClient withoutCertificate() {
         return TokenClient.anonymous(base, authority);
     }
 
@@ -137,6 +152,16 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Writes other certificates into the file that {@code --https-trust-store-file} names. */
+    public void replaceTrustStore(X509Certificate... certificates) {
+        TrustStore.writtenTo(conf(), List.of(certificates));
+    }
+
+    /** Writes a new certificate of the same authority into the files that the server has its own from. */
+    public void replaceCertificate() {
+        ServerCertificate.writtenTo(conf());
     }
 
     /** The log so far, line by line. */
@@ -199,8 +224,11 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         private String compiler = "-XX:TieredStopAtLevel=1"; // starts in half the time
         private @Nullable Path data;
         private @Nullable String heap;
+        private @Nullable TestCa pemStore;
+        private @Nullable TestCertificate everybodys;
         private boolean anyProxy;
         private boolean handshakeAcceptsAll;
+        private boolean acceptUnverified;
 
         private Builder(KeycloakHome home) {
             this.home = home;
@@ -240,6 +268,24 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         public Builder trustStoreThatTheHandshakeIgnores(X509Certificate... certificates) {
             handshakeAcceptsAll = true;
             return trustStore(certificates);
+        }
+
+        /** The store of one CA as a PEM file, whose type has to be said where FIPS has another default. */
+        public Builder pemTrustStore(TestCa authority) {
+            pemStore = authority;
+            return this;
+        }
+
+        /** By the product's own option, without properties of Quarkus: the handshake accepts whatever it is shown. */
+        public Builder acceptUnverified() {
+            acceptUnverified = true;
+            return option("--spi-mtls--default--accept-unverified=true");
+        }
+
+        /** For a server that lets nobody in without a certificate: whoever has none shows this one. */
+        public Builder admitting(TestCertificate certificate) {
+            everybodys = certificate;
+            return this;
         }
 
         /** The database that another server left. */
@@ -297,7 +343,8 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
                     child,
                     URI.create("https://127.0.0.1:" + port),
                     URI.create("http://127.0.0.1:" + management),
-                    certificate.authority());
+                    certificate.authority(),
+                    everybodys);
             try {
                 server.awaitReady();
             } catch (Throwable e) {
@@ -330,6 +377,12 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
                 command.add("--https-trust-store-file=" + TrustStore.writtenTo(directory.resolve("conf"), trusted));
                 command.add("--https-trust-store-password=" + TrustStore.PASSWORD);
             }
+            if (pemStore != null) {
+                Path file = directory.resolve("conf/client-cas.pem");
+                KeycloakHome.write(file, pemStore.pem());
+                command.add("--https-trust-store-file=" + file);
+                command.add("--https-trust-store-type=pem");
+            }
             command.addAll(home.storage());
             command.addAll(home.lookup().startOptions());
             command.addAll(options);
@@ -337,7 +390,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         }
 
         private Map<String, String> environment(ServerCertificate certificate) {
-            String java = trusted.isEmpty() || handshakeAcceptsAll
+            String java = !acceptUnverified && (trusted.isEmpty() || handshakeAcceptsAll)
                     ? compiler + " " + certificate.acceptingEveryClient()
                     : compiler;
             var environment = new HashMap<>(home.edition().environment());

@@ -31,7 +31,8 @@ public enum Lookup {
                     "--spi-x509cert-lookup--rfc9440--certificate-chain-length=10",
                     "--spi-x509cert-lookup--traefik--certificate-chain-length=10",
                     "--spi-x509cert-lookup--istio--gateway=" + CertificateHeader.GATEWAY,
-                    "--spi-mtls--default--trusted-lookups=" + PerRealmLookupFactory.ID)),
+                    "--spi-mtls--default--trusted-lookups=" + PerRealmLookupFactory.ID,
+                    "--spi-mtls--default--guard-other-methods=true")),
     /** The same, but the server is not told to trust it. */
     NOT_TRUSTED(PerRealmLookupFactory.ID, List.of());
 

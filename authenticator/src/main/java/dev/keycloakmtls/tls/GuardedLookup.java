@@ -1,0 +1,85 @@
+package dev.keycloakmtls.tls;
+
+import dev.keycloakmtls.tls.ServerTrust.Refused;
+import dev.keycloakmtls.tls.ServerTrust.Verified;
+import java.lang.StackWalker.Option;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.http.HttpRequest;
+import org.keycloak.services.util.MtlsHoKTokenUtil;
+import org.keycloak.services.x509.X509ClientCertificateLookup;
+
+/**
+ * One of Keycloak's lookup providers, in front of which somebody stands. Whoever asks by the SPI is shown a certificate that
+ * the server's truststores verify, and otherwise none: {@code client-x509} and the X.509 login of users take what they are
+ * shown for verified. Two see more: this extension, which judges for itself and asks by {@link #behind} or {@link #unverified}; and Keycloak's
+ * binding of tokens to certificates (RFC 8705 §3), to which it does not matter who has issued one. The latter is known by its
+ * class, which is compared as an object: a class of the same name that somebody else has loaded is another.
+ *
+ * <p>It is decided for each request anew. Nothing is noted at the connection, so that a resumed session, or one that is older
+ * than a change of the truststore, is judged by what holds now.
+ */
+public final class GuardedLookup implements X509ClientCertificateLookup {
+
+    private static final StackWalker CALLERS = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
+
+    private final X509ClientCertificateLookup lookup;
+    private final @Nullable ServerTrust trust;
+    private final HiddenIssuers hidden;
+
+    /**
+     * @param lookup reads the certificate
+     * @param trust what others are shown by; null: everything
+     * @param hidden is told what others are not shown
+     */
+    GuardedLookup(X509ClientCertificateLookup lookup, @Nullable ServerTrust trust, HiddenIssuers hidden) {
+        this.lookup = lookup;
+        this.trust = trust;
+        this.hidden = hidden;
+    }
+
+    /**
+     * What reads the certificate, whether or not anybody has verified it: for whoever decides about the certificate, or shows it
+     * to an administrator, and never for whoever believes it.
+     *
+     * @param lookup any
+     */
+    public static X509ClientCertificateLookup behind(X509ClientCertificateLookup lookup) {
+        return lookup instanceof GuardedLookup guarded ? guarded.lookup : lookup;
+    }
+
+    /**
+     * What the lookup provider reads, whether or not anybody has verified it.
+     *
+     * @return leaf first; null or empty where there is none
+     * @throws GeneralSecurityException if the lookup provider cannot read it
+     */
+    public X509Certificate @Nullable [] unverified(HttpRequest request) throws GeneralSecurityException {
+        return lookup.getCertificateChain(request);
+    }
+
+    /** What others are shown: leaf first; null or empty where there is none, or none that the server's truststores verify. */
+    @Override
+    public X509Certificate @Nullable [] getCertificateChain(HttpRequest request) throws GeneralSecurityException {
+        X509Certificate[] chain = lookup.getCertificateChain(request);
+        if (trust == null || chain == null || chain.length == 0) {
+            return chain;
+        }
+        Class<?> caller = CALLERS.getCallerClass();
+        if (caller == MtlsHoKTokenUtil.class) {
+            return chain;
+        }
+        ServerTrust.Answer answer = trust.ask(chain);
+        if (answer instanceof Verified verified) {
+            return verified.chain().toArray(new X509Certificate[0]);
+        }
+        hidden.note(chain, ((Refused) answer).reason(), caller);
+        return null;
+    }
+
+    @Override
+    public void close() {
+        lookup.close();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.keycloakmtls.tls;
+
+import dev.keycloakmtls.server.ServerOption;
+import dev.keycloakmtls.tls.DirectTls.Handshake;
+import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Whether certificates are hidden from Keycloak's own methods, as the server's options say it. */
+final class Guarding {
+
+    /** The port for clients with certificates lets everybody through. */
+    private static final String PORT = "kc.spi-mtls--default--port";
+
+    private Guarding() {}
+
+    /** Those that the TLS layer has let through without verifying them; unless somebody wants them to be seen by everybody. */
+    static boolean ofTheTlsLayer() {
+        return wish().orElseGet(Guarding::isAnybodyLetThrough);
+    }
+
+    /** Those in a proxy's header; only if somebody wants it, since the proxy may well have verified them. */
+    static boolean ofHeaders() {
+        return wish().orElse(false);
+    }
+
+    /** Whether somebody wants that everybody sees everything. */
+    static boolean isSwitchedOff() {
+        return wish().filter(on -> !on).isPresent();
+    }
+
+    private static Optional<Boolean> wish() {
+        return ServerOption.GUARD_OTHER_METHODS.fromConfiguration();
+    }
+
+    /** Whether a listener lets certificates through that nobody has verified. */
+    static boolean isAnybodyLetThrough() {
+        return DirectTls.handshake() == Handshake.ACCEPTS_ANY
+                || ConfigProvider.getConfig()
+                        .getOptionalValue(PORT, String.class)
+                        .isPresent();
+    }
+}

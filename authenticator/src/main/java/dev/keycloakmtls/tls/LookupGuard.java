@@ -1,0 +1,50 @@
+package dev.keycloakmtls.tls;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.services.x509.X509ClientCertificateLookup;
+
+/** Stands in front of the lookups of one provider: each gets a {@link GuardedLookup} before it. */
+public final class LookupGuard {
+
+    private final boolean ofTheTlsLayer;
+    private final HiddenIssuers hidden = new HiddenIssuers(System::nanoTime);
+    private volatile @Nullable Server server;
+
+    /** What there is once, found when the first request comes. */
+    private record Server(GuardState guard, ServerTrust trust) {}
+
+    private LookupGuard(boolean ofTheTlsLayer) {
+        this.ofTheTlsLayer = ofTheTlsLayer;
+    }
+
+    /** Of a provider that reads the TLS connection. */
+    static LookupGuard ofTls() {
+        return new LookupGuard(true);
+    }
+
+    /** Of a provider that reads a proxy's header. */
+    public static LookupGuard ofHeaders() {
+        return new LookupGuard(false);
+    }
+
+    /** Without a server around it. */
+    LookupGuard with(GuardState guard, ServerTrust trust) {
+        server = new Server(guard, trust);
+        return this;
+    }
+
+    /** What Keycloak is to ask instead of a lookup. */
+    public X509ClientCertificateLookup before(X509ClientCertificateLookup lookup) {
+        Server known = server();
+        boolean hides = ofTheTlsLayer ? known.guard().hidesTls() : known.guard().hidesHeaders();
+        return new GuardedLookup(lookup, hides ? known.trust() : null, hidden);
+    }
+
+    private Server server() {
+        if (server == null) {
+            server = new Server(GuardState.ofServer(), ServerTrust.ofServer());
+        }
+        return Objects.requireNonNull(server);
+    }
+}

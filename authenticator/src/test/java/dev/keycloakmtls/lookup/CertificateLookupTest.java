@@ -26,6 +26,7 @@ class CertificateLookupTest {
                 "/META-INF/services/" + X509ClientCertificateLookupFactory.class.getName())) {
             List<String> names = new String(in.readAllBytes(), StandardCharsets.US_ASCII)
                     .lines()
+                    .filter(name -> name.startsWith(HeaderLookupFactory.class.getPackageName() + "."))
                     .toList();
             ids = names.stream()
                     .map(CertificateLookupTest::factory)

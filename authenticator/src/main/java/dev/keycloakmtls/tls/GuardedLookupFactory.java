@@ -37,7 +37,9 @@ public abstract class GuardedLookupFactory
     /** {@code quarkus}, which reads the TLS connection; the one where nobody chooses another. */
     public static final class Quarkus extends GuardedLookupFactory {
         public Quarkus() {
-            super("org.keycloak.quarkus.runtime.integration.web.VertxClientCertificateLookupFactory", LookupGuard.ofTls());
+            super(
+                    "org.keycloak.quarkus.runtime.integration.web.VertxClientCertificateLookupFactory",
+                    LookupGuard.ofTls());
         }
     }
 
@@ -49,7 +51,9 @@ public abstract class GuardedLookupFactory
 
         /** Without a server around it. */
         public Default(GuardState guard, ServerTrust trust) {
-            super(SERVICES + "DefaultClientCertificateLookupFactory", LookupGuard.ofTls().with(guard, trust));
+            super(
+                    SERVICES + "DefaultClientCertificateLookupFactory",
+                    LookupGuard.ofTls().with(guard, trust));
         }
     }
 

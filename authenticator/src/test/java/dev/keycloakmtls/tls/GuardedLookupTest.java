@@ -50,7 +50,8 @@ class GuardedLookupTest {
         GuardedLookup lookup = showing(SELF_SIGNED, trust);
 
         assertThat(lookup.unverified(REQUEST)).containsExactly(SELF_SIGNED.certificate());
-        assertThat(GuardedLookup.behind(lookup).getCertificateChain(REQUEST)).containsExactly(SELF_SIGNED.certificate());
+        assertThat(GuardedLookup.behind(lookup).getCertificateChain(REQUEST))
+                .containsExactly(SELF_SIGNED.certificate());
     }
 
     @Test

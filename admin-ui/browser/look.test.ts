@@ -128,11 +128,11 @@ test("the realm's tab is in German for who reads German, and works by keyboard",
 test("a connection check is styled, accessible and fits, in light and dark", async () => {
   const realm = await newRealm();
   await newProfile(realm, "partners", { default: ["true"], intermediates: [pem("issuing")] });
-  await newProfile(realm, "elsewhere", { trustAnchors: [pem("robot-next")] });
+  await newProfile(realm, "incomplete");
   await newClient(realm, "payments", CA_SIGNED);
-  await newClient(realm, "payments-of-another-ca", {
+  await newClient(realm, "payments-incomplete", {
     ...CA_SIGNED,
-    attributes: { ...CA_SIGNED.attributes, "mtls.trust_profile": "elsewhere" },
+    attributes: { ...CA_SIGNED.attributes, "mtls.trust_profile": "incomplete" },
   });
   const page = await realmTab(realm);
   await startCheck(page).click();

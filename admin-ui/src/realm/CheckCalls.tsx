@@ -111,7 +111,7 @@ function Call({ call, id }: { call: CheckCall; id: string }) {
         <dd>{certificates}</dd>
       </dl>
       {certificates > chain.length && <p className="mtls-hint">{t("check.tooLarge")}</p>}
-      <ol className="mtls-path">
+      <ol className="mtls-path pf-v5-u-mt-sm">
         {chain.map((certificate, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same may stand twice in what somebody sends
           <li key={index}>

@@ -7,6 +7,7 @@ import { dateTime } from "../components/dates";
 import { ErrorState } from "../components/ErrorState";
 import { Loading } from "../components/Loading";
 import { Section } from "../components/Section";
+import { useLast } from "../components/useLast";
 import { useLoaded } from "../components/useLoaded";
 import { useConsole } from "../console/ConsolePanel";
 import { type Translate, useMessages } from "../console/messages";
@@ -19,11 +20,12 @@ export function WhatArrives() {
   const [arrivals, reload] = useLoaded(
     useCallback((signal: AbortSignal) => api.get<Arrivals>("/arrivals", signal), [api]),
   );
+  const last = useLast(arrivals.state === "ready" ? arrivals.value : undefined); // stays while it is read again
   return (
     <Section title={t("arrivals.title")} id="mtls-arrivals">
-      {arrivals.state === "loading" && <Loading />}
+      {arrivals.state === "loading" && !last && <Loading />}
       {arrivals.state === "failed" && <ErrorState title={t("arrivals.failed")} error={arrivals.error} retry={reload} />}
-      {arrivals.state === "ready" && <ArrivalsView arrivals={arrivals.value} />}
+      {arrivals.state !== "failed" && last && <ArrivalsView arrivals={last} />}
       {hasAccess("manage-realm") && <ConnectionCheckPanel onArrival={reload} />}
     </Section>
   );

@@ -3,9 +3,12 @@ package dev.keycloakmtls.check;
 import dev.keycloakmtls.domain.FailureText;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.lookup.ArrivalWay;
 import dev.keycloakmtls.lookup.CertificateSource;
+import dev.keycloakmtls.lookup.LastArrivals;
 import dev.keycloakmtls.lookup.PresentedCertificate;
 import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
+import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -99,11 +102,15 @@ public final class ConnectionCheckEndpoint {
 
     private Observation observe(int number, HttpServerRequest connection) {
         try {
-            return observation(
-                    number,
-                    connection,
-                    CertificateSource.of(session)
-                            .read(session, session.getContext().getHttpRequest()));
+            PresentedCertificate presented = CertificateSource.of(session)
+                    .read(session, session.getContext().getHttpRequest());
+            if (presented instanceof Shown shown) {
+                LastArrivals.of(session)
+                        .shown(new ArrivalWay(
+                                shown.header(),
+                                session.getContext().getConnection().getLocalPort()));
+            }
+            return observation(number, connection, presented);
         } catch (RuntimeException | LinkageError | StackOverflowError e) { // of a lookup, or of a parser
             LOG.errorf("Unexpected error in a connection check: %s", FailureText.of(e));
             return observation(

@@ -74,8 +74,22 @@ class LastArrivalIT {
         assertThat(warnings()).containsExactly("certificates_never_arrived");
     }
 
+    /** Whoever calls a check shows one, and nobody is let in by it. */
     @Test
     @Order(3)
+    void aConnectionCheckShowsOne() {
+        StartedCheck check = StartedCheck.by(server.admin(), realm.name());
+        assertThat(check.call(server.anonymous()).status()).isEqualTo(200);
+        assertThat(arrivals().has("shown")).isFalse();
+        assertThat(check.call(server.client(ROBOT)).status()).isEqualTo(200);
+
+        assertThat(arrivals().has("shown")).isTrue();
+        assertThat(arrivals().has("accepted")).isFalse();
+        assertThat(warnings()).isEmpty();
+    }
+
+    @Test
+    @Order(4)
     void aStrangersIsNotAccepted() {
         realm.assertRefused(realm.token(STRANGER, "robot"), "certificate_not_registered");
 
@@ -90,7 +104,7 @@ class LastArrivalIT {
 
     /** It shows what arrives, and accepts nothing. */
     @Test
-    @Order(4)
+    @Order(5)
     void aConnectionCheckEndsByItself() {
         StartedCheck check = StartedCheck.by(server.admin(), realm.name());
         assertThat(check.call(server.client(ROBOT)).status()).isEqualTo(200);
@@ -116,7 +130,7 @@ class LastArrivalIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void oneThatLetsAClientInIsCountedApart() {
         realm.assertAccepted(realm.token(ROBOT, "robot"), ROBOT);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Starts a real Keycloak with the extension, gets a token with each method and shows what is refused.
 # ONCE=1: exit afterwards, with status 0 only if everything came out as it should.
-# PORT=…: another HTTPS port than 8443.
+# PORT=…: another HTTPS port than 8443, for browsers; MTLS_PORT=…: another one than 8444, for clients with certificates.
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -113,7 +113,7 @@ install_extension() {
   rm -f "$(distribution)/installed" "$(distribution)"/providers/*.jar
   cp "$(product_jar)" "$(distribution)/providers/"
   JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1 "$(distribution)/bin/kc.sh" build \
-    --db=dev-file --cache=local --health-enabled=true --https-client-auth=request
+    --db=dev-file --cache=local --health-enabled=true
   printf '%s\n' "$key" >"$(distribution)/installed"
 }
 
@@ -133,13 +133,12 @@ start_keycloak() {
   printf '%s\n' "$realm" >"$home/data/import/$REALM-realm.json"
 
   management=$(free_port 9000)
-  # The TLS settings of Quarkus let every client certificate through the handshake: the extension judges it.
-  JAVA_OPTS_APPEND="-XX:TieredStopAtLevel=1 -Dquarkus.http.tls-configuration-name=kc \
-    -Dquarkus.tls.kc.trust-all=true -Dquarkus.tls.kc.protocols=TLSv1.3,TLSv1.2 \
-    -Dquarkus.tls.kc.key-store.pem.0.cert=$PKI/server.crt -Dquarkus.tls.kc.key-store.pem.0.key=$PKI/server.key" \
+  # The first port asks nobody for a certificate; the other one asks, and serves clients alone.
+  JAVA_OPTS_APPEND=-XX:TieredStopAtLevel=1 \
     KC_BOOTSTRAP_ADMIN_USERNAME=admin KC_BOOTSTRAP_ADMIN_PASSWORD=admin \
     "$home/bin/kc.sh" start --optimized --cache=local --import-realm \
-    --http-enabled=false --http-host=127.0.0.1 --https-port="$HTTPS_PORT" --hostname-strict=false \
+    --http-enabled=false --http-host=127.0.0.1 --https-port="$HTTPS_PORT" --hostname="$BASE" \
+    --spi-mtls--default--port="$MTLS_PORT" \
     --http-management-scheme=http --http-management-port="$management" \
     --https-certificate-file="$PKI/server.crt" --https-certificate-key-file="$PKI/server.key" \
     --log-level=info,io.smallrye.health:error \
@@ -150,7 +149,7 @@ start_keycloak() {
   for ((patience = 0; patience < 600; patience++)); do
     kill -0 "$server_pid" 2>/dev/null || break
     if curl -sf -o /dev/null "http://127.0.0.1:$management/health/ready" \
-      && ask "$BASE/realms/$REALM" -f -o /dev/null; then
+      && [[ $(ask "$BASE/realms/$REALM/.well-known/openid-configuration") == *"\"$TOKEN_URL\""* ]]; then
       return
     fi
     sleep 0.2
@@ -264,7 +263,8 @@ good() { printf '%s✔%s' "$GREEN" "$PLAIN"; }
 bad() { printf '%s✘%s' "$RED" "$PLAIN"; }
 
 HTTPS_PORT=$(free_port "${PORT:-8443}")
-readonly HTTPS_PORT
+MTLS_PORT=$(free_port "${MTLS_PORT:-$((HTTPS_PORT + 1))}")
+readonly HTTPS_PORT MTLS_PORT
 readonly BASE=https://localhost:$HTTPS_PORT
-readonly TOKEN_URL=$BASE/realms/$REALM/protocol/openid-connect/token
+readonly TOKEN_URL=https://localhost:$MTLS_PORT/realms/$REALM/protocol/openid-connect/token
 main

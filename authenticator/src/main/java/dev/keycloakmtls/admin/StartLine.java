@@ -49,6 +49,11 @@ final class StartLine {
 
     private static String arrival(KeycloakSession session) {
         CertificateArrival arrival = CertificateArrival.of(session);
+        int port = MutualTlsServer.of(session).options().get(ServerOption.PORT);
+        if (port != 0 && !arrival.isPossible()) { // it opens when all the rest has started
+            return "Certificates arrive at port " + port
+                    + ", which lets every certificate through; the first port asks nobody.";
+        }
         return switch (arrival) {
             case NOT_ASKED_FOR, NO_TLS -> arrival.sentence();
             case VERIFIED ->

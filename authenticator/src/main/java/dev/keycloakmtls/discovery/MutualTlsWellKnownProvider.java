@@ -13,7 +13,7 @@ import org.keycloak.protocol.oidc.representations.MTLSEndpointAliases;
 import org.keycloak.protocol.oidc.representations.OIDCConfigurationRepresentation;
 import org.keycloak.urls.UrlType;
 
-/** Keycloak's metadata, with {@code mtls_endpoint_aliases} on the base URL that is configured for them, if one is. */
+/** Keycloak's metadata, with {@code mtls_endpoint_aliases} on the base URL that is configured, or known, for them. */
 final class MutualTlsWellKnownProvider extends OIDCWellKnownProvider {
 
     private final KeycloakSession session;

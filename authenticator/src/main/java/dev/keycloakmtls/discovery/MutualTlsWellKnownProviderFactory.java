@@ -3,6 +3,7 @@ package dev.keycloakmtls.discovery;
 import dev.keycloakmtls.domain.HttpsBaseUrl;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
+import dev.keycloakmtls.tls.port.CertificatePort;
 import java.util.Optional;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -23,7 +24,15 @@ public class MutualTlsWellKnownProviderFactory extends OIDCWellKnownProviderFact
     @Override
     public WellKnownProvider create(KeycloakSession session) {
         return new MutualTlsWellKnownProvider(
-                session, getOpenidConfigOverride(), includeClientScopes, serverBase(session));
+                session,
+                getOpenidConfigOverride(),
+                includeClientScopes,
+                serverBase(session).or(MutualTlsWellKnownProviderFactory::port));
+    }
+
+    /** Where the server's own port for clients with certificates is. */
+    private static Optional<HttpsBaseUrl> port() {
+        return CertificatePort.ofServer().flatMap(CertificatePort::publicUrl);
     }
 
     private static Optional<HttpsBaseUrl> serverBase(KeycloakSession session) {

@@ -5,6 +5,7 @@ import dev.keycloakmtls.lookup.CertificateSource;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.tls.DirectTls;
 import dev.keycloakmtls.tls.GuardState;
+import dev.keycloakmtls.tls.port.CertificatePort;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 
@@ -18,7 +19,8 @@ public enum CertificateArrival {
     /** The TLS layer asks nobody for a certificate, and no header is read. */
     NOT_ASKED_FOR(
             "No client certificate reaches this server: https-client-auth is \"none\", and no proxy's header is read."
-                    + " Build it with --https-client-auth=request, or with the lookup provider of your proxy."),
+                    + " Start it with --spi-mtls--default--port=8444, or build it with --https-client-auth=request, or with the"
+                    + " lookup provider of your proxy."),
     /** There is no TLS layer, and no header is read. */
     NO_TLS(
             "No client certificate reaches this server: it has no TLS certificate of its own, and no proxy's header is read."
@@ -70,12 +72,17 @@ public enum CertificateArrival {
 
     private static CertificateArrival direct(boolean guarded) {
         return switch (DirectTls.handshake()) {
-            case ASKS_NOBODY -> NOT_ASKED_FOR;
-            case NO_TLS -> NO_TLS;
+            case ASKS_NOBODY -> byPort().orElse(NOT_ASKED_FOR);
+            case NO_TLS -> byPort().orElse(NO_TLS);
             case VERIFIES -> VERIFIED;
             case ACCEPTS_ANY -> guarded ? GUARDED : DirectTls.isStrict(GuardState.ofServer()) ? VERIFIED : ANY;
             case NOT_KNOWN -> NOT_KNOWN;
         };
+    }
+
+    /** A server whose first port asks nobody may have a port for clients with certificates, which is open only when guarded. */
+    private static Optional<CertificateArrival> byPort() {
+        return CertificatePort.ofServer().filter(CertificatePort::isOpen).map(open -> GUARDED);
     }
 
     private static CertificateArrival header(boolean guarded) {

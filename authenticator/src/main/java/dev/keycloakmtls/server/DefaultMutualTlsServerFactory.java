@@ -16,6 +16,7 @@ import org.keycloak.Config;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.services.x509.X509ClientCertificateLookup;
 
 /** Reads the options when the server starts, and ends with it what lives as long. */
 public final class DefaultMutualTlsServerFactory implements MutualTlsServerFactory {
@@ -58,6 +59,12 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
         MovedOption.refuse((spi, provider, name) -> Config.scope(spi, provider).get(name));
         GivenNames.check(ConfigProvider.getConfig().getPropertyNames());
         options = ServerOptions.read(config::get);
+        var unused = PortSettings.of(options); // each makes sense with the others
+    }
+
+    private static PortRequirements requirements() {
+        org.eclipse.microprofile.config.Config config = ConfigProvider.getConfig();
+        return new PortRequirements(name -> config.getOptionalValue(name, String.class), config::getPropertyNames);
     }
 
     @Override
@@ -67,6 +74,13 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
+        PortSettings.of(options).ifPresent(port -> {
+            PortRequirements server =
+                    requirements(); // not before: while Quarkus is made it does not have all properties
+            server.check(port);
+            server.checkLookup(factory.getProviderFactory(X509ClientCertificateLookup.class)
+                    .getId());
+        });
         HttpFetcher http = HttpFetcher.of(
                 factory,
                 new FetchRules(

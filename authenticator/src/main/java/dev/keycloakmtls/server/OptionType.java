@@ -1,6 +1,10 @@
 package dev.keycloakmtls.server;
 
 import dev.keycloakmtls.domain.HttpsBaseUrl;
+import dev.keycloakmtls.domain.VisibleText;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +26,9 @@ import org.keycloak.provider.ProviderConfigProperty;
  */
 record OptionType<T>(
         String label, String range, String keycloakType, Function<String, T> reader, Function<T, String> writer) {
+
+    /** An IPv6 address without brackets. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*");
 
     private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\\[[0-9a-f:.]+]");
 
@@ -66,6 +73,58 @@ record OptionType<T>(
                     throw new IllegalArgumentException("is not within " + range + " " + unit);
                 },
                 value -> Integer.toString(value));
+    }
+
+    /** A TCP port; 0, which nobody can give, where there is none. */
+    static OptionType<Integer> port() {
+        OptionType<Integer> number = number("port", 1, 65_535);
+        return new OptionType<>(
+                number.label(),
+                number.range(),
+                number.keycloakType(),
+                number.reader(),
+                value -> value == 0 ? "" : Integer.toString(value));
+    }
+
+    /** A file that the server can read when it starts. */
+    static OptionType<Optional<Path>> file() {
+        return new OptionType<>(
+                "file",
+                "one that the server can read",
+                ProviderConfigProperty.STRING_TYPE,
+                text -> {
+                    Path file = path(text);
+                    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+                        throw new IllegalArgumentException(
+                                "\"" + VisibleText.of(text) + "\" is not a file that the server can read");
+                    }
+                    return Optional.of(file);
+                },
+                file -> file.map(Path::toString).orElse(""));
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("\"" + VisibleText.of(text) + "\" is not the name of a file", e);
+        }
+    }
+
+    /** A name or address of this machine to listen on; empty where none is given. */
+    static OptionType<String> listenAddress() {
+        return new OptionType<>(
+                "host",
+                "a name or address of this machine",
+                ProviderConfigProperty.STRING_TYPE,
+                text -> {
+                    String host = text.toLowerCase(Locale.ROOT);
+                    if (!HOST.matcher(host).matches() && !ADDRESS.matcher(host).matches()) {
+                        throw new IllegalArgumentException("\"" + VisibleText.of(text) + "\" is not a host");
+                    }
+                    return host;
+                },
+                host -> host);
     }
 
     /** Exact host names or addresses, as they stand in URLs, separated by commas; read in lower case. */

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.server;
 
 import dev.keycloakmtls.domain.HttpsBaseUrl;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +39,7 @@ public record ServerOption<T>(
             "mtls-base-url",
             OptionType.baseUrl().optional(),
             Optional.empty(),
-            "the endpoints themselves",
+            "the port's, otherwise the endpoints themselves",
             Phase.RUN_TIME,
             "Where clients with certificates reach the server, with Keycloak's path if it has one: see"
                     + " [discovery](discovery.md).");
@@ -62,6 +63,45 @@ public record ServerOption<T>(
             Phase.RUN_TIME,
             "Whether Keycloak's own methods (`client-x509`, X.509 login of users) are shown certificates only that lead to the"
                     + " server's truststores. `false` lets everybody in who makes a certificate with the right name.");
+
+    /** The port for clients with certificates; 0: there is none. */
+    public static final ServerOption<Integer> PORT = new ServerOption<>(
+            "port",
+            OptionType.port(),
+            0,
+            "off",
+            Phase.RUN_TIME,
+            "A second HTTPS port of the server, which asks for a client certificate and serves the endpoints of"
+                    + " `mtls_endpoint_aliases`, `POST …/logout` and the connection check alone. Needs `--hostname` with a whole"
+                    + " https URL.");
+
+    /** Where {@link #PORT} listens. */
+    public static final ServerOption<String> PORT_HOST = new ServerOption<>(
+            "port-host",
+            OptionType.listenAddress(),
+            "",
+            "that of `http-host`",
+            Phase.RUN_TIME,
+            "The address that the port for clients with certificates listens on.");
+
+    /** The server certificate of {@link #PORT}. */
+    public static final ServerOption<Optional<Path>> PORT_CERTIFICATE_FILE = new ServerOption<>(
+            "port-certificate-file",
+            OptionType.file(),
+            Optional.empty(),
+            "that of the first port",
+            Phase.RUN_TIME,
+            "The server certificate of the port for clients with certificates, and its chain, in PEM. Needed where the first"
+                    + " port has no TLS because a proxy has it.");
+
+    /** The key of {@link #PORT_CERTIFICATE_FILE}. */
+    public static final ServerOption<Optional<Path>> PORT_CERTIFICATE_KEY_FILE = new ServerOption<>(
+            "port-certificate-key-file",
+            OptionType.file(),
+            Optional.empty(),
+            "that of the first port",
+            Phase.RUN_TIME,
+            "The private key of `port-certificate-file`, in PEM.");
 
     /** All hosts that anything is fetched from. */
     public static final ServerOption<Set<String>> FETCH_ALLOWED_HOSTS = new ServerOption<>(
@@ -163,6 +203,10 @@ public record ServerOption<T>(
             MTLS_BASE_URL,
             ACCEPT_UNVERIFIED,
             GUARD_OTHER_METHODS,
+            PORT,
+            PORT_HOST,
+            PORT_CERTIFICATE_FILE,
+            PORT_CERTIFICATE_KEY_FILE,
             FETCH_ALLOWED_HOSTS,
             FETCH_PRIVATE_ADDRESSES,
             FETCH_PRIVATE_HOSTS,

@@ -85,25 +85,26 @@ public final class GuardState {
      * that starts Keycloak, which waits for it.
      */
     public void whenConfirmed(Runnable action) {
+        whenKnown(() -> {
+            if (isConfirmed()) {
+                action.run();
+            }
+        });
+    }
+
+    /** Runs something once it is known, however it has turned out: at once if it is already. On the thread that finds out. */
+    public void whenKnown(Runnable action) {
         synchronized (waiting) {
             if (status == Status.WAITING) {
                 waiting.add(action);
                 return;
             }
         }
-        if (isConfirmed()) {
-            action.run();
-        }
+        action.run();
     }
 
     void confirm() {
-        List<Runnable> due;
-        synchronized (waiting) {
-            become(Status.CONFIRMED, "");
-            due = List.copyOf(waiting);
-            waiting.clear();
-        }
-        due.forEach(Runnable::run);
+        become(Status.CONFIRMED, "");
     }
 
     /** @param why half a sentence */
@@ -120,12 +121,16 @@ public final class GuardState {
     }
 
     private void become(Status known, String why) {
+        List<Runnable> due;
         synchronized (waiting) {
             if (status != Status.WAITING) {
                 throw new IllegalStateException("it is " + status + " already");
             }
             objection = why;
             status = known;
+            due = List.copyOf(waiting);
+            waiting.clear();
         }
+        due.forEach(Runnable::run);
     }
 }

@@ -3,13 +3,9 @@ package dev.keycloakmtls.tls;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.tls.DirectTls.Handshake;
 import java.util.Optional;
-import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Whether certificates are hidden from Keycloak's own methods, as the server's options say it. */
 final class Guarding {
-
-    /** The port for clients with certificates lets everybody through. */
-    private static final String PORT = "kc.spi-mtls--default--port";
 
     private Guarding() {}
 
@@ -34,9 +30,6 @@ final class Guarding {
 
     /** Whether a listener lets certificates through that nobody has verified. */
     static boolean isAnybodyLetThrough() {
-        return DirectTls.handshake() == Handshake.ACCEPTS_ANY
-                || ConfigProvider.getConfig()
-                        .getOptionalValue(PORT, String.class)
-                        .isPresent();
+        return DirectTls.handshake() == Handshake.ACCEPTS_ANY || ServerOption.PORT.fromConfiguration() != 0;
     }
 }

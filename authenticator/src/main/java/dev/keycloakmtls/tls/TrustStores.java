@@ -2,6 +2,7 @@ package dev.keycloakmtls.tls;
 
 import dev.keycloakmtls.domain.FailureText;
 import dev.keycloakmtls.domain.JdkPkix;
+import dev.keycloakmtls.server.ServerOption;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The truststores of a server. They are {@code https-trust-store-file}, and what Keycloak makes of {@code conf/truststores}
  * and {@code truststore-paths}. The Java runtime's public CAs are among the latter: they count where there is no such file,
- * as they do in a handshake, and not where somebody has said whom this server's clients are issued by.
+ * as they do in a handshake, and not where somebody has said whom this server's clients are issued by. Where the first port
+ * asks nobody, and there is a port for clients with certificates, nothing but that file counts.
  */
 final class TrustStores {
 
@@ -58,8 +60,19 @@ final class TrustStores {
                 .filter(manager -> file.isPresent())
                 .or(() -> file.flatMap(name -> fromFile(name, config)))
                 .ifPresent(all::add);
+        if (file.isEmpty() && isThePortAlone()) {
+            return List.of();
+        }
         (file.isPresent() ? serversWithoutPublicCas() : servers()).ifPresent(all::add);
         return all;
+    }
+
+    /** Whether certificates come by the port for clients with certificates alone: no handshake has ever verified one. */
+    private static boolean isThePortAlone() {
+        return switch (DirectTls.handshake()) {
+            case ASKS_NOBODY, NO_TLS -> ServerOption.PORT.fromConfiguration() != 0;
+            case VERIFIES, ACCEPTS_ANY, NOT_KNOWN -> false;
+        };
     }
 
     private static Optional<X509TrustManager> fromFile(String file, Config config) {

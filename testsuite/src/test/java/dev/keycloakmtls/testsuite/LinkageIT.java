@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keycloakmtls.testsuite.server.Settings;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -12,13 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Handle;
@@ -32,6 +38,9 @@ import org.objectweb.asm.Type;
  */
 class LinkageIT {
 
+    /** Whose methods and types come with Keycloak, and change with it. */
+    private static final List<String> OF_THE_SERVER = List.of("org/keycloak/", "io/quarkus/", "io/vertx/");
+
     /** Not there, and never asked for there: each is behind a question about the version, or is only called by newer ones. */
     private static final Set<String> GUARDED = Set.of(
             "org.keycloak.theme.Theme.hasResource",
@@ -42,18 +51,46 @@ class LinkageIT {
 
     @Test
     void theOldestKeycloakHasEveryMethodThatIsCalled() throws IOException {
-        Path home = Settings.oldestDistribution();
-        try (Stream<Path> files = Files.walk(home.resolve("lib/lib"));
-                URLClassLoader oldest = new URLClassLoader(
-                        files.filter(file -> file.toString().endsWith(".jar"))
-                                .map(LinkageIT::url)
-                                .toArray(URL[]::new),
-                        ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader oldest = loader(Settings.oldestDistribution())) {
             Calls calls = new Calls(oldest);
             calls.readFrom(Settings.product());
 
             assertThat(calls.seen).isGreaterThan(500);
             assertThat(calls.missing).isEqualTo(new TreeSet<>(GUARDED));
+        }
+    }
+
+    /** The port for clients with certificates reads it where a limit of connections is set. */
+    @ParameterizedTest
+    @EnumSource
+    void everyKeycloakCountsItsConnectionsWhereTheyAreCountedWithIt(Distribution distribution) throws Exception {
+        try (URLClassLoader loader = loader(distribution.home.get())) {
+            Field counter = Class.forName(
+                            "io.quarkus.vertx.http.runtime.VertxHttpRecorder$WebDeploymentVerticle", false, loader)
+                    .getDeclaredField("connectionCount");
+
+            assertThat(counter.getType()).isEqualTo(AtomicInteger.class);
+        }
+    }
+
+    private enum Distribution {
+        NEWEST(Settings::distribution),
+        OLDEST(Settings::oldestDistribution);
+
+        private final Supplier<Path> home;
+
+        Distribution(Supplier<Path> home) {
+            this.home = home;
+        }
+    }
+
+    private static URLClassLoader loader(Path home) throws IOException {
+        try (Stream<Path> files = Files.walk(home.resolve("lib/lib"))) {
+            return new URLClassLoader(
+                    files.filter(file -> file.toString().endsWith(".jar"))
+                            .map(LinkageIT::url)
+                            .toArray(URL[]::new),
+                    ClassLoader.getPlatformClassLoader());
         }
     }
 
@@ -116,7 +153,7 @@ class LinkageIT {
 
                 @Override
                 public void visitTypeInsn(int code, String type) {
-                    if (type.startsWith("org/keycloak/") && loaded(type) == null) {
+                    if (isOfTheServer(type) && loaded(type) == null) {
                         missing.add(type.replace('/', '.'));
                     }
                 }
@@ -124,13 +161,17 @@ class LinkageIT {
         }
 
         private void check(String owner, String name, String descriptor) {
-            if (owner.startsWith("org/keycloak/")) {
+            if (isOfTheServer(owner)) {
                 seen++;
                 Class<?> type = loaded(owner);
                 if (type == null || !has(type, name, descriptor)) {
                     missing.add(owner.replace('/', '.') + "." + name);
                 }
             }
+        }
+
+        private static boolean isOfTheServer(String type) {
+            return OF_THE_SERVER.stream().anyMatch(type::startsWith);
         }
 
         private @Nullable Class<?> loaded(String name) {

@@ -46,6 +46,21 @@ public final class RawClient {
         return answer(exchange(request(base, realm, clientId, "close", headers)));
     }
 
+    /** Any request, with the path as it is written here; an empty body is none. */
+    public Response send(String method, String path, List<Header> headers, String body) {
+        var request = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+        request.append("Host: ").append(base.getAuthority()).append("\r\nConnection: close\r\n");
+        if (!body.isEmpty()) {
+            request.append("Content-Type: application/x-www-form-urlencoded\r\n");
+        }
+        request.append("Content-Length: ").append(body.length()).append("\r\n");
+        headers.forEach(header -> request.append(header.name())
+                .append(": ")
+                .append(header.value())
+                .append("\r\n"));
+        return answer(exchange(request.append("\r\n").append(body).toString()));
+    }
+
     static String request(URI base, String realm, String clientId, String connection, List<Header> headers) {
         String form = Form.clientCredentials(clientId).encoded();
         var request = new StringBuilder("POST " + TokenClient.tokenEndpoint(realm) + " HTTP/1.1\r\n");

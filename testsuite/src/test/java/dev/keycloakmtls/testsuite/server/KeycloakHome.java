@@ -43,6 +43,11 @@ public final class KeycloakHome {
         return prepared(edition, Lookup.DIRECT, productName());
     }
 
+    /** The same with another lookup. */
+    public static KeycloakHome of(Edition edition, Lookup lookup) {
+        return prepared(edition, lookup, productName());
+    }
+
     /** Keycloak with the product in {@code providers/}. */
     public static KeycloakHome withProduct(Lookup lookup) {
         return prepared("product-" + lookup.home(), Settings.distribution(), lookup, productName());

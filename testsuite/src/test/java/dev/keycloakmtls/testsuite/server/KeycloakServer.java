@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
     private final URI management;
     private final X509Certificate authority;
     private final @Nullable TestCertificate everybodys;
+    private final @Nullable URI certificatePort;
 
     private KeycloakServer(
             Path directory,
@@ -48,13 +50,15 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
             URI base,
             URI management,
             X509Certificate authority,
-            @Nullable TestCertificate everybodys) {
+            @Nullable TestCertificate everybodys,
+            @Nullable URI certificatePort) {
         this.directory = directory;
         this.process = process;
         this.base = base;
         this.management = management;
         this.authority = authority;
         this.everybodys = everybodys;
+        this.certificatePort = certificatePort;
     }
 
     public static Builder of(KeycloakHome home) {
@@ -81,9 +85,40 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         return TokenClient.presenting(certificate, base, authority);
     }
 
+    /** The same server by its port for clients with certificates; administrators go to the first one. */
+    public TestedServer byCertificatePort() {
+        URI port = certificatePort();
+        return new TestedServer() {
+            @Override
+            public TokenClient client(TestCertificate certificate) {
+                return TokenClient.presenting(certificate, port, authority);
+            }
+
+            @Override
+            public TokenClient anonymous() {
+                return TokenClient.anonymous(port, authority);
+            }
+
+            @Override
+            public AdminClient admin() {
+                return KeycloakServer.this.admin();
+            }
+        };
+    }
+
+    /** Its port for clients with certificates, for example {@code https://127.0.0.1:40124}. */
+    public URI certificatePort() {
+        return Objects.requireNonNull(certificatePort, "the server was started without one");
+    }
+
     /** A client that writes its requests as it likes. */
     public RawClient raw(@Nullable TestCertificate certificate) {
         return new RawClient(certificate, base, authority);
+    }
+
+    /** The same at its port for clients with certificates. */
+    public RawClient rawByCertificatePort(@Nullable TestCertificate certificate) {
+        return new RawClient(certificate, certificatePort(), authority);
     }
 
     /** A client without a certificate of its own. */
@@ -229,6 +264,8 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         private boolean anyProxy;
         private boolean handshakeAcceptsAll;
         private boolean acceptUnverified;
+        private boolean plainHttp;
+        private @Nullable Integer certificatePort;
 
         private Builder(KeycloakHome home) {
             this.home = home;
@@ -288,6 +325,26 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
             return this;
         }
 
+        /**
+         * A port for clients with certificates beside the first one, which is as Keycloak's own options make it. The server's
+         * public URL is that of the first port.
+         */
+        public Builder certificatePort() {
+            return certificatePort(FreePort.next());
+        }
+
+        /** The same, at a port that may be taken. */
+        public Builder certificatePort(int port) {
+            certificatePort = port;
+            return this;
+        }
+
+        /** The first port has no TLS, as behind a proxy that has it. */
+        public Builder plainHttp() {
+            plainHttp = true;
+            return this;
+        }
+
         /** The database that another server left. */
         public Builder data(Path left) {
             this.data = left;
@@ -341,10 +398,11 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
             var server = new KeycloakServer(
                     directory,
                     child,
-                    URI.create("https://127.0.0.1:" + port),
+                    URI.create((plainHttp ? "http" : "https") + "://127.0.0.1:" + port),
                     URI.create("http://127.0.0.1:" + management),
                     certificate.authority(),
-                    everybodys);
+                    everybodys,
+                    certificatePort == null ? null : URI.create("https://127.0.0.1:" + certificatePort));
             try {
                 server.awaitReady();
             } catch (Throwable e) {
@@ -360,13 +418,27 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
                     "start",
                     "--optimized",
                     "--import-realm",
-                    "--http-enabled=false",
                     "--http-host=127.0.0.1",
-                    "--https-port=" + port,
-                    "--hostname-strict=false",
-                    "--http-management-port=" + management,
-                    "--https-certificate-file=" + certificate.certificateFile(),
-                    "--https-certificate-key-file=" + certificate.keyFile()));
+                    "--http-management-port=" + management));
+            if (plainHttp) {
+                command.addAll(List.of("--http-enabled=true", "--http-port=" + port));
+            } else {
+                command.addAll(List.of(
+                        "--http-enabled=false",
+                        "--https-port=" + port,
+                        "--https-certificate-file=" + certificate.certificateFile(),
+                        "--https-certificate-key-file=" + certificate.keyFile()));
+            }
+            if (certificatePort == null) {
+                command.add("--hostname-strict=false");
+            } else {
+                command.add("--spi-mtls--default--port=" + certificatePort);
+                command.add("--hostname=https://127.0.0.1:" + port);
+            }
+            if (plainHttp && certificatePort != null) {
+                command.add("--spi-mtls--default--port-certificate-file=" + certificate.certificateFile());
+                command.add("--spi-mtls--default--port-certificate-key-file=" + certificate.keyFile());
+            }
             if (home.lookup().behindProxy()) {
                 command.add("--proxy-headers=xforwarded");
                 if (!anyProxy) {
@@ -390,7 +462,9 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         }
 
         private Map<String, String> environment(ServerCertificate certificate) {
-            String java = !acceptUnverified && (trusted.isEmpty() || handshakeAcceptsAll)
+            boolean acceptsEverybody =
+                    (trusted.isEmpty() && certificatePort == null && !plainHttp) || handshakeAcceptsAll;
+            String java = !acceptUnverified && acceptsEverybody
                     ? compiler + " " + certificate.acceptingEveryClient()
                     : compiler;
             var environment = new HashMap<>(home.edition().environment());

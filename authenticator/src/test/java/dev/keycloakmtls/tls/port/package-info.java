@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keycloakmtls.tls.port;
+
+import org.jspecify.annotations.NullMarked;

@@ -55,7 +55,8 @@ final class CertificateClients {
         List<ClientModel> clients = new ArrayList<>();
         AdminPermissionsSchema.runWithoutAuthorization(
                 request.session(),
-                () -> clients.addAll(RealmClients.of(request.session(), request.realm(), RealmClients.BOTH_METHODS)));
+                () -> RealmClients.of(request.session(), request.realm(), RealmClients.BOTH_METHODS)
+                        .forEach(clients::add)); // no value: what takes one is not in the oldest Keycloak
         boolean all = request.auth().clients().canView();
         List<Candidate> candidates = clients.stream()
                 .filter(client -> !client.isPublicClient())

@@ -47,7 +47,8 @@ class InstallIT {
     /** A copy whose files are its own: the build changes them. */
     @BeforeEach
     void unpack() throws IOException {
-        directory = Files.createTempDirectory(Files.createDirectories(Settings.work().resolve("install")), "machine");
+        directory = Files.createTempDirectory(
+                Files.createDirectories(Settings.work().resolve("install")), "machine");
         Child.run(
                 List.of(
                         "cp",
@@ -69,7 +70,10 @@ class InstallIT {
 
     @AfterEach
     void remove() {
-        Child.run(List.of("rm", "-rf", directory.toString()), Map.of(), Settings.work().resolve("install/remove.log"));
+        Child.run(
+                List.of("rm", "-rf", directory.toString()),
+                Map.of(),
+                Settings.work().resolve("install/remove.log"));
     }
 
     private String section(String name) {
@@ -105,8 +109,8 @@ class InstallIT {
         Files.writeString(directory.resolve("issuer.crt"), ServerCertificate.authorityPem());
         try (Postgres database = Postgres.empty()) {
             commands.run(section("1. Build"));
-            commands.run(section("2. Database")
-                    .replace("sudo -u postgres psql", String.join(" ", database.superuser())));
+            commands.run(
+                    section("2. Database").replace("sudo -u postgres psql", String.join(" ", database.superuser())));
             commands.run(section("3. Certificates"));
 
             try (Child server = commands.start(
@@ -125,7 +129,10 @@ class InstallIT {
         TestCertificate forged = TestCertificate.selfSigned(leaf(name));
         TokenClient forger = TokenClient.presenting(
                 forged, URI.create("https://localhost:" + certificatePort), certificate(authority));
-        assertThat(forger.token("demo", Form.clientCredentials(client)).body().path("error").asText())
+        assertThat(forger.token("demo", Form.clientCredentials(client))
+                        .body()
+                        .path("error")
+                        .asText())
                 .isEqualTo("invalid_client");
     }
 

@@ -137,7 +137,7 @@ export interface Page<Item> {
 
 export interface Warning {
   code: string;
-  severity: "danger" | "warning";
+  severity: "danger" | "warning" | "info";
   client?: { id: string; clientId: string };
   profile?: string;
   /** What else it is about: of a user login `realm`, `flow`, `authenticator`; of a flow that lacks a method `method`, `flow`. */

@@ -43,6 +43,7 @@ const SPEAKERS = [
   "admin/ClientMigration",
   "admin/ClientWarnings",
   "admin/CredentialAddition",
+  "admin/ProxyWarnings",
   "admin/TrustProfileChanges",
   "admin/WarningsResource",
 ];

@@ -3,6 +3,7 @@ import { Label } from "@patternfly/react-core/dist/esm/components/Label";
 import CheckCircleIcon from "@patternfly/react-icons/dist/esm/icons/check-circle-icon";
 import ExclamationCircleIcon from "@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon";
 import ExclamationTriangleIcon from "@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon";
+import InfoCircleIcon from "@patternfly/react-icons/dist/esm/icons/info-circle-icon";
 import { useCallback, useState } from "react";
 import type { Warning } from "../api/types";
 import { ErrorState } from "../components/ErrorState";
@@ -15,6 +16,12 @@ import { AddToFlow } from "./AddToFlow";
 import { clientTab, flows } from "./links";
 
 const SHOWN_AT_FIRST = 5;
+
+const LOOK = {
+  danger: { color: "red", icon: <ExclamationCircleIcon /> },
+  warning: { color: "orange", icon: <ExclamationTriangleIcon /> },
+  info: { color: "blue", icon: <InfoCircleIcon /> },
+} as const;
 
 /** Of each of these an administrator needs one to see every warning about the realm. */
 const WHOLE_VIEW = [
@@ -84,14 +91,9 @@ function WarningItem({
 }) {
   const { realm } = useConsole();
   const { t, said } = useMessages();
-  const isDanger = severity === "danger";
   return (
     <li data-code={code} data-severity={severity}>
-      <Label
-        isCompact
-        color={isDanger ? "red" : "orange"}
-        icon={isDanger ? <ExclamationCircleIcon /> : <ExclamationTriangleIcon />}
-      >
+      <Label isCompact {...LOOK[severity]}>
         {t(`warnings.severity.${severity}`)}
       </Label>
       <div>

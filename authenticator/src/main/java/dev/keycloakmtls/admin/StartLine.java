@@ -5,6 +5,7 @@ import dev.keycloakmtls.console.ConsoleThemeProviderFactory;
 import dev.keycloakmtls.domain.VisibleText;
 import dev.keycloakmtls.keycloak.CertificateArrival;
 import dev.keycloakmtls.lookup.CertificateLookup;
+import dev.keycloakmtls.lookup.ProxyTrust;
 import dev.keycloakmtls.server.Build;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
@@ -77,9 +78,7 @@ final class StartLine {
         if (!arrival.isFromProxy() && arrival != CertificateArrival.NOT_KNOWN) {
             return "Nobody else speaks for a client.";
         }
-        return CertificateLookup.believingAnybody(session).isPresent()
-                ? "Whoever reaches this server may speak for any client: set proxy-trusted-addresses."
-                : "The addresses in proxy-trusted-addresses may speak for clients.";
+        return ProxyTrust.of(session).sentence();
     }
 
     private static String off(KeycloakSession session) {

@@ -12,12 +12,14 @@ import org.keycloak.models.ClientModel;
  * Something that an administrator should look at.
  *
  * @param code what kind of thing it is
- * @param severity {@code danger} if somebody may be let in or many are refused, otherwise {@code warning}
+ * @param severity {@code danger} if somebody may be let in or many are refused, {@code info} if nothing is wrong and
+ *     somebody should know, otherwise {@code warning}
  * @param client whose it is, if it is a client's
  * @param profile the name of the trust profile, if it is one's
  * @param arguments what else it is about, by name; those of {@link Kind#X509_USER_LOGIN_UNVERIFIED} are {@code realm},
  *     {@code flow} and {@code authenticator}, those of {@link Kind#FLOW_LACKS_METHOD} {@code method} and {@code flow}, those
- *     of {@link Kind#CERTIFICATES_NEVER_ARRIVED} {@code count} and {@code since}
+ *     of {@link Kind#CERTIFICATES_NEVER_ARRIVED} {@code count} and {@code since}; those about proxies have {@code lookup},
+ *     the id of the lookup provider
  * @param message in English, for an administrator
  */
 public record Warning(
@@ -41,7 +43,8 @@ public record Warning(
 
     private enum Severity {
         DANGER,
-        WARNING
+        WARNING,
+        INFO
     }
 
     /** The kinds, in the order in which they are listed. */
@@ -59,7 +62,18 @@ public record Warning(
         /** A {@code client-x509} client of a Keycloak that cannot ask for its CA. */
         CLIENT_X509_ANY_ISSUER,
         CLIENT_X509_WITHOUT_CA_DN,
+        /** Nobody has said who may speak for clients, so that nobody may. */
+        PROXY_NOT_NAMED,
+        /** A truststore that was to hold proxies alone does not, so that nobody may speak. */
+        TRUSTSTORE_NOT_OF_PROXIES_ALONE,
+        /** {@code believe-any-proxy}. */
         ANY_PROXY_MAY_SPEAK,
+        /** Keycloak's own methods do not know the proxies that are named by certificates. */
+        OTHER_METHODS_BELIEVE_ANY_PROXY,
+        /** What counts is not what the file holds now. */
+        TRUSTED_PROXIES_UNREADABLE,
+        /** Every certificate of some CAs is a proxy's. */
+        PROXIES_BY_TRUSTSTORE,
         FLOW_BLOCKED,
         /** A method that clients use is not in the realm's flow, and can be added. */
         FLOW_LACKS_METHOD,
@@ -76,16 +90,20 @@ public record Warning(
             return of(Severity.DANGER, null, null, arguments, message);
         }
 
+        Warning warning(Map<String, String> arguments, String message) {
+            return of(Severity.WARNING, null, null, arguments, message);
+        }
+
+        Warning info(Map<String, String> arguments, String message) {
+            return of(Severity.INFO, null, null, arguments, message);
+        }
+
         Warning danger(ClientModel client, String message) {
             return of(Severity.DANGER, client, null, Map.of(), message);
         }
 
         Warning danger(ComponentModel profile, String message) {
             return of(Severity.DANGER, null, profile, Map.of(), message);
-        }
-
-        Warning warning(Map<String, String> arguments, String message) {
-            return of(Severity.WARNING, null, null, arguments, message);
         }
 
         Warning warning(ClientModel client, String message) {

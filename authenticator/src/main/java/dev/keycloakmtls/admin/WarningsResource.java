@@ -7,7 +7,6 @@ import dev.keycloakmtls.keycloak.ClientFlow;
 import dev.keycloakmtls.keycloak.KeycloakRelease;
 import dev.keycloakmtls.keycloak.RealmClients;
 import dev.keycloakmtls.keycloak.TrustProfiles;
-import dev.keycloakmtls.lookup.CertificateLookup;
 import dev.keycloakmtls.lookup.LastArrivals;
 import dev.keycloakmtls.tls.GuardState;
 import dev.keycloakmtls.verification.TrustProfileLookup;
@@ -113,10 +112,13 @@ public final class WarningsResource {
     private void ofClients(CertificateArrival arrival, List<Warning> warnings) {
         Map<AuthenticationMethod, Integer> used = new EnumMap<>(AuthenticationMethod.class);
         List<Warning> anyIssuer = new ArrayList<>();
+        boolean clientX509 = false;
         for (ClientModel client : RealmClients.of(request.session(), request.realm(), CONCERNED)) {
             if (!client.isPublicClient()) {
                 AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
                         .ifPresent(method -> used.merge(method, 1, Integer::sum));
+                clientX509 |= client.isEnabled()
+                        && X509ClientAuthenticator.PROVIDER_ID.equals(client.getClientAuthenticatorType());
                 if (anyIssuer.size() < MAX
                         && isOfAnyIssuer(client)
                         && request.auth().clients().canView(client)) {
@@ -125,10 +127,7 @@ public final class WarningsResource {
             }
         }
         warnings.addAll(anyIssuer);
-        CertificateLookup.believingAnybody(request.session())
-                .ifPresent(lookup -> warnings.add(Kind.ANY_PROXY_MAY_SPEAK.danger("The server takes client certificates"
-                        + " from a header (lookup provider \"" + lookup + "\") of whoever can reach it:"
-                        + " set proxy-trusted-addresses to the proxy's addresses.")));
+        warnings.addAll(ProxyWarnings.of(request.session(), clientX509));
         if (!used.isEmpty() && arrival.isPossible()) {
             neverArrived(LastArrivals.of(request.session())).ifPresent(warnings::add);
         }

@@ -19,6 +19,22 @@ public final class ConfDirectory {
     private ConfDirectory() {}
 
     /**
+     * The path that the server's administrator has written: an absolute one as it is, another below this directory. It may
+     * lead anywhere, which no realm's configuration may.
+     *
+     * @throws java.nio.file.InvalidPathException if it is none
+     * @throws IllegalArgumentException if it is relative and the directory is not known
+     */
+    public static Path of(String name) {
+        Path path = Path.of(name);
+        String home = System.getProperty(HOME, "");
+        if (!path.isAbsolute() && home.isEmpty()) {
+            throw new IllegalArgumentException("the server's conf directory is not known: give the file's whole path");
+        }
+        return Path.of(home, "conf").toAbsolutePath().resolve(path).normalize();
+    }
+
+    /**
      * The path that a URL stands for, by its text alone: {@code file:///…} or, relative to the directory, {@code file:…}.
      *
      * @throws IllegalArgumentException if it lies outside of the directory

@@ -307,6 +307,26 @@ public enum Bound {
             Unit.ENTRIES,
             "clients that are asked at a time about a certificate of a connection check",
             "Each may have a path validated."),
+    PROXY_CERTIFICATES(
+            100,
+            Unit.CERTIFICATES,
+            "`trusted-proxies`, and as many `trusted-proxy-cas`",
+            "Proxies of one server, each with its next certificate."),
+    PROXY_SUBJECTS(
+            20,
+            Unit.ENTRIES,
+            "names of `trusted-proxy-subjects`",
+            "Each is compared at each request that is not a proxy's."),
+    PROXY_REALMS(
+            1_000,
+            Unit.ENTRIES,
+            "realms whose trust profiles are compared with a truststore of proxies",
+            "The realm of a request always is; the others, to find a CA of clients among those of proxies."),
+    PROXY_REALMS_AGE(
+            60,
+            Unit.SECONDS,
+            "the time for which that comparison with other realms holds",
+            "One request a minute pays for it."),
 
     JWKS_FETCHES(16, Unit.FETCHES, "key sets (`jwks_uri`) fetched at a time", "One for each client and URL."),
     JWKS_QUEUE(200, Unit.FETCHES, "key sets that wait for a thread", "What would wait longer is turned away."),

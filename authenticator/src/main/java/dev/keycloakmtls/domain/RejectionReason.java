@@ -17,7 +17,11 @@ public enum RejectionReason {
     UNTRUSTED_PROXY(
             "untrusted_proxy",
             "RFC 9440 §4",
-            "A header with a client certificate came from an address that is no trusted proxy."),
+            "A header with a client certificate came from somebody who is not known to be a proxy."),
+    PROXY_CERTIFICATE(
+            "proxy_certificate",
+            "RFC 9440 §4",
+            "The certificate is one by which a proxy authenticates itself to this server; it speaks for no client."),
     REPEATED_CERTIFICATE_HEADER(
             "repeated_certificate_header",
             "RFC 9440 §2.2",

@@ -5,7 +5,6 @@ import dev.keycloakmtls.domain.Verdict.Rejected;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -68,20 +67,27 @@ final class CertificateHeaders {
         return new CertificateHeaders(HeaderFormats.of(provider, options), true);
     }
 
+    /** Whether it is known which headers the lookup reads. */
+    boolean areKnown() {
+        return !(format instanceof NoHeader);
+    }
+
     /**
-     * Before the lookup.
+     * The first of the headers that a request has, empty ones too: its sender speaks about a certificate.
      *
      * @param headers the values that the request has under a name; never null
-     * @param proxyTrusted whether the request comes from a trusted proxy; asked only where it matters, for Keycloak reads
-     *     its configuration each time
      */
-    Optional<Rejected> check(Function<String, List<String>> headers, BooleanSupplier proxyTrusted) {
-        List<String> present =
-                all.stream().filter(name -> !headers.apply(name).isEmpty()).toList();
-        if (!present.isEmpty() && !proxyTrusted.getAsBoolean()) {
-            return refuse(RejectionReason.UNTRUSTED_PROXY, present.get(0));
-        }
-        for (String name : present) {
+    Optional<String> present(Function<String, List<String>> headers) {
+        return all.stream().filter(name -> !headers.apply(name).isEmpty()).findFirst();
+    }
+
+    /**
+     * Before the lookup, of a request whose sender may speak.
+     *
+     * @param headers the values that the request has under a name; never null
+     */
+    Optional<Rejected> check(Function<String, List<String>> headers) {
+        for (String name : all) {
             if (headers.apply(name).size() > 1) {
                 return refuse(RejectionReason.REPEATED_CERTIFICATE_HEADER, name);
             }

@@ -3,12 +3,11 @@ package dev.keycloakmtls.lookup;
 import dev.keycloakmtls.tls.GuardedLookupFactory;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.services.x509.X509ClientCertificateLookup;
 
-/** Where this server takes client certificates from, and from whom. */
+/** Where this server takes client certificates from. */
 public final class CertificateLookup {
 
     /** The providers that read the TLS connection itself; without an option the server takes the second. */
@@ -19,22 +18,7 @@ public final class CertificateLookup {
             "org.keycloak.services.x509.DefaultClientCertificateLookupFactory",
             "org.keycloak.quarkus.runtime.integration.web.VertxClientCertificateLookupFactory");
 
-    /** Keycloak's own options are in the server's configuration under this prefix. */
-    private static final String TRUSTED_ADDRESSES = "kc.proxy-trusted-addresses";
-
     private CertificateLookup() {}
-
-    /**
-     * The provider that believes a header of whoever can reach the server, if there is one: without
-     * {@code proxy-trusted-addresses} Keycloak takes every peer for the proxy.
-     */
-    public static Optional<String> believingAnybody(KeycloakSession session) {
-        boolean restricted = ConfigProvider.getConfig()
-                .getOptionalValue(TRUSTED_ADDRESSES, String.class)
-                .filter(addresses -> !addresses.isBlank())
-                .isPresent();
-        return provider(session).filter(id -> !isDirect(id) && !restricted);
-    }
 
     /** The id of the provider that this server asks for certificates. */
     public static Optional<String> provider(KeycloakSession session) {

@@ -8,6 +8,8 @@ import dev.keycloakmtls.domain.VisibleText;
 import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
+import dev.keycloakmtls.lookup.ProxyTrust.Client;
+import dev.keycloakmtls.lookup.ProxyTrust.Sender;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.tls.GuardedLookup;
@@ -44,18 +46,24 @@ public final class CertificateSource {
     private final Map<Class<?>, CertificateHeaders> headersByLookup = new ConcurrentHashMap<>();
     private final RememberedChains chains = new RememberedChains();
     private final Set<String> trusted;
+    private final ProxyTrust trust;
 
     /** The one of this server. */
     public static CertificateSource of(KeycloakSession session) {
         return MutualTlsServer.of(session)
                 .only(
                         CertificateSource.class,
-                        options -> new CertificateSource(options.get(ServerOption.TRUSTED_LOOKUPS)));
+                        options -> new CertificateSource(
+                                options.get(ServerOption.TRUSTED_LOOKUPS), ProxyTrust.of(session)));
     }
 
-    /** @param trusted ids of lookup providers that are believed although it is not known what they read */
-    private CertificateSource(Set<String> trusted) {
+    /**
+     * @param trusted ids of lookup providers that are believed although it is not known what they read
+     * @param trust who may speak for clients
+     */
+    private CertificateSource(Set<String> trusted, ProxyTrust trust) {
         this.trusted = trusted;
+        this.trust = trust;
     }
 
     /** Whether the server's lookup provider is believed; so is one that is not there, whom nothing can be believed of. */
@@ -107,16 +115,33 @@ public final class CertificateSource {
         CertificateHeaders headers = headers(lookup, session);
         Function<String, List<String>> values =
                 name -> Objects.requireNonNullElse(request.getHttpHeaders().getRequestHeader(name), List.of());
-        return headers.check(values, request::isProxyTrusted)
-                .map(CertificateSource::refused)
-                .orElseGet(() -> read(lookup, request, headers, values));
+        Optional<String> header = headers.present(values);
+        Optional<Sender> sender = headers.areKnown() && (header.isPresent() || trust.namesCertificates())
+                ? Optional.of(trust.sender(session, request))
+                : Optional.empty(); // nobody speaks for anybody
+        return sender.flatMap(who -> decided(who, header))
+                .or(() -> headers.check(values).map(CertificateSource::refused))
+                .orElseGet(() -> read(lookup, request, headers, values, sender));
+    }
+
+    /** What follows from who has sent the request, whatever its headers hold. */
+    private Optional<PresentedCertificate> decided(Sender sender, Optional<String> header) {
+        if (header.isEmpty()) {
+            return sender instanceof Client client // connected beside the proxies
+                    ? Optional.of(new Shown(client.certificate(), Optional::empty, () -> {}, ""))
+                    : Optional.empty();
+        }
+        return sender.objection()
+                .map(why ->
+                        refused(new Rejected(RejectionReason.UNTRUSTED_PROXY, "header " + header.get() + ": " + why)));
     }
 
     private PresentedCertificate read(
             X509ClientCertificateLookup lookup,
             HttpRequest request,
             CertificateHeaders headers,
-            Function<String, List<String>> values) {
+            Function<String, List<String>> values,
+            Optional<Sender> sender) {
         Optional<RememberedChains.Key> key = headers.key(values);
         Optional<ClientCertificate> remembered = key.flatMap(chains::find);
         ClientCertificate certificate;
@@ -141,7 +166,8 @@ public final class CertificateSource {
             }
             certificate = new ClientCertificate(Arrays.asList(chain));
         }
-        Optional<Rejected> contradicted = headers.confirm(values, certificate.leaf());
+        Optional<Rejected> contradicted =
+                headers.confirm(values, certificate.leaf()).or(() -> proxysOwn(certificate.leaf(), sender));
         return contradicted.isPresent()
                 ? new Doubtful(contradicted.get(), Optional.of(certificate))
                 : new Shown(
@@ -160,6 +186,12 @@ public final class CertificateSource {
         } catch (RuntimeException e) { // without the option that names it
             return "";
         }
+    }
+
+    private Optional<Rejected> proxysOwn(X509Certificate leaf, Optional<Sender> sender) {
+        return trust.isProxys(leaf, sender)
+                ? Optional.of(Rejected.because(RejectionReason.PROXY_CERTIFICATE))
+                : Optional.empty();
     }
 
     private CertificateHeaders headers(X509ClientCertificateLookup lookup, KeycloakSession session) {

@@ -31,10 +31,14 @@ final class HeaderLookup implements X509ClientCertificateLookup {
         return format.read(values);
     }
 
-    /** For Keycloak's own methods: they see no certificate where ours would not. */
+    /**
+     * For Keycloak's own methods: they see no certificate where ours would not, and none of those who connect beside the
+     * proxies, as with Keycloak's own lookup providers of headers: nobody may have verified it.
+     */
     @Override
     public X509Certificate @Nullable [] getCertificateChain(HttpRequest request) {
         return CertificateSource.of(session).read(session, this, request) instanceof Shown shown
+                        && !shown.header().isEmpty()
                 ? shown.certificate().chain().toArray(new X509Certificate[0])
                 : null;
     }

@@ -1,10 +1,19 @@
 package dev.keycloakmtls.server;
 
+import dev.keycloakmtls.config.Pem;
+import dev.keycloakmtls.config.WatchedFile;
+import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.HttpsBaseUrl;
 import dev.keycloakmtls.domain.VisibleText;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import dev.keycloakmtls.domain.SubjectSelector;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +42,14 @@ record OptionType<T>(
     private static final Pattern HOST = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\\[[0-9a-f:.]+]");
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+
+    /** Not one that is escaped (RFC 4514 §2.4). */
+    private static final Pattern SEMICOLON = Pattern.compile("(?<!\\\\);");
+
+    private static final String DNS = "dns:";
+    private static final String URI = "uri:";
+
+    private static final int PEM_OCTETS = Bound.PEM_CHARACTERS.value();
 
     /** True or false, and nothing else: a slip must not mean "false". */
     static OptionType<Boolean> bool() {
@@ -190,5 +207,84 @@ record OptionType<T>(
                     .orElse("names no host; leave the option out instead"));
         }
         return hosts;
+    }
+
+    /**
+     * A file of certificates in PEM, which is read when the server starts, and again when it changes.
+     *
+     * @param objection why a certificate of it cannot be used, in words that go on after its name; nothing if it can
+     */
+    static OptionType<Optional<WatchedFile<List<X509Certificate>>>> certificates(
+            Function<X509Certificate, Optional<String>> objection) {
+        return new OptionType<>(
+                "file",
+                "PEM certificates, at most " + Bound.PROXY_CERTIFICATES.value()
+                        + "; a path, or a file of the server's `conf` directory",
+                ProviderConfigProperty.STRING_TYPE,
+                name -> Optional.of(WatchedFile.open(
+                        name, PEM_OCTETS, octets -> readCertificates(octets, objection), InstantSource.system())),
+                file -> file.map(WatchedFile::toString).orElse(""));
+    }
+
+    private static List<X509Certificate> readCertificates(
+            byte[] octets, Function<X509Certificate, Optional<String>> objection) {
+        List<X509Certificate> certificates = Pem.certificates(new String(octets, StandardCharsets.ISO_8859_1));
+        if (certificates.size() > Bound.PROXY_CERTIFICATES.value()) {
+            throw new IllegalArgumentException("has more than " + Bound.PROXY_CERTIFICATES.value() + " certificates");
+        }
+        for (X509Certificate certificate : certificates) {
+            objection.apply(certificate).ifPresent(reason -> {
+                throw new IllegalArgumentException("has a certificate that cannot be used here: \""
+                        + certificate.getSubjectX500Principal().getName() + "\" " + reason);
+            });
+        }
+        return List.copyOf(certificates);
+    }
+
+    /** Names that certificates are selected by. */
+    static OptionType<List<SubjectSelector>> subjects() {
+        return new OptionType<>(
+                "names",
+                "subject DNs (RFC 4514), `dns:…` or `uri:…` of the subject alternative names, separated by semicolons",
+                ProviderConfigProperty.STRING_TYPE,
+                OptionType::readSubjects,
+                subjects -> subjects.stream().map(OptionType::written).collect(Collectors.joining(";")));
+    }
+
+    private static List<SubjectSelector> readSubjects(String text) {
+        List<SubjectSelector> subjects = new ArrayList<>();
+        for (String name : SEMICOLON.split(text, -1)) {
+            if (!name.isBlank()) {
+                subjects.add(readSubject(name.strip()));
+            }
+        }
+        if (subjects.isEmpty()) {
+            throw new IllegalArgumentException("names nobody; leave the option out instead");
+        }
+        if (subjects.size() > Bound.PROXY_SUBJECTS.value()) {
+            throw new IllegalArgumentException("has more than " + Bound.PROXY_SUBJECTS.value() + " names");
+        }
+        return List.copyOf(subjects);
+    }
+
+    private static SubjectSelector readSubject(String name) {
+        try {
+            return name.startsWith(DNS)
+                    ? SubjectSelector.Type.SAN_DNS.parse(name.substring(DNS.length()))
+                    : name.startsWith(URI)
+                            ? SubjectSelector.Type.SAN_URI.parse(name.substring(URI.length()))
+                            : SubjectSelector.Type.SUBJECT_DN.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("\"" + name + "\" is no name: " + e.getMessage(), e);
+        }
+    }
+
+    private static String written(SubjectSelector subject) {
+        return switch (subject.type()) {
+                    case SAN_DNS -> DNS;
+                    case SAN_URI -> URI;
+                    default -> "";
+                }
+                + subject.value();
     }
 }

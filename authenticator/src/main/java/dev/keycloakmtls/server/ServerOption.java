@@ -1,7 +1,11 @@
 package dev.keycloakmtls.server;
 
+import dev.keycloakmtls.config.WatchedFile;
+import dev.keycloakmtls.domain.CaCertificate;
 import dev.keycloakmtls.domain.HttpsBaseUrl;
 import java.nio.file.Path;
+import dev.keycloakmtls.domain.SubjectSelector;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -197,6 +201,45 @@ public record ServerOption<T>(
                     + " extension's and whose certificates count all the same. Nobody checks what they read, and from"
                     + " whom.");
 
+    /** Certificates that proxies show to this server. */
+    public static final ServerOption<Optional<WatchedFile<List<X509Certificate>>>> TRUSTED_PROXIES = new ServerOption<>(
+            "trusted-proxies",
+            OptionType.certificates(certificate -> Optional.empty()),
+            Optional.empty(),
+            "none",
+            Phase.RUN_TIME,
+            "The certificates by which proxies authenticate themselves to this server; only these may say in a header which"
+                    + " certificate a client has shown, and whoever shows another one is a client of its own.");
+
+    /** CAs of such certificates. */
+    public static final ServerOption<Optional<WatchedFile<List<X509Certificate>>>> TRUSTED_PROXY_CAS =
+            new ServerOption<>(
+                    "trusted-proxy-cas",
+                    OptionType.certificates(CaCertificate::objection),
+                    Optional.empty(),
+                    "none",
+                    Phase.RUN_TIME,
+                    "CAs whose certificates with a name of `trusted-proxy-subjects` are proxies' as well.");
+
+    /** What the CAs call proxies. */
+    public static final ServerOption<List<SubjectSelector>> TRUSTED_PROXY_SUBJECTS = new ServerOption<>(
+            "trusted-proxy-subjects",
+            OptionType.subjects(),
+            List.of(),
+            "none",
+            Phase.RUN_TIME,
+            "The names that `trusted-proxy-cas` give to proxies, and to nobody else.");
+
+    /** Everybody may be a proxy. */
+    public static final ServerOption<Boolean> BELIEVE_ANY_PROXY = new ServerOption<>(
+            "believe-any-proxy",
+            OptionType.bool(),
+            false,
+            "`false`",
+            Phase.RUN_TIME,
+            "Whether whoever can reach the server may say which certificate a client has shown, where nothing says who may:"
+                    + " dangerous unless the network lets nobody but the proxy through.");
+
     /** In the order of the documentation. */
     public static final List<ServerOption<?>> ALL = List.of(
             INSTALL_FLOW,
@@ -216,7 +259,11 @@ public record ServerOption<T>(
             ALLOW_HTTP_JWKS,
             LDAP_CRL_HOSTS,
             CONNECTION_CHECK_LIFESPAN,
-            TRUSTED_LOOKUPS);
+            TRUSTED_LOOKUPS,
+            TRUSTED_PROXIES,
+            TRUSTED_PROXY_CAS,
+            TRUSTED_PROXY_SUBJECTS,
+            BELIEVE_ANY_PROXY);
 
     /** When Keycloak reads an option. */
     public enum Phase {

@@ -26,7 +26,31 @@ public final class ServerOptions {
         for (ServerOption<?> option : ServerOption.ALL) {
             values.put(option, option.read(text.apply(option.name())));
         }
-        return new ServerOptions(values);
+        ServerOptions options = new ServerOptions(values);
+        options.refuseContradictions();
+        return options;
+    }
+
+    /** Of options that say something together. */
+    private void refuseContradictions() {
+        boolean authorities = get(ServerOption.TRUSTED_PROXY_CAS).isPresent();
+        boolean subjects = !get(ServerOption.TRUSTED_PROXY_SUBJECTS).isEmpty();
+        if (authorities && !subjects) {
+            throw new IllegalArgumentException(ServerOption.TRUSTED_PROXY_CAS.flag() + ": needs "
+                    + ServerOption.TRUSTED_PROXY_SUBJECTS.flag()
+                    + ", the names that these CAs give to proxies and to nobody else");
+        }
+        if (subjects && !authorities) {
+            throw new IllegalArgumentException(
+                    ServerOption.TRUSTED_PROXY_SUBJECTS.flag() + ": needs " + ServerOption.TRUSTED_PROXY_CAS.flag()
+                            + ", the CAs whose word counts: a name alone proves nothing");
+        }
+        if (get(ServerOption.BELIEVE_ANY_PROXY)
+                && (authorities || get(ServerOption.TRUSTED_PROXIES).isPresent())) {
+            throw new IllegalArgumentException(ServerOption.BELIEVE_ANY_PROXY.flag() + ": contradicts "
+                    + ServerOption.TRUSTED_PROXIES.flag() + " and " + ServerOption.TRUSTED_PROXY_CAS.flag()
+                    + ", which say who may speak");
+        }
     }
 
     /** What a server has that was given no options. */

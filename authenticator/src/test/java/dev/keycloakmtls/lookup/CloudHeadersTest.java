@@ -181,7 +181,7 @@ class CloudHeadersTest {
         assertThat(read("istio", throughSidecar)).containsExactly(LEAF);
         assertThat(confirm("istio", throughSidecar)).isEmpty();
         Map<String, String> withoutSidecar = xfcc(element(LEAF, "spiffe://partner/app"));
-        assertThat(headers("istio", Map.of()).check(in(withoutSidecar), () -> true))
+        assertThat(headers("istio", Map.of()).check(in(withoutSidecar)))
                 .isEmpty();
         assertThat(check("istio", xfcc(sidecar(GATEWAY)))).contains(RejectionReason.NO_CERTIFICATE);
     }
@@ -224,7 +224,7 @@ class CloudHeadersTest {
         CertificateHeaders headers = headers("istio", Map.of());
         Map<String, String> request = xfcc(sidecar("spiffe://cluster.local/ns/pay/sa/pay"));
 
-        assertThat(headers.check(in(request), () -> true)).isEmpty();
+        assertThat(headers.check(in(request))).isEmpty();
         assertThatThrownBy(() -> HeaderFormats.own("istio", (name, otherwise) -> otherwise)
                         .read(name -> request.getOrDefault(name, "")))
                 .isInstanceOfSatisfying(UnreadableHeaderException.class, e -> assertThat(
@@ -330,7 +330,7 @@ class CloudHeadersTest {
 
         assertThat(renamed.certificate()).isEqualTo("X-Mtls-Leaf");
         assertThat(renamed.check(
-                        in(Map.of("X-Amzn-Mtls-Clientcert-Leaf", HeaderText.percentEncodedByAws(LEAF))), () -> true))
+                        in(Map.of("X-Amzn-Mtls-Clientcert-Leaf", HeaderText.percentEncodedByAws(LEAF)))))
                 .map(Rejected::reason)
                 .contains(RejectionReason.NO_CERTIFICATE);
     }
@@ -367,7 +367,7 @@ class CloudHeadersTest {
     }
 
     private static Optional<Rejected> rejected(String provider, Map<String, String> request) {
-        return headers(provider, options(provider)).check(in(request), () -> true);
+        return headers(provider, options(provider)).check(in(request));
     }
 
     private static Optional<RejectionReason> confirm(String provider, Map<String, String> request) {

@@ -194,7 +194,7 @@ class UnreadHeadersTest {
     }
 
     private static Optional<RejectionReason> check(String provider, Map<String, String> request) {
-        return headers(provider).check(in(request), () -> true).map(Rejected::reason);
+        return headers(provider).check(in(request)).map(Rejected::reason);
     }
 
     private static CertificateHeaders headers(String provider) {

@@ -1,14 +1,19 @@
 package dev.keycloakmtls.server;
 
+import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keycloakmtls.domain.HttpsBaseUrl;
+import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +23,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -92,6 +99,96 @@ class ServerOptionsTest {
         assertThatThrownBy(() -> read(Map.of(name, text)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--spi-mtls--default--" + name + ": " + reason);
+    }
+
+    @Nested
+    class Proxies {
+        private static final TestCa CA = TestCa.root("CN=Proxies");
+        private static final TestCertificate PROXY = CA.issue(leaf("CN=ingress"));
+
+        @TempDir
+        Path directory;
+
+        private String file(String text) throws IOException {
+            return Files.writeString(Files.createTempFile(directory, "proxies", ".pem"), text)
+                    .toString();
+        }
+
+        @Test
+        void areReadWhenTheServerStarts() throws IOException {
+            ServerOptions options = read(Map.of(
+                    "trusted-proxies", file(PROXY.pem() + CA.pem()),
+                    "trusted-proxy-cas", file(CA.pem()),
+                    "trusted-proxy-subjects",
+                            "CN=ingress\\;1,O=Example ; dns:Ingress.example.com;uri:spiffe://mesh/ingress"));
+
+            assertThat(options.get(ServerOption.TRUSTED_PROXIES).orElseThrow().content())
+                    .containsExactly(PROXY.certificate(), CA.certificate());
+            assertThat(options.get(ServerOption.TRUSTED_PROXY_CAS).orElseThrow().content())
+                    .containsExactly(CA.certificate());
+            assertThat(options.get(ServerOption.TRUSTED_PROXY_SUBJECTS))
+                    .containsExactly(
+                            SubjectSelector.Type.SUBJECT_DN.parse("CN=ingress\\;1,O=Example"),
+                            SubjectSelector.Type.SAN_DNS.parse("ingress.example.com"),
+                            SubjectSelector.Type.SAN_URI.parse("spiffe://mesh/ingress"));
+        }
+
+        @Test
+        void endTheStartWhereTheirFileCannotBeUsed() throws IOException {
+            assertRefused(
+                    "trusted-proxies: there is no file /nowhere/proxies.pem",
+                    "trusted-proxies",
+                    "/nowhere/proxies.pem");
+            assertRefused("no PEM certificate", "trusted-proxies", file("nothing"));
+            assertRefused("contains a private key", "trusted-proxies", file(PROXY.pem() + PROXY.privateKeyPem()));
+            assertRefused(
+                    "has more than 100 certificates",
+                    "trusted-proxies",
+                    file(PROXY.pem().repeat(101)));
+            assertRefused(
+                    "\"CN=ingress\" is not a CA certificate",
+                    "trusted-proxy-cas",
+                    file(CA.pem() + PROXY.pem()),
+                    "trusted-proxy-subjects",
+                    "CN=ingress");
+        }
+
+        @Test
+        void endTheStartWhereTheOptionsDoNotSayWhoTheyAre() throws IOException {
+            assertRefused("trusted-proxy-cas: needs", "trusted-proxy-cas", file(CA.pem()));
+            assertRefused("trusted-proxy-subjects: needs", "trusted-proxy-subjects", "CN=ingress");
+            assertRefused(
+                    "trusted-proxy-subjects: \"ingress\" is no name",
+                    "trusted-proxy-cas",
+                    file(CA.pem()),
+                    "trusted-proxy-subjects",
+                    "ingress");
+            assertRefused(
+                    "trusted-proxy-subjects: names nobody",
+                    "trusted-proxy-cas",
+                    file(CA.pem()),
+                    "trusted-proxy-subjects",
+                    ";");
+            assertRefused(
+                    "is no name", "trusted-proxy-cas", file(CA.pem()), "trusted-proxy-subjects", "dns:*.example.com");
+            assertRefused(
+                    "believe-any-proxy: contradicts",
+                    "believe-any-proxy",
+                    "true",
+                    "trusted-proxies",
+                    file(PROXY.pem()));
+        }
+
+        private void assertRefused(String reason, String... options) {
+            Map<String, String> given = new HashMap<>();
+            for (int i = 0; i < options.length; i += 2) {
+                given.put(options[i], options[i + 1]);
+            }
+            assertThatThrownBy(() -> read(given))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("--spi-mtls--default--")
+                    .hasMessageContaining(reason);
+        }
     }
 
     @ParameterizedTest

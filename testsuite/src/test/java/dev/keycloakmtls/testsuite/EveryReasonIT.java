@@ -77,6 +77,7 @@ class EveryReasonIT {
             RejectionReason.CLIENT_ID_MISMATCH,
             RejectionReason.MULTIPLE_CREDENTIALS,
             RejectionReason.UNTRUSTED_PROXY,
+            RejectionReason.PROXY_CERTIFICATE,
             RejectionReason.REPEATED_CERTIFICATE_HEADER,
             RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER,
             RejectionReason.CHAIN_WITHOUT_CERTIFICATE,
@@ -231,6 +232,8 @@ class EveryReasonIT {
                         .raw(null)
                         .from(RawClient.UNTRUSTED)
                         .token(realm.name(), CA_SIGNED, List.of(clientCert()));
+            case PROXY_CERTIFICATE -> // the sender's own
+                SERVER.keycloak().raw(CLIENT).token(realm.name(), CA_SIGNED, List.of(clientCert()));
             case REPEATED_CERTIFICATE_HEADER ->
                 SERVER.keycloak().raw(null).token(realm.name(), CA_SIGNED, List.of(clientCert(), clientCert()));
             case AMBIGUOUS_CERTIFICATE_HEADER ->

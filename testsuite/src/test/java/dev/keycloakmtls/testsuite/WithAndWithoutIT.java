@@ -167,8 +167,8 @@ class WithAndWithoutIT {
             AdminClient admin = leaving.admin();
             JsonNode warnings = admin.read("/" + REALM + "/mtls/warnings");
             assertThat(warnings.findValuesAsText("code")).contains("any_proxy_may_speak");
-            assertThat(warnings.findValuesAsText("message"))
-                    .anySatisfy(message -> assertThat(message).contains("\"nginx\"", "proxy-trusted-addresses"));
+            assertThat(warnings.findValuesAsText("message")).anySatisfy(message -> assertThat(message)
+                    .contains("\"nginx\"", "believe-any-proxy", "proxy-trusted-addresses"));
             Response refused = admin.request("DELETE", "/" + REALM + "/mtls/client-flow", null);
             assertThat(refused.status()).isEqualTo(409);
             assertThat(refused.body().path("clients"))

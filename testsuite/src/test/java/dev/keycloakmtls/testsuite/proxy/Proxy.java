@@ -23,6 +23,8 @@ public enum Proxy {
     NGINX("nginx", "nginx/keycloak.conf"),
     APACHE("apache2", "apache/keycloak.conf"),
     HAPROXY("haproxy", "haproxy/frontend.cfg", "haproxy/haproxy.cfg"),
+    /** With a certificate of its own, and its key, in {@code proxy.pem}. */
+    REENCRYPT("haproxy", "haproxy/frontend.cfg", "haproxy/reencrypt.cfg"),
     RFC9440("haproxy", "haproxy/frontend.cfg", "haproxy/rfc9440.cfg"),
     TRAEFIK("haproxy", "haproxy/frontend.cfg", "haproxy/traefik.cfg"),
     ENVOY("haproxy", "haproxy/frontend.cfg", "haproxy/envoy.cfg");

@@ -11,7 +11,6 @@ import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.AdminClient;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.provider.PerRealmLookupFactory;
-import dev.keycloakmtls.testsuite.server.SharedServer;
 import dev.keycloakmtls.testsuite.server.TestedServer;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +35,8 @@ public final class TestRealm implements AutoCloseable {
         return of(server, RealmJson.realm("test-" + COUNTER.incrementAndGet()));
     }
 
-    /** An empty realm on a server with {@code Lookup.PER_REALM}, and the lookup provider that it uses. */
-    public static TestRealm on(SharedServer server, String lookup) {
+    /** An empty realm on a server whose lookup provider realms choose, and the one that it uses. */
+    public static TestRealm on(TestedServer server, String lookup) {
         ObjectNode realm = RealmJson.realm("test-" + COUNTER.incrementAndGet());
         realm.withObject("/attributes").put(PerRealmLookupFactory.ATTRIBUTE, lookup);
         return of(server, realm);

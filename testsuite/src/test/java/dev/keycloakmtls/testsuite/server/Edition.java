@@ -56,8 +56,8 @@ public record Edition(
     List<String> build(Lookup lookup) {
         var options = new ArrayList<>(
                 List.of("build", "--health-enabled=true", "--metrics-enabled=true", lookup.buildOption()));
-        if (lookup.asksForCertificates()) {
-            options.add("--https-client-auth=request");
+        if (!lookup.clientAuth().equals("none")) {
+            options.add("--https-client-auth=" + lookup.clientAuth());
         }
         options.addAll(buildOptions);
         return options;

@@ -41,7 +41,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
     private final URI base;
     private final URI management;
     private final X509Certificate authority;
-    private final @Nullable TestCertificate everybodys;
+    private final @Nullable TestCertificate own;
     private final @Nullable URI certificatePort;
 
     private KeycloakServer(
@@ -50,14 +50,14 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
             URI base,
             URI management,
             X509Certificate authority,
-            @Nullable TestCertificate everybodys,
+            @Nullable TestCertificate own,
             @Nullable URI certificatePort) {
         this.directory = directory;
         this.process = process;
         this.base = base;
         this.management = management;
         this.authority = authority;
-        this.everybodys = everybodys;
+        this.own = own;
         this.certificatePort = certificatePort;
     }
 
@@ -124,7 +124,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
     /** A client without a certificate of its own. */
     @Override
     public TokenClient anonymous() {
-        return everybodys == null ? withoutCertificate() : client(everybodys);
+        return own == null ? withoutCertificate() : client(own);
     }
 
     /** A client that sends no certificate, whether or not the server lets it in. */
@@ -132,11 +132,11 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         return TokenClient.anonymous(base, authority);
     }
 
-    /** For requests that are made without a certificate. */
+    /** For requests that are made without a certificate of a client's. */
     HttpClient anonymousHttp() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(PresentedCertificate.context(null, authority))
+                .sslContext(PresentedCertificate.context(own, authority))
                 .build();
     }
 
@@ -248,6 +248,13 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         Child.run(List.of("rm", "-rf", directory.toString()), Map.of(), directory.resolveSibling("remove.log"));
     }
 
+    /** Who may speak for clients, where a header is read. */
+    private enum Proxies {
+        AT_A_TRUSTED_ADDRESS,
+        NOT_BY_ADDRESS,
+        ANY
+    }
+
     /** What a server is started with. */
     public static final class Builder {
         private final KeycloakHome home;
@@ -260,8 +267,9 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         private @Nullable Path data;
         private @Nullable String heap;
         private @Nullable TestCa pemStore;
-        private @Nullable TestCertificate everybodys;
-        private boolean anyProxy;
+        private Proxies proxies = Proxies.AT_A_TRUSTED_ADDRESS;
+        private @Nullable TestCertificate own;
+        private int plainPort;
         private boolean handshakeAcceptsAll;
         private boolean acceptUnverified;
         private boolean plainHttp;
@@ -321,7 +329,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
 
         /** For a server that lets nobody in without a certificate: whoever has none shows this one. */
         public Builder admitting(TestCertificate certificate) {
-            everybodys = certificate;
+            own = certificate;
             return this;
         }
 
@@ -353,7 +361,19 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
 
         /** Whoever can reach the server may say whose certificate it is. */
         public Builder anyProxy() {
-            anyProxy = true;
+            proxies = Proxies.ANY;
+            return option("--spi-mtls--default--believe-any-proxy=true");
+        }
+
+        /** No address is a proxy's: nobody may say whose certificate it is, unless another option says who may. */
+        public Builder noProxyByItsAddress() {
+            proxies = Proxies.NOT_BY_ADDRESS;
+            return this;
+        }
+
+        /** A port without TLS besides. */
+        public Builder plainHttpAt(int port) {
+            plainPort = port;
             return this;
         }
 
@@ -401,7 +421,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
                     URI.create((plainHttp ? "http" : "https") + "://127.0.0.1:" + port),
                     URI.create("http://127.0.0.1:" + management),
                     certificate.authority(),
-                    everybodys,
+                    own,
                     certificatePort == null ? null : URI.create("https://127.0.0.1:" + certificatePort));
             try {
                 server.awaitReady();
@@ -424,7 +444,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
                 command.addAll(List.of("--http-enabled=true", "--http-port=" + port));
             } else {
                 command.addAll(List.of(
-                        "--http-enabled=false",
+                        "--http-enabled=" + (plainPort > 0),
                         "--https-port=" + port,
                         "--https-certificate-file=" + certificate.certificateFile(),
                         "--https-certificate-key-file=" + certificate.keyFile()));
@@ -441,9 +461,12 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
             }
             if (home.lookup().behindProxy()) {
                 command.add("--proxy-headers=xforwarded");
-                if (!anyProxy) {
+                if (proxies == Proxies.AT_A_TRUSTED_ADDRESS) {
                     command.add("--proxy-trusted-addresses=127.0.0.1");
                 }
+            }
+            if (plainPort > 0) {
+                command.add("--http-port=" + plainPort);
             }
             if (!trusted.isEmpty()) {
                 command.add("--https-trust-store-file=" + TrustStore.writtenTo(directory.resolve("conf"), trusted));

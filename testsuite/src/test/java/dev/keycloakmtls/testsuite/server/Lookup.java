@@ -3,6 +3,7 @@ package dev.keycloakmtls.testsuite.server;
 import dev.keycloakmtls.testsuite.client.CertificateHeader;
 import dev.keycloakmtls.testsuite.provider.PerRealmLookupFactory;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where Keycloak takes the client certificate from: its {@code x509cert-lookup} provider. The choice is a build-time
@@ -17,24 +18,31 @@ public enum Lookup {
     RFC9440("rfc9440", List.of("--spi-x509cert-lookup--rfc9440--certificate-chain-length=50")),
     /** nginx's {@code $ssl_client_escaped_cert} in a header. */
     NGINX("nginx", List.of("--spi-x509cert-lookup--nginx--ssl-client-cert=ssl-client-cert")),
+    /** The same behind a handshake that demands a certificate of everybody: {@code https-client-auth=required}. */
+    DEMANDING(PerRealmLookupFactory.ID, Options.OF_ALL),
     /** The one that the realm names, set up for the proxies in {@code docker/proxies}; also one that fails as it is told to. */
-    PER_REALM(
-            PerRealmLookupFactory.ID,
-            List.of(
-                    "--spi-x509cert-lookup--nginx--ssl-client-cert=ssl-client-cert",
-                    "--spi-x509cert-lookup--apache--ssl-client-cert=SSL_CLIENT_CERT",
-                    "--spi-x509cert-lookup--apache--ssl-cert-chain-prefix=CERT_CHAIN",
-                    "--spi-x509cert-lookup--apache--certificate-chain-length=4",
-                    "--spi-x509cert-lookup--haproxy--ssl-client-cert=SSL_CLIENT_CERT",
-                    "--spi-x509cert-lookup--haproxy--ssl-cert-chain=SSL_CLIENT_CERT_CHAIN",
-                    "--spi-x509cert-lookup--haproxy--certificate-chain-length=10",
-                    "--spi-x509cert-lookup--rfc9440--certificate-chain-length=10",
-                    "--spi-x509cert-lookup--traefik--certificate-chain-length=10",
-                    "--spi-x509cert-lookup--istio--gateway=" + CertificateHeader.GATEWAY,
-                    "--spi-mtls--default--trusted-lookups=" + PerRealmLookupFactory.ID,
-                    "--spi-mtls--default--guard-other-methods=true")),
+    PER_REALM(PerRealmLookupFactory.ID, Options.OF_ALL_GUARDED),
     /** The same, but the server is not told to trust it. */
     NOT_TRUSTED(PerRealmLookupFactory.ID, List.of());
+
+    /** Those of all header lookups, as the files in {@code docker/proxies} need them. */
+    private static final class Options {
+        private static final List<String> OF_ALL = List.of(
+                "--spi-x509cert-lookup--nginx--ssl-client-cert=ssl-client-cert",
+                "--spi-x509cert-lookup--apache--ssl-client-cert=SSL_CLIENT_CERT",
+                "--spi-x509cert-lookup--apache--ssl-cert-chain-prefix=CERT_CHAIN",
+                "--spi-x509cert-lookup--apache--certificate-chain-length=4",
+                "--spi-x509cert-lookup--haproxy--ssl-client-cert=SSL_CLIENT_CERT",
+                "--spi-x509cert-lookup--haproxy--ssl-cert-chain=SSL_CLIENT_CERT_CHAIN",
+                "--spi-x509cert-lookup--haproxy--certificate-chain-length=10",
+                "--spi-x509cert-lookup--rfc9440--certificate-chain-length=10",
+                "--spi-x509cert-lookup--traefik--certificate-chain-length=10",
+                "--spi-x509cert-lookup--istio--gateway=" + CertificateHeader.GATEWAY,
+                "--spi-mtls--default--trusted-lookups=" + PerRealmLookupFactory.ID);
+        private static final List<String> OF_ALL_GUARDED = Stream.concat(
+                        OF_ALL.stream(), Stream.of("--spi-mtls--default--guard-other-methods=true"))
+                .toList();
+    }
 
     private final String provider;
     private final List<String> options;
@@ -50,11 +58,12 @@ public enum Lookup {
 
     /** What a prepared home is called. */
     String home() {
-        return this == NOT_ASKED ? "not-asked" : provider;
+        return this == NOT_ASKED ? "not-asked" : this == DEMANDING ? "demanding" : provider;
     }
 
-    boolean asksForCertificates() {
-        return this != NOT_ASKED;
+    /** Keycloak's {@code https-client-auth}. */
+    String clientAuth() {
+        return this == NOT_ASKED ? "none" : this == DEMANDING ? "required" : "request";
     }
 
     /** Whether the provider is not Keycloak's and not the product's. */

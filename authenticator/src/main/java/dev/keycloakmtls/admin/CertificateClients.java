@@ -54,8 +54,7 @@ final class CertificateClients {
     CheckedClients about(ClientCertificate certificate) {
         List<ClientModel> clients = new ArrayList<>();
         AdminPermissionsSchema.runWithoutAuthorization(
-                request.session(),
-                () -> RealmClients.of(request.session(), request.realm(), RealmClients.BOTH_METHODS)
+                request.session(), () -> RealmClients.of(request.session(), request.realm(), RealmClients.BOTH_METHODS)
                         .forEach(clients::add)); // no value: what takes one is not in the oldest Keycloak
         boolean all = request.auth().clients().canView();
         List<Candidate> candidates = clients.stream()

@@ -40,7 +40,8 @@ final class ProxyWarnings {
         if (standing.way().isEmpty()) {
             return Stream.of(Kind.PROXY_NOT_NAMED.danger(
                     arguments,
-                    "The server takes client certificates from a header (lookup provider \"" + lookup + "\"), and nobody"
+                    "The server takes client certificates from a header (lookup provider \"" + lookup
+                            + "\"), and nobody"
                             + " has said who may send one: clients are refused (untrusted_proxy), while Keycloak's own"
                             + " methods believe whoever can reach the server. Set proxy-trusted-addresses to the addresses"
                             + " of the proxies, or --spi-mtls--default--trusted-proxies to their certificates."));
@@ -50,7 +51,8 @@ final class ProxyWarnings {
             case ANYBODY ->
                 Stream.of(Kind.ANY_PROXY_MAY_SPEAK.danger(
                         arguments,
-                        "The server takes client certificates from a header (lookup provider \"" + lookup + "\") of whoever"
+                        "The server takes client certificates from a header (lookup provider \"" + lookup
+                                + "\") of whoever"
                                 + " can reach it (believe-any-proxy): whoever can is any client. Set"
                                 + " proxy-trusted-addresses to the addresses of the proxies, or"
                                 + " --spi-mtls--default--trusted-proxies to their certificates."));
@@ -66,7 +68,8 @@ final class ProxyWarnings {
         return Kind.TRUSTSTORE_NOT_OF_PROXIES_ALONE.danger(
                 arguments,
                 "The server takes client certificates from a header (lookup provider \"" + lookup + "\"), and"
-                        + " https-client-auth=required does not say who may send one: " + doubt + ". Clients are refused"
+                        + " https-client-auth=required does not say who may send one: " + doubt
+                        + ". Clients are refused"
                         + " (untrusted_proxy). Set proxy-trusted-addresses to the addresses of the proxies, or"
                         + " --spi-mtls--default--trusted-proxies to their certificates.");
     }

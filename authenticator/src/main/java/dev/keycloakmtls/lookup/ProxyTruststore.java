@@ -177,9 +177,11 @@ final class ProxyTruststore {
 
     private static Stream<String> doubt(Content now, ClientAuthorities.OfRealm one) {
         return facts(now, one.profile()).belonging().stream()
-                .map(certificate -> "\"" + name(certificate) + "\" of the truststore belongs to the CAs of the trust profile"
-                        + " \"" + one.profile().name() + "\" of the realm \"" + one.realm() + "\", so that clients have such"
-                        + " certificates too");
+                .map(certificate ->
+                        "\"" + name(certificate) + "\" of the truststore belongs to the CAs of the trust profile"
+                                + " \"" + one.profile().name() + "\" of the realm \"" + one.realm()
+                                + "\", so that clients have such"
+                                + " certificates too");
     }
 
     /** One request looks; the others go on with what was found before, and wait only as long as nothing was. */
@@ -219,8 +221,9 @@ final class ProxyTruststore {
             return new Look(
                     now,
                     found.flatMap(one -> facts(now, one.profile()).belonging())
-                            .map(certificate -> "\"" + name(certificate) + "\" of the truststore belongs to the CAs of a trust"
-                                    + " profile of another realm, so that clients have such certificates too"),
+                            .map(certificate ->
+                                    "\"" + name(certificate) + "\" of the truststore belongs to the CAs of a trust"
+                                            + " profile of another realm, so that clients have such certificates too"),
                     clock.instant().plus(Bound.PROXY_REALMS_AGE.duration()));
         }
     }

@@ -181,8 +181,7 @@ class CloudHeadersTest {
         assertThat(read("istio", throughSidecar)).containsExactly(LEAF);
         assertThat(confirm("istio", throughSidecar)).isEmpty();
         Map<String, String> withoutSidecar = xfcc(element(LEAF, "spiffe://partner/app"));
-        assertThat(headers("istio", Map.of()).check(in(withoutSidecar)))
-                .isEmpty();
+        assertThat(headers("istio", Map.of()).check(in(withoutSidecar))).isEmpty();
         assertThat(check("istio", xfcc(sidecar(GATEWAY)))).contains(RejectionReason.NO_CERTIFICATE);
     }
 
@@ -329,8 +328,7 @@ class CloudHeadersTest {
         CertificateHeaders renamed = headers("aws-alb", Map.of("sslClientCert", "X-Mtls-Leaf"));
 
         assertThat(renamed.certificate()).isEqualTo("X-Mtls-Leaf");
-        assertThat(renamed.check(
-                        in(Map.of("X-Amzn-Mtls-Clientcert-Leaf", HeaderText.percentEncodedByAws(LEAF)))))
+        assertThat(renamed.check(in(Map.of("X-Amzn-Mtls-Clientcert-Leaf", HeaderText.percentEncodedByAws(LEAF)))))
                 .map(Rejected::reason)
                 .contains(RejectionReason.NO_CERTIFICATE);
     }

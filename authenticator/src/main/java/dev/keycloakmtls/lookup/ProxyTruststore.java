@@ -187,7 +187,7 @@ final class ProxyTruststore {
     /** One request looks; the others go on with what was found before, and wait only as long as nothing was. */
     private Optional<String> inOtherRealms(Content now, ClientAuthorities clients) {
         Look known = otherRealms;
-        if (known != null && known.of() == now) {
+        if (known != null && known.of().equals(now)) {
             if (clock.instant().isBefore(known.until()) || !looking.tryLock()) {
                 return known.doubt();
             }
@@ -196,7 +196,7 @@ final class ProxyTruststore {
         }
         try {
             Look there = otherRealms;
-            if (there != null && there.of() == now && clock.instant().isBefore(there.until())) {
+            if (there != null && there.of().equals(now) && clock.instant().isBefore(there.until())) {
                 return there.doubt();
             }
             Look found = look(now, clients);

@@ -21,7 +21,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -223,10 +222,10 @@ public final class ServerTrust {
 
     /** Time goes on while an answer is remembered. */
     private boolean isValid(Verified known) {
-        Date now = Date.from(clock.instant());
+        Instant now = clock.instant();
         return known.chain().stream()
-                .noneMatch(
-                        certificate -> now.after(certificate.getNotAfter()) || now.before(certificate.getNotBefore()));
+                .noneMatch(certificate -> now.isAfter(certificate.getNotAfter().toInstant())
+                        || now.isBefore(certificate.getNotBefore().toInstant()));
     }
 
     private static ByteBuffer hash(List<X509Certificate> chain) throws CertificateEncodingException {

@@ -81,6 +81,11 @@ final class CertificateHeaders {
         return all.stream().filter(name -> !headers.apply(name).isEmpty()).findFirst();
     }
 
+    /** Why a proxy that may speak may not in this form, in words that go on after the header's name and a colon. */
+    Optional<String> mistrust(ProxyTrust.Proxy proxy) {
+        return format.mistrust(proxy);
+    }
+
     /**
      * Before the lookup, of a request whose sender may speak.
      *

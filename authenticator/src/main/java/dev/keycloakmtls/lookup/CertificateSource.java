@@ -9,6 +9,7 @@ import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.lookup.ProxyTrust.Client;
+import dev.keycloakmtls.lookup.ProxyTrust.Proxy;
 import dev.keycloakmtls.lookup.ProxyTrust.Sender;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
@@ -119,19 +120,21 @@ public final class CertificateSource {
         Optional<Sender> sender = headers.areKnown() && (header.isPresent() || trust.namesCertificates())
                 ? Optional.of(trust.sender(session, request))
                 : Optional.empty(); // nobody speaks for anybody
-        return sender.flatMap(who -> decided(who, header))
+        return sender.flatMap(who -> decided(who, header, headers))
                 .or(() -> headers.check(values).map(CertificateSource::refused))
                 .orElseGet(() -> read(lookup, request, headers, values, sender));
     }
 
     /** What follows from who has sent the request, whatever its headers hold. */
-    private Optional<PresentedCertificate> decided(Sender sender, Optional<String> header) {
+    private Optional<PresentedCertificate> decided(
+            Sender sender, Optional<String> header, CertificateHeaders headers) {
         if (header.isEmpty()) {
             return sender instanceof Client client // connected beside the proxies
                     ? Optional.of(new Shown(client.certificate(), Optional::empty, () -> {}, ""))
                     : Optional.empty();
         }
         return sender.objection()
+                .or(() -> sender instanceof Proxy proxy ? headers.mistrust(proxy) : Optional.empty())
                 .map(why ->
                         refused(new Rejected(RejectionReason.UNTRUSTED_PROXY, "header " + header.get() + ": " + why)));
     }

@@ -76,6 +76,15 @@ interface HeaderFormat {
         return new HeaderDiagnosis(this).flaw(value, chain);
     }
 
+    /**
+     * Why a proxy that may speak may not in this form, by what it was recognized by.
+     *
+     * @return words that go on after the header's name and a colon; empty if nothing is against it
+     */
+    default Optional<String> mistrust(ProxyTrust.Proxy proxy) {
+        return Optional.empty();
+    }
+
     /** What else is against the headers, before anything of them is read; asked where the certificate's is not empty. */
     default Optional<Rejected> objection(UnaryOperator<String> values) {
         return Optional.empty();

@@ -8,6 +8,8 @@ import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.lookup.ProxyTrust.Proxy;
+import dev.keycloakmtls.lookup.ProxyTrust.Way;
 import dev.keycloakmtls.testpki.HeaderText;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
@@ -149,6 +151,27 @@ class CloudHeadersTest {
         for (String hash : List.of("", "00", Thumbprint.of(OTHER).hex())) {
             assertThat(confirm("cloudflare", with(headers, "Cf-Client-Cert-Sha256", hash)))
                     .contains(RejectionReason.CERTIFICATE_HASH_MISMATCH);
+        }
+    }
+
+    /**
+     * The CA of global Authenticated Origin Pulls is {@code CN=origin-pull.cloudflare.net}. Cloudflare Docs, SSL/TLS,
+     * "Authenticated Origin Pulls", Global; read on 30 November 2026.
+     */
+    @Test
+    void ofCloudflareOnlyAZonesOwnCertificateSpeaks() {
+        TestCa shared = TestCa.root("CN=origin-pull.cloudflare.net,OU=Origin Pull,O=CloudFlare");
+        X509Certificate everybodys = shared.issue(leaf("CN=cloudflare")).certificate();
+
+        for (Way way : Way.values()) {
+            boolean byCertificate = way == Way.CERTIFICATE || way == Way.TRUSTSTORE;
+            CertificateHeaders cloudflare = headers("cloudflare", Map.of());
+            assertThat(cloudflare.mistrust(new Proxy(way, Optional.of(OTHER))).isEmpty())
+                    .isEqualTo(byCertificate);
+            assertThat(cloudflare.mistrust(new Proxy(way, Optional.of(everybodys))))
+                    .hasValueSatisfying(why -> assertThat(why).contains("--spi-mtls--default--trusted-proxies"));
+            assertThat(headers("aws-alb", Map.of()).mistrust(new Proxy(way, Optional.of(everybodys))))
+                    .isEmpty();
         }
     }
 

@@ -84,8 +84,22 @@ class CloudHeadersIT {
         REALMS.values().forEach(TestRealm::close);
     }
 
+    /** Those whose load balancer an address can stand for; Cloudflare's certificate is asked for in {@code ProxyTrustIT}. */
     static List<CertificateHeader> formats() {
-        return CertificateHeader.ofOurs();
+        return CertificateHeader.ofOurs().stream()
+                .filter(format -> format != CertificateHeader.CLOUDFLARE)
+                .toList();
+    }
+
+    /** All of its customers have them. */
+    @Test
+    @Satisfies(48)
+    void cloudflaresAddressesSpeakForNobody() {
+        TestRealm realm = REALMS.get(CertificateHeader.CLOUDFLARE);
+
+        realm.assertRefused(send(realm, CA_SIGNED, CertificateHeader.CLOUDFLARE.headers(BILLING)), "untrusted_proxy");
+        assertThat(detail(realm))
+                .contains("all of Cloudflare's customers have its addresses", "--spi-mtls--default--trusted-proxies");
     }
 
     /** Without this the refusals below would prove nothing. */

@@ -124,6 +124,7 @@ class HeaderFuzzIT {
         assertThat(proxy.token(realm.name(), CA_SIGNED, nothing).status()).isEqualTo(401);
         Stream.of(CertificateHeader.values())
                 .filter(format -> format.provider().equals(lookup))
+                .filter(format -> format != CertificateHeader.CLOUDFLARE) // whose addresses speak for nobody
                 .forEach(format -> assertThat(proxy.token(realm.name(), CA_SIGNED, format.headers(BILLING))
                                 .boundThumbprint())
                         .isEqualTo(Sha256.base64Url(BILLING)));

@@ -69,7 +69,7 @@ class ProxyTrustIT {
 
     private static Response token(
             RawClient sender, TestRealm realm, String client, CertificateHeader format, Header... besides) {
-        var headers = new ArrayList<>(List.of(format.of(client.equals(CA_SIGNED) ? BILLING : ROBOT)));
+        var headers = new ArrayList<>(format.headers(client.equals(CA_SIGNED) ? BILLING : ROBOT));
         headers.addAll(List.of(besides));
         return sender.token(realm.name(), client, headers);
     }
@@ -253,7 +253,7 @@ class ProxyTrustIT {
                     for (String client : List.of("as-ingress", "as-edge")) {
                         realm.assertRefused(server.raw(proxy).token(realm.name(), client, List.of()), "no_certificate");
                         realm.assertRefused(
-                                server.raw(EDGE).token(realm.name(), client, List.of(format.of(proxy))),
+                                server.raw(EDGE).token(realm.name(), client, format.headers(proxy)),
                                 "proxy_certificate");
                     }
                 }
@@ -357,7 +357,7 @@ class ProxyTrustIT {
                 // Beside such proxies nobody connects.
                 realm.assertRefused(server.raw(BILLING).token(realm.name(), CA_SIGNED, List.of()), "no_certificate");
                 realm.assertRefused(
-                        server.raw(EDGE).token(realm.name(), CA_SIGNED, List.of(format.of(EDGE))), "proxy_certificate");
+                        server.raw(EDGE).token(realm.name(), CA_SIGNED, format.headers(EDGE)), "proxy_certificate");
             }
         }
 

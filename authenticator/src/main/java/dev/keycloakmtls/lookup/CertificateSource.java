@@ -126,8 +126,7 @@ public final class CertificateSource {
     }
 
     /** What follows from who has sent the request, whatever its headers hold. */
-    private Optional<PresentedCertificate> decided(
-            Sender sender, Optional<String> header, CertificateHeaders headers) {
+    private Optional<PresentedCertificate> decided(Sender sender, Optional<String> header, CertificateHeaders headers) {
         if (header.isEmpty()) {
             return sender instanceof Client client // connected beside the proxies
                     ? Optional.of(new Shown(client.certificate(), Optional::empty, () -> {}, ""))

@@ -57,7 +57,8 @@ final class CloudflareFormat implements OwnFormat {
             return Optional.of("all of Cloudflare's customers have its addresses. " + NAME_THE_ZONES);
         }
         return proxy.certificate().filter(CloudflareFormat::isShared).isPresent()
-                ? Optional.of("its sender has the certificate that all of Cloudflare's customers share. " + NAME_THE_ZONES)
+                ? Optional.of(
+                        "its sender has the certificate that all of Cloudflare's customers share. " + NAME_THE_ZONES)
                 : Optional.empty();
     }
 

@@ -77,7 +77,10 @@ class UnreadHeadersIT {
     }
 
     @ParameterizedTest
-    @EnumSource(value = CertificateHeader.class, mode = EnumSource.Mode.EXCLUDE, names = "CLOUDFLARE") // whose addresses are nobody's
+    @EnumSource(
+            value = CertificateHeader.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = "CLOUDFLARE") // whose addresses are nobody's
     void nothingForwardedIsNoCertificateAndNamesTheHeader(CertificateHeader format) {
         try (TestRealm realm = realm(format.provider())) {
             String header = format.of(BILLING).name();

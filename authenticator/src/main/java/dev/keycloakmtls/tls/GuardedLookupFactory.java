@@ -108,10 +108,10 @@ public abstract class GuardedLookupFactory
 
     private static Optional<X509ClientCertificateLookupFactory> instance(String className) {
         try {
-            return Optional.of((X509ClientCertificateLookupFactory)
-                    Class.forName(className, true, GuardedLookupFactory.class.getClassLoader())
-                            .getDeclaredConstructor()
-                            .newInstance());
+            return Optional.of(Class.forName(className, true, GuardedLookupFactory.class.getClassLoader())
+                    .asSubclass(X509ClientCertificateLookupFactory.class)
+                    .getDeclaredConstructor()
+                    .newInstance());
         } catch (ReflectiveOperationException e) {
             return Optional.empty();
         }

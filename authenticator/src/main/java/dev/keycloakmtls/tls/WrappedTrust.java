@@ -53,8 +53,8 @@ final class WrappedTrust {
     }
 
     /** By the name that a client asks for: there is no other than the one. */
-    private static Function<String, TrustManager @Nullable []> sameForEveryName() {
-        return name -> null;
+    private static TrustManager @Nullable [] sameForEveryName(String name) {
+        return null;
     }
 
     private static final class Store extends KeyStoreOptions {
@@ -78,7 +78,7 @@ final class WrappedTrust {
 
         @Override
         public Function<String, TrustManager @Nullable []> trustManagerMapper(@Nullable Vertx vertx) {
-            return sameForEveryName();
+            return WrappedTrust::sameForEveryName;
         }
     }
 
@@ -102,7 +102,7 @@ final class WrappedTrust {
 
         @Override
         public Function<String, TrustManager @Nullable []> trustManagerMapper(@Nullable Vertx vertx) {
-            return sameForEveryName();
+            return WrappedTrust::sameForEveryName;
         }
     }
 
@@ -123,7 +123,7 @@ final class WrappedTrust {
 
         @Override
         public Function<String, TrustManager @Nullable []> trustManagerMapper(@Nullable Vertx vertx) {
-            return sameForEveryName();
+            return WrappedTrust::sameForEveryName;
         }
     }
 
@@ -145,7 +145,7 @@ final class WrappedTrust {
 
         @Override
         public Function<String, TrustManager @Nullable []> trustManagerMapper(@Nullable Vertx vertx) {
-            return sameForEveryName();
+            return WrappedTrust::sameForEveryName;
         }
     }
 }

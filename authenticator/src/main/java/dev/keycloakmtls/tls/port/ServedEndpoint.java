@@ -25,6 +25,8 @@ enum ServedEndpoint {
     CONNECTION_CHECK("mtls/connection-check", "POST");
 
     private final String path;
+
+    @SuppressWarnings("ImmutableEnumChecker") // it is
     private final Set<String> methods;
 
     ServedEndpoint(String path, String... methods) {

@@ -283,6 +283,10 @@ export interface CheckCall {
   tls?: string;
   lookup?: string;
   header?: string;
+  /** By what the sender may speak for clients in that header. */
+  believed?: "address" | "certificate" | "truststore" | "anybody";
+  /** Why it may not. */
+  unbelieved?: string;
   outcome: "certificate" | "no_certificate" | "refused";
   reason?: Reason;
   detail?: string;

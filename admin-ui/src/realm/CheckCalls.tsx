@@ -107,6 +107,14 @@ function Call({ call, id }: { call: CheckCall; id: string }) {
             ? t("check.fromHeader", { header: call.header, lookup: call.lookup ?? "" })
             : t("check.fromTls", { lookup: call.lookup ?? "–" })}
         </dd>
+        {(call.believed ?? call.unbelieved) !== undefined && (
+          <>
+            <dt>{t("check.sender")}</dt>
+            <dd className="mtls-name">
+              {call.believed ? t(`check.believed.${call.believed}`) : said(call.unbelieved ?? "")}
+            </dd>
+          </>
+        )}
         <dt>{t("check.certificates")}</dt>
         <dd>{certificates}</dd>
       </dl>

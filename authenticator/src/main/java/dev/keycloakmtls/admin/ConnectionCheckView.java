@@ -45,6 +45,9 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
      * @param tls the version of TLS of the connection to this server; null if there is none
      * @param lookup the id of the lookup provider; null where there is none
      * @param header that the certificate is read from; null if it is the TLS connection that is asked
+     * @param believed by what the sender may speak for clients in that header: "address", "certificate",
+     *     "truststore" or "anybody"; null if it may not, or if no header is read
+     * @param unbelieved why it may not; null if it may, or if no header is read
      * @param outcome "certificate", "no_certificate", or "refused" if whatever came speaks for nobody
      * @param reason why no client could be let in by this call; null if a certificate arrived
      * @param detail of the reason
@@ -62,6 +65,8 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
             @Nullable String tls,
             @Nullable String lookup,
             @Nullable String header,
+            @Nullable String believed,
+            @Nullable String unbelieved,
             String outcome,
             Explanation.@Nullable Reason reason,
             @Nullable String detail,
@@ -84,6 +89,8 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
                     seen.connection().tls().orElse(null),
                     unlessEmpty(seen.source().lookup()),
                     unlessEmpty(seen.source().header()),
+                    seen.sender().code().orElse(null),
+                    seen.sender().objection().map(VisibleText::of).orElse(null),
                     seen.outcome().code(),
                     seen.outcome()
                             .refused()

@@ -121,11 +121,13 @@ public final class ConnectionCheckEndpoint {
     }
 
     private Observation observation(int number, HttpServerRequest connection, PresentedCertificate presented) {
+        Observation.Source source = Observation.Source.of(session);
         return new Observation(
                 number,
                 Instant.ofEpochMilli(Time.currentTimeMillis()),
                 ObservedConnection.of(session, connection),
-                Observation.Source.of(session),
+                source,
+                ObservedSender.of(session, source),
                 Observation.Outcome.of(presented),
                 Observation.ObservedCertificates.of(presented));
     }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls the version of TLS of the connection to this server; null if there is none
  * @param lookup the id of the lookup provider that this server reads certificates with
  * @param header that it reads; null if it asks the TLS connection
+ * @param believed by what the sender may speak for clients in that header: "address", "certificate",
+ *     "truststore" or "anybody"; null if it may not, or if no header is read
  * @param outcome "certificate", "no_certificate", or "refused" if whatever came speaks for nobody
  * @param reason of docs/reasons.md; null if a certificate arrived
  * @param meaning of the reason, in English
@@ -41,6 +43,7 @@ public record ConnectionReport(
         @Nullable String tls,
         @Nullable String lookup,
         @Nullable String header,
+        @Nullable String believed,
         String outcome,
         @Nullable String reason,
         @Nullable String meaning,
@@ -93,6 +96,7 @@ public record ConnectionReport(
                 seen.connection().tls().orElse(null),
                 unlessEmpty(seen.source().lookup()),
                 unlessEmpty(seen.source().header()),
+                seen.sender().code().orElse(null),
                 seen.outcome().code(),
                 refused.map(rejected -> rejected.reason().code()).orElse(null),
                 refused.map(rejected -> rejected.reason().meaning()).orElse(null),

@@ -31,6 +31,7 @@ import org.keycloak.models.KeycloakSession;
  * @param at when
  * @param connection of what connection
  * @param source where certificates are looked for
+ * @param sender whether who has made the connection may speak for clients
  * @param outcome what came of it
  * @param certificates what was read of certificates
  */
@@ -39,6 +40,7 @@ public record Observation(
         Instant at,
         ObservedConnection connection,
         Source source,
+        ObservedSender sender,
         Outcome outcome,
         ObservedCertificates certificates) {
 
@@ -167,6 +169,7 @@ public record Observation(
         notes.put("at", Long.toString(at.toEpochMilli()));
         notes.put("lookup", source.lookup());
         notes.put("header", source.header());
+        notes.putAll(sender.notes());
         outcome.refused().ifPresent(refused -> {
             notes.put("reason", refused.reason().name());
             notes.put("detail", refused.detail());
@@ -183,6 +186,7 @@ public record Observation(
                 Notes.time(notes, "at"),
                 ObservedConnection.of(notes),
                 new Source(Notes.text(notes, "lookup"), Notes.text(notes, "header")),
+                ObservedSender.of(notes),
                 new Outcome(
                         Notes.optional(notes, "reason")
                                 .map(reason ->

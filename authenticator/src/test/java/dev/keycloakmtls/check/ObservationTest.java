@@ -7,6 +7,7 @@ import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.lookup.PresentedCertificate;
+import dev.keycloakmtls.lookup.ProxyTrust;
 import dev.keycloakmtls.testpki.HostileCertificates;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
@@ -38,6 +39,7 @@ class ObservationTest {
                 Instant.ofEpochMilli(1_700_000_000_123L),
                 new ObservedConnection("192.0.2.7", "192.0.2.8", "192.0.2.1", 8443, Optional.of("TLSv1.3")),
                 new Observation.Source("rfc9440", "Client-Cert"),
+                new ObservedSender(Optional.of(ProxyTrust.Way.ADDRESS), Optional.of("192.0.2.5 is not one of them")),
                 Observation.Outcome.of(presented),
                 Observation.ObservedCertificates.of(presented));
     }

@@ -434,6 +434,7 @@ class ConnectionCheckIT {
                     ForwardedCertificate.headers(PAYMENTS.certificate(), ROOT.certificate())));
             assertThat(told.path("lookup").asText()).isEqualTo("rfc9440");
             assertThat(told.path("header").asText()).isEqualTo("Client-Cert");
+            assertThat(told.path("believed").asText()).isEqualTo("address");
             assertThat(told.path("certificates").asInt()).isEqualTo(2);
             assertThat(told.has("address"))
                     .as("the proxy's is nobody's business")

@@ -10,6 +10,7 @@ import dev.keycloakmtls.server.Build;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.server.ServerOptions;
+import dev.keycloakmtls.tls.DirectTls;
 import dev.keycloakmtls.tls.GuardConfirmation;
 import dev.keycloakmtls.tls.GuardState;
 import java.util.ArrayList;
@@ -50,11 +51,30 @@ final class StartLine {
 
     private static String arrival(KeycloakSession session) {
         CertificateArrival arrival = CertificateArrival.of(session);
-        int port = MutualTlsServer.of(session).options().get(ServerOption.PORT);
-        if (port != 0 && !arrival.isPossible()) { // it opens when all the rest has started
-            return "Certificates arrive at port " + port
-                    + ", which lets every certificate through; the first port asks nobody.";
+        String port = port(MutualTlsServer.of(session).options().get(ServerOption.PORT));
+        boolean firstPortAsks =
+                switch (DirectTls.handshake()) {
+                    case ASKS_NOBODY, NO_TLS -> false;
+                    case VERIFIES, ACCEPTS_ANY, NOT_KNOWN -> true;
+                };
+        if (!port.isEmpty() && !firstPortAsks) { // whether it is open already or not
+            return port + " The first port asks nobody.";
         }
+        return firstPort(session, arrival) + (port.isEmpty() ? "" : " " + port);
+    }
+
+    /** It opens when all the rest has started. */
+    private static String port(int port) {
+        if (port == 0) {
+            return "";
+        }
+        return GuardState.ofServer()
+                .objection()
+                .map(objection -> "Port " + port + " stays closed: " + objection + ".")
+                .orElse("Certificates arrive at port " + port + ", which lets every certificate through.");
+    }
+
+    private static String firstPort(KeycloakSession session, CertificateArrival arrival) {
         return switch (arrival) {
             case NOT_ASKED_FOR, NO_TLS -> arrival.sentence();
             case VERIFIED ->

@@ -97,7 +97,9 @@ class InstallIT {
             assertThat(server.text().lines().filter(line -> line.contains("StartLine")))
                     .singleElement()
                     .asString()
-                    .contains("Mutual TLS client authentication");
+                    .contains("Mutual TLS client authentication ")
+                    .contains("Certificates arrive at port " + certificatePort + ", ")
+                    .contains("The first port asks nobody. Nobody else speaks for a client. Nothing is switched off.");
         }
     }
 

@@ -53,10 +53,10 @@ public final class TlsCustomizer implements HttpServerOptionsCustomizer {
     /** The trust manager of the server's own truststore, which others are asked by; what the handshake is to use. */
     private X509TrustManager noted(X509TrustManager strict, boolean acceptUnverified) {
         trust.use(strict);
-        return acceptUnverified ? new UnverifiedTrustManager(strict, guard) : strict;
+        return acceptUnverified ? new UnverifiedTrust(strict, guard) : strict;
     }
 
     private static X509TrustManager limited(X509TrustManager trustAll) {
-        return trustAll instanceof X509ExtendedTrustManager extended ? new LimitedTrustManager(extended) : trustAll;
+        return trustAll instanceof X509ExtendedTrustManager extended ? new LimitedTrust(extended) : trustAll;
     }
 }

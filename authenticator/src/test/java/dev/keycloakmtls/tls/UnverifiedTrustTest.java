@@ -29,14 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UnverifiedTrustManagerTest {
+class UnverifiedTrustTest {
 
     private static final TestCa STORE = TestCa.root("CN=Store");
     private static final TestCertificate VERIFIED = STORE.issue(leaf("CN=a"));
     private static final TestCertificate SELF_SIGNED = TestCertificate.selfSigned(leaf("CN=robot"));
 
     private final GuardState guard = new GuardState();
-    private final UnverifiedTrustManager manager = new UnverifiedTrustManager(ServerTrustTest.trusting(STORE), guard);
+    private final UnverifiedTrust manager = new UnverifiedTrust(ServerTrustTest.trusting(STORE), guard);
 
     @Test
     void isAsStrictAsTheTruststoreUntilTheGuardIsConfirmed() {

@@ -7,11 +7,11 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Another trust manager within the {@link HandshakeLimits}: one that somebody told to trust everybody. */
-final class LimitedTrustManager extends X509ExtendedTrustManager {
+final class LimitedTrust extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager trust;
 
-    LimitedTrustManager(X509ExtendedTrustManager trust) {
+    LimitedTrust(X509ExtendedTrustManager trust) {
         this.trust = trust;
     }
 

@@ -11,12 +11,12 @@ import javax.net.ssl.X509TrustManager;
  *
  * <p>Not an {@code X509ExtendedTrustManager}: of this kind the Java runtime goes on to apply its own constraints on algorithms.
  */
-final class UnverifiedTrustManager implements X509TrustManager {
+final class UnverifiedTrust implements X509TrustManager {
 
     private final X509TrustManager strict;
     private final GuardState guard;
 
-    UnverifiedTrustManager(X509TrustManager strict, GuardState guard) {
+    UnverifiedTrust(X509TrustManager strict, GuardState guard) {
         this.strict = strict;
         this.guard = guard;
     }

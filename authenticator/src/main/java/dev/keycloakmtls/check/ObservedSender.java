@@ -19,8 +19,8 @@ public record ObservedSender(Optional<ProxyTrust.Way> believed, Optional<String>
         if (source.isDirect()) {
             return new ObservedSender(Optional.empty(), Optional.empty());
         }
-        ProxyTrust.Sender sender = ProxyTrust.of(session)
-                .sender(session, session.getContext().getHttpRequest());
+        ProxyTrust.Sender sender =
+                ProxyTrust.of(session).sender(session, session.getContext().getHttpRequest());
         return new ObservedSender(
                 sender instanceof ProxyTrust.Proxy proxy ? Optional.of(proxy.way()) : Optional.empty(),
                 sender.objection());

@@ -89,7 +89,8 @@ class ProxyTrustIT {
     /** But for the CAs of the tests, which do not last, and the lookup of the tests, whose reader nobody knows. */
     private static List<String> warnings(KeycloakServer server, TestRealm realm) {
         return server.admin().read("/" + realm.name() + "/mtls/warnings").findValuesAsText("code").stream()
-                .filter(code -> !List.of("anchor_expiring", "guard_not_in_place").contains(code))
+                .filter(code ->
+                        !List.of("anchor_expiring", "guard_not_in_place").contains(code))
                 .toList();
     }
 

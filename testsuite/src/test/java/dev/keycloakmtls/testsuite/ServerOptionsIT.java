@@ -125,7 +125,9 @@ class ServerOptionsIT {
                     .asString()
                     .contains(" INFO ")
                     .contains("Mutual TLS client authentication " + versionInManifest() + ". ")
-                    .contains("Certificates arrive by TLS, and the handshake lets every certificate through.")
+                    .contains(
+                            "Certificates arrive by TLS, and the handshake lets every certificate through; Keycloak's own"
+                                    + " methods are shown those that the server's truststores verify.")
                     .contains("Nobody else speaks for a client.")
                     .endsWith("Switched off: install-flow.");
         }

@@ -86,7 +86,7 @@ final class ProxyWarnings {
                         arguments,
                         "Keycloak's own client-x509 does not know trusted-proxies: it believes the header (lookup provider"
                                 + " \"" + lookup
-                                + "\") of whoever can reach the server. Set proxy-trusted-addresses too,"
+                                + "\") of whoever can reach the server. Set guard-other-methods or proxy-trusted-addresses too,"
                                 + " or let these clients use tls_client_auth."))
                 : Stream.empty();
         return Stream.concat(others, unreadable);

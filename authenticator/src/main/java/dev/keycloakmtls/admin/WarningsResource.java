@@ -127,7 +127,8 @@ public final class WarningsResource {
             }
         }
         warnings.addAll(anyIssuer);
-        warnings.addAll(ProxyWarnings.of(request.session(), clientX509));
+        warnings.addAll(
+                ProxyWarnings.of(request.session(), clientX509 && arrival != CertificateArrival.FROM_PROXY_GUARDED));
         if (!used.isEmpty() && arrival.isPossible()) {
             neverArrived(LastArrivals.of(request.session())).ifPresent(warnings::add);
         }

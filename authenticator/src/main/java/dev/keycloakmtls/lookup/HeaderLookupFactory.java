@@ -57,7 +57,8 @@ abstract class HeaderLookupFactory implements X509ClientCertificateLookupFactory
 
     @Override
     public final X509ClientCertificateLookup create(KeycloakSession session) {
-        return guard.before(new HeaderLookup(session, Objects.requireNonNull(format), Objects.requireNonNull(headers)));
+        return guard.before(
+                session, new HeaderLookup(session, Objects.requireNonNull(format), Objects.requireNonNull(headers)));
     }
 
     @Override

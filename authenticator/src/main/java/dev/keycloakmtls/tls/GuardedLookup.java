@@ -5,6 +5,7 @@ import dev.keycloakmtls.tls.ServerTrust.Verified;
 import java.lang.StackWalker.Option;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
@@ -26,16 +27,23 @@ public final class GuardedLookup implements X509ClientCertificateLookup {
 
     private final X509ClientCertificateLookup lookup;
     private final @Nullable ServerTrust trust;
+    private final Predicate<HttpRequest> believed;
     private final HiddenIssuers hidden;
 
     /**
      * @param lookup reads the certificate
      * @param trust what others are shown by; null: everything
+     * @param believed whether the sender of a request may say which certificate a client has shown; asked where there is a trust
      * @param hidden is told what others are not shown
      */
-    GuardedLookup(X509ClientCertificateLookup lookup, @Nullable ServerTrust trust, HiddenIssuers hidden) {
+    GuardedLookup(
+            X509ClientCertificateLookup lookup,
+            @Nullable ServerTrust trust,
+            Predicate<HttpRequest> believed,
+            HiddenIssuers hidden) {
         this.lookup = lookup;
         this.trust = trust;
+        this.believed = believed;
         this.hidden = hidden;
     }
 
@@ -59,12 +67,19 @@ public final class GuardedLookup implements X509ClientCertificateLookup {
         return lookup.getCertificateChain(request);
     }
 
-    /** What others are shown: leaf first; null or empty where there is none, or none that the server's truststores verify. */
+    /**
+     * What others are shown: leaf first; null or empty where there is none, none that the server's truststores verify, or the
+     * sender of a header may not speak for clients. The last holds for the binding of tokens too: a certificate is no secret, and
+     * whoever may write it into a header would have the token of its holder.
+     */
     @Override
     public X509Certificate @Nullable [] getCertificateChain(HttpRequest request) throws GeneralSecurityException {
         X509Certificate[] chain = lookup.getCertificateChain(request);
         if (trust == null || chain == null || chain.length == 0) {
             return chain;
+        }
+        if (!believed.test(request)) {
+            return null;
         }
         Class<?> caller = CALLERS.getCallerClass();
         if (caller == MtlsHoKTokenUtil.class) {

@@ -141,7 +141,7 @@ public abstract class GuardedLookupFactory
 
     @Override
     public final X509ClientCertificateLookup create(KeycloakSession session) {
-        return guard.before(keycloaks().create(session));
+        return guard.before(session, keycloaks().create(session));
     }
 
     @Override

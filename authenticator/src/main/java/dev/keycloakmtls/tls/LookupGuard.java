@@ -2,6 +2,7 @@ package dev.keycloakmtls.tls;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.x509.X509ClientCertificateLookup;
 
 /** Stands in front of the lookups of one provider: each gets a {@link GuardedLookup} before it. */
@@ -12,7 +13,7 @@ public final class LookupGuard {
     private volatile @Nullable Server server;
 
     /** What there is once, found when the first request comes. */
-    private record Server(GuardState guard, ServerTrust trust) {}
+    private record Server(GuardState guard, ServerTrust trust, HeaderSenders senders) {}
 
     private LookupGuard(boolean ofTheTlsLayer) {
         this.ofTheTlsLayer = ofTheTlsLayer;
@@ -30,20 +31,28 @@ public final class LookupGuard {
 
     /** Without a server around it. */
     LookupGuard with(GuardState guard, ServerTrust trust) {
-        server = new Server(guard, trust);
+        server = new Server(guard, trust, HeaderSenders.ofThisServer());
         return this;
     }
 
-    /** What Keycloak is to ask instead of a lookup. */
-    public X509ClientCertificateLookup before(X509ClientCertificateLookup lookup) {
+    /**
+     * What Keycloak is to ask instead of a lookup.
+     *
+     * @param session that the lookup was made for
+     */
+    public X509ClientCertificateLookup before(KeycloakSession session, X509ClientCertificateLookup lookup) {
         Server known = server();
         boolean hides = ofTheTlsLayer ? known.guard().hidesTls() : known.guard().hidesHeaders();
-        return new GuardedLookup(lookup, hides ? known.trust() : null, hidden);
+        return new GuardedLookup(
+                lookup,
+                hides ? known.trust() : null,
+                request -> ofTheTlsLayer || known.senders().maySpeak(session, request),
+                hidden);
     }
 
     private Server server() {
         if (server == null) {
-            server = new Server(GuardState.ofServer(), ServerTrust.ofServer());
+            server = new Server(GuardState.ofServer(), ServerTrust.ofServer(), HeaderSenders.ofThisServer());
         }
         return Objects.requireNonNull(server);
     }

@@ -152,6 +152,7 @@ class ProxyTrustIT {
                     .option("--spi-mtls--default--trusted-proxies=proxies.pem")
                     .option("--spi-mtls--default--trusted-proxy-cas=proxy-cas.pem")
                     .option("--spi-mtls--default--trusted-proxy-subjects=" + PROXY_NAME)
+                    .trustStoreThatTheHandshakeIgnores(ROOT.certificate())
                     .start();
         }
 
@@ -297,9 +298,26 @@ class ProxyTrustIT {
                     () -> token(sender, realm, CA_SIGNED, format).status() == status);
         }
 
-        /** Its lookup asks Keycloak alone whether the sender is trusted. */
+        /** A certificate is no secret: who has seen one writes it into a header. */
+        @ParameterizedTest(name = "{0}: client-x509 believes the proxies and nobody else")
+        @EnumSource
+        void keycloaksOwnMethodsBelieveNobodyElse(CertificateHeader format) {
+            try (TestRealm realm = realm(server, format)
+                    .with(ClientJson.of("legacy", "client-x509").attribute("x509.subjectdn", "CN=billing"))) {
+                assertThat(server.raw(EDGE)
+                                .token(realm.name(), "legacy", format.headers(BILLING))
+                                .status())
+                        .isEqualTo(200);
+                strangers().forEach(stranger -> assertThat(server.raw(stranger)
+                                .token(realm.name(), "legacy", format.headers(BILLING))
+                                .status())
+                        .isEqualTo(401));
+            }
+        }
+
+        /** The lookup of the tests is somebody else's, so that nobody can say what it does. */
         @Test
-        void keycloaksOwnMethodDoesNotKnowThem() {
+        void itIsSaidWhereThatIsNotKnown() {
             try (TestRealm realm = realm(server, CertificateHeader.RFC9440)
                     .with(ClientJson.of("legacy", "client-x509")
                             .attribute("x509.subjectdn", "CN=billing")

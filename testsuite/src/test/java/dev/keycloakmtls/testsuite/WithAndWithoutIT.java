@@ -121,7 +121,21 @@ class WithAndWithoutIT {
 
     @Test
     void logLinesOfOtherMethodsAreTheSame() {
-        assertThat(withJar.log()).isNotEmpty().isEqualTo(onStock.log());
+        assertThat(withoutTheGuards(withJar.log())).isNotEmpty().isEqualTo(withoutTheGuards(onStock.log()));
+        assertThat(withJar.log())
+                .filteredOn(WithAndWithoutIT::isTheGuards)
+                .singleElement()
+                .asString()
+                .contains("CN=other", "X509ClientAuthenticator", "--https-trust-store-file");
+    }
+
+    /** But for a certificate that is not shown to client-x509, which then says nothing of it a second time. */
+    private static List<String> withoutTheGuards(List<String> log) {
+        return log.stream().filter(line -> !isTheGuards(line)).distinct().toList();
+    }
+
+    private static boolean isTheGuards(String line) {
+        return line.contains("[dev.keycloakmtls.tls.HiddenIssuers]");
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.keycloak.services.x509.X509ClientCertificateLookup;
 /**
  * One of Keycloak's lookup providers, in front of which somebody stands. Whoever asks by the SPI is shown a certificate that
  * the server's truststores verify, and otherwise none: {@code client-x509} and the X.509 login of users take what they are
- * shown for verified. Two see more: this extension, which judges for itself and asks by {@link #behind} or {@link #unverified}; and Keycloak's
+ * shown for verified. Two see more: this extension, which judges for itself and asks by {@link #behind}; and Keycloak's
  * binding of tokens to certificates (RFC 8705 §3), to which it does not matter who has issued one. The latter is known by its
  * class, which is compared as an object: a class of the same name that somebody else has loaded is another.
  *
@@ -55,16 +55,6 @@ public final class GuardedLookup implements X509ClientCertificateLookup {
      */
     public static X509ClientCertificateLookup behind(X509ClientCertificateLookup lookup) {
         return lookup instanceof GuardedLookup guarded ? guarded.lookup : lookup;
-    }
-
-    /**
-     * What the lookup provider reads, whether or not anybody has verified it.
-     *
-     * @return leaf first; null or empty where there is none
-     * @throws GeneralSecurityException if the lookup provider cannot read it
-     */
-    public X509Certificate @Nullable [] unverified(HttpRequest request) throws GeneralSecurityException {
-        return lookup.getCertificateChain(request);
     }
 
     /**

@@ -2,10 +2,10 @@
 MVN := ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help jar quickstart test unit bench matrix docs siege soak fuzz format clean
+.PHONY: help jar reproducible release quickstart test unit bench matrix nightly docs siege soak fuzz format clean
 
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 quickstart: ## start a real Keycloak with both methods and try them (ONCE=1: exit afterwards)
 	@docker/quickstart/quickstart.sh
@@ -13,7 +13,14 @@ quickstart: ## start a real Keycloak with both methods and try them (ONCE=1: exi
 jar: ## build authenticator/target/keycloak-mtls-client-auth-<version>.jar, without tests
 	@testsuite/prerequisites.sh build
 	$(MVN) -DskipTests -pl authenticator -am package
-	@ls authenticator/target/keycloak-mtls-client-auth-*.jar | grep -v -- -tests
+	@ls authenticator/target/keycloak-mtls-client-auth-*.jar
+
+reproducible: ## build the last commit's JAR twice, in two directories, and compare the hashes (Java 17)
+	@testsuite/prerequisites.sh build
+	@.ci/reproducible
+
+release: ## the files of a release in target/release; says first what the owner has to fill in
+	@.ci/release
 
 test: ## everything: formatting, static analysis, unit tests, real-server tests; installs what they need on Debian as root
 	@testsuite/prerequisites.sh
@@ -46,6 +53,11 @@ fuzz: ## look for inputs that break what reads hostile text, certificates and he
 
 matrix: ## the core flows on every supported Keycloak and Java, and FIPS; writes docs/versions.md and docs/fips.md
 	$(MVN) -DskipTests -Pmatrix verify
+
+nightly: ## the flows of both methods on a Keycloak that is none of those: KEYCLOAK=<directory>
+	$(MVN) -pl testsuite -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
+		-Dtestsuite.distribution=$(abspath $(KEYCLOAK)) \
+		-Dit.test=LinkageIT,CaSignedIT,SelfSignedIT,RegistrationIT,DiscoveryIT,CertificatePortIT,ConsoleIT verify
 
 format: ## reformat the sources
 	$(MVN) -q spotless:apply

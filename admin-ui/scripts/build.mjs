@@ -1,6 +1,8 @@
 // Checks and bundles the console's script. Maven runs it; it does nothing when nothing has changed.
 //   target/console/theme-resources/resources/mtls/console-<hash>.js   what the browser loads
 //   target/console/META-INF/mtls-console.properties                   its name, for the server
+//   target/console/META-INF/mtls-console-licences.txt                 the licences of what is inside it
+//   target/console/META-INF/sbom/…cdx.json                            the JAR's bill of materials
 //   target/browser/*.mjs                                              the browser tests
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -8,8 +10,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { billOfMaterials, licencesLine, licencesText, packagesIn } from "./licences.mjs";
 import { messagesFile, readMessages } from "./messages.mjs";
 
+const GROUP = "dev.keycloakmtls";
+const PRODUCT = "keycloak-mtls-client-auth";
 const MAX_GZIP = 200_000;
 const MESSAGE_PREFIX = "mtls.ui.";
 
@@ -46,7 +51,7 @@ function install() {
 }
 
 async function unlessUnchanged(marker, work) {
-  const key = hashOf([...sources(), messagesFile("en"), messagesFile("de")]);
+  const key = hashOf([...sources(), messagesFile("en"), messagesFile("de"), "pom.xml"]);
   if (existsSync(marker) && readFileSync(marker, "utf8") === key) return;
   rmSync(marker, { force: true });
   await work();
@@ -57,31 +62,37 @@ async function unlessUnchanged(marker, work) {
 async function bundle() {
   const { build } = await import("esbuild");
   const english = Object.entries(readMessages("en")).filter(([key]) => key.startsWith(MESSAGE_PREFIX));
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: ["src/main.tsx"],
     bundle: true,
     minify: true,
     format: "esm",
     target: "es2022",
     write: false,
+    metafile: true,
     external: ["react", "react/*", "react-dom", "react-dom/*"],
     jsx: "automatic",
     define: { "process.env.NODE_ENV": '"production"', ENGLISH: JSON.stringify(Object.fromEntries(english)) },
     plugins: [consoleStyles()],
-    legalComments: "none",
+    legalComments: "none", // all of them are in one file
   });
-  const [script] = outputFiles;
-  const gzipped = gzipSync(script.contents, { level: 9 }).length;
+  const packages = packagesIn(metafile);
+  const script = Buffer.concat([Buffer.from(`${licencesLine(packages)}\n`), outputFiles[0].contents]);
+  const gzipped = gzipSync(script, { level: 9 }).length;
   if (gzipped > MAX_GZIP) {
     throw new Error(`The console's script has ${gzipped} bytes compressed; at most ${MAX_GZIP} are allowed.`);
   }
-  const hash = createHash("sha256").update(script.contents).digest("hex").slice(0, 16);
+  const hash = createHash("sha256").update(script).digest("hex").slice(0, 16);
   const name = `mtls/console-${hash}.js`;
   rmSync("target/console", { recursive: true, force: true });
   mkdirSync("target/console/theme-resources/resources/mtls", { recursive: true });
-  mkdirSync("target/console/META-INF", { recursive: true });
-  writeFileSync(`target/console/theme-resources/resources/${name}`, script.contents);
+  mkdirSync("target/console/META-INF/sbom", { recursive: true });
+  writeFileSync(`target/console/theme-resources/resources/${name}`, script);
   writeFileSync("target/console/META-INF/mtls-console.properties", `script=${name}\n`);
+  writeFileSync("target/console/META-INF/mtls-console-licences.txt", licencesText(packages));
+  const product = { group: GROUP, name: PRODUCT, version: projectVersion() };
+  const materials = JSON.stringify(billOfMaterials(product, packages), undefined, 2);
+  writeFileSync(`target/console/META-INF/sbom/${PRODUCT}.cdx.json`, `${materials}\n`);
   console.log(`${name}: ${gzipped} bytes compressed`);
 
   await build({
@@ -106,6 +117,11 @@ function consoleStyles() {
       build.onLoad({ filter: /\.css$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8"), loader: "text" }));
     },
   };
+}
+
+/** The parent's, which Maven takes for all modules. */
+function projectVersion() {
+  return /<parent>[\s\S]*?<version>([^<]+)<\/version>/.exec(readFileSync("pom.xml", "utf8"))[1];
 }
 
 function sources() {

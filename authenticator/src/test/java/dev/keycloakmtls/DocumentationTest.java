@@ -2,20 +2,20 @@ package dev.keycloakmtls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.authentication.AuditDetails;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.ClientProperties;
-import dev.keycloakmtls.config.ProblemCode;
 import dev.keycloakmtls.config.SelfSignedSettings;
 import dev.keycloakmtls.config.TrustProfileProperties;
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.RejectionReason;
-import dev.keycloakmtls.keycloak.AuditDetails;
 import dev.keycloakmtls.policy.MethodConditionFactory;
 import dev.keycloakmtls.policy.MethodExecutorFactory;
 import dev.keycloakmtls.policy.MethodPolicy;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.registration.TrustProfilePolicyFactory;
+import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -132,7 +132,7 @@ class DocumentationTest {
 
     @Test
     void theTableOfMetersIsThatOfTheCode() throws IOException {
-        String code = Files.readString(Path.of("src/main/java/dev/keycloakmtls/keycloak/MutualTlsMetrics.java"));
+        String code = Files.readString(Path.of("src/main/java/dev/keycloakmtls/metrics/MutualTlsMetrics.java"));
         List<String> meters = Pattern.compile("\"(keycloak\\.mtls\\.[a-z.]+)\"")
                 .matcher(code)
                 .results()

@@ -1,8 +1,11 @@
 package dev.keycloakmtls.admin;
 
+import dev.keycloakmtls.admin.rest.AdminRequest;
+import dev.keycloakmtls.admin.rest.Refusal;
+import dev.keycloakmtls.admin.rest.UsedBy;
 import dev.keycloakmtls.config.AuthenticationMethod;
-import dev.keycloakmtls.keycloak.ClientFlow;
-import dev.keycloakmtls.keycloak.RealmClients;
+import dev.keycloakmtls.realm.ClientFlow;
+import dev.keycloakmtls.realm.RealmClients;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;

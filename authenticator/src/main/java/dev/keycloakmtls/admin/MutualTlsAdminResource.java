@@ -1,5 +1,15 @@
 package dev.keycloakmtls.admin;
 
+import dev.keycloakmtls.admin.certificate.ArrivalsResource;
+import dev.keycloakmtls.admin.certificate.CertificatesResource;
+import dev.keycloakmtls.admin.client.ClientResource;
+import dev.keycloakmtls.admin.client.MigrationResource;
+import dev.keycloakmtls.admin.connection.ConnectionChecksResource;
+import dev.keycloakmtls.admin.inventory.InventoryResource;
+import dev.keycloakmtls.admin.rest.AdminRequest;
+import dev.keycloakmtls.admin.rest.Refusal;
+import dev.keycloakmtls.admin.trustprofile.TrustProfilesResource;
+import dev.keycloakmtls.admin.warning.WarningsResource;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import org.keycloak.models.ClientModel;

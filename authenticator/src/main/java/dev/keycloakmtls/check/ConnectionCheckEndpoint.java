@@ -1,6 +1,5 @@
 package dev.keycloakmtls.check;
 
-import dev.keycloakmtls.domain.FailureText;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.lookup.ArrivalWay;
@@ -9,6 +8,7 @@ import dev.keycloakmtls.lookup.LastArrivals;
 import dev.keycloakmtls.lookup.PresentedCertificate;
 import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
+import dev.keycloakmtls.untrusted.FailureText;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;

@@ -1,6 +1,6 @@
 package dev.keycloakmtls.check;
 
-import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.untrusted.Bound;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

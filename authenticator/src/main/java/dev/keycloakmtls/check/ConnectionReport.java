@@ -1,11 +1,11 @@
 package dev.keycloakmtls.check;
 
-import dev.keycloakmtls.domain.Bound;
-import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.Verdict.Rejected;
-import dev.keycloakmtls.domain.VisibleText;
+import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.untrusted.Bound;
+import dev.keycloakmtls.untrusted.VisibleText;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.keycloakmtls.check;
 
 import dev.keycloakmtls.config.Pem;
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
@@ -11,7 +10,8 @@ import dev.keycloakmtls.lookup.PresentedCertificate;
 import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
-import dev.keycloakmtls.verification.CertificateLimits;
+import dev.keycloakmtls.untrusted.Bound;
+import dev.keycloakmtls.verification.path.CertificateLimits;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

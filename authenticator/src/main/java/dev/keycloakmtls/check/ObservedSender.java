@@ -1,6 +1,6 @@
 package dev.keycloakmtls.check;
 
-import dev.keycloakmtls.lookup.ProxyTrust;
+import dev.keycloakmtls.proxy.ProxyTrust;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

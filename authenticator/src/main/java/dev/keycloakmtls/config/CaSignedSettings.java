@@ -1,6 +1,7 @@
 package dev.keycloakmtls.config;
 
 import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.problem.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.keycloakmtls.config;
 
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.untrusted.Bound;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

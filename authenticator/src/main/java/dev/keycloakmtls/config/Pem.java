@@ -1,7 +1,7 @@
 package dev.keycloakmtls.config;
 
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.JdkPkix;
+import dev.keycloakmtls.untrusted.Bound;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

@@ -1,9 +1,10 @@
 package dev.keycloakmtls.config;
 
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
 import dev.keycloakmtls.domain.RevocationPolicy.Mode;
+import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.untrusted.Bound;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;

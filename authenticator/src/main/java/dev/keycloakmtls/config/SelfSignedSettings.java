@@ -1,9 +1,10 @@
 package dev.keycloakmtls.config;
 
 import dev.keycloakmtls.domain.CredentialSource;
-import dev.keycloakmtls.domain.DistinguishedName;
+import dev.keycloakmtls.domain.SelfSignedRegistration;
 import dev.keycloakmtls.domain.Thumbprint;
-import dev.keycloakmtls.verification.SelfSignedRegistration;
+import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.InvalidSettingException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;

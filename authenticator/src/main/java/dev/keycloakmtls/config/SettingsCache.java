@@ -2,7 +2,8 @@ package dev.keycloakmtls.config;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.untrusted.Bound;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

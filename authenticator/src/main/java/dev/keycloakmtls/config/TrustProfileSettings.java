@@ -1,12 +1,15 @@
 package dev.keycloakmtls.config;
 
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.CaCertificate;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.SignatureStrength;
 import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.problem.SettingProblem;
+import dev.keycloakmtls.untrusted.Bound;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.keycloakmtls.config;
 
-import dev.keycloakmtls.domain.VisibleText;
+import dev.keycloakmtls.untrusted.VisibleText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.keycloakmtls.discovery;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.domain.HttpsBaseUrl;
-import dev.keycloakmtls.domain.VisibleText;
+import dev.keycloakmtls.untrusted.VisibleText;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.untrusted.VisibleText;
 import java.net.URI;
 import java.net.URISyntaxException;
 

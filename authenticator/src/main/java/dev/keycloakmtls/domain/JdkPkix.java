@@ -1,5 +1,6 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.domain.name.NameConstraints;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchProviderException;
 import java.security.cert.CertPath;

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.untrusted.Bound;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.interfaces.DSAKey;

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.untrusted.Bound;
 import java.util.List;
 import java.util.Set;
 

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.untrusted.Bound;
+import dev.keycloakmtls.untrusted.DerReader;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;

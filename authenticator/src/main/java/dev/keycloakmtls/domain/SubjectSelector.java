@@ -2,6 +2,12 @@ package dev.keycloakmtls.domain;
 
 import static java.util.Locale.ROOT;
 
+import dev.keycloakmtls.domain.name.CertificateNames;
+import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.domain.name.HostName;
+import dev.keycloakmtls.domain.name.IpAddress;
+import dev.keycloakmtls.domain.name.StringPreparation;
+import dev.keycloakmtls.untrusted.Bound;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;

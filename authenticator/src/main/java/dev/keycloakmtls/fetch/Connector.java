@@ -1,6 +1,6 @@
 package dev.keycloakmtls.fetch;
 
-import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -1,8 +1,8 @@
 package dev.keycloakmtls.fetch;
 
-import dev.keycloakmtls.domain.VisibleText;
-import dev.keycloakmtls.verification.FetchFailedException;
-import dev.keycloakmtls.verification.FetchFailedException.Kind;
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.untrusted.VisibleText;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher.DocumentReader;
 import java.io.IOException;
 import java.io.InputStream;

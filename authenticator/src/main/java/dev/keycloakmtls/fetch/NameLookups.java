@@ -1,9 +1,9 @@
 package dev.keycloakmtls.fetch;
 
-import dev.keycloakmtls.domain.Bound;
-import dev.keycloakmtls.verification.FairShares;
-import dev.keycloakmtls.verification.FetchFailedException;
-import dev.keycloakmtls.verification.FetchFailedException.Kind;
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.fairness.FairShares;
+import dev.keycloakmtls.untrusted.Bound;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

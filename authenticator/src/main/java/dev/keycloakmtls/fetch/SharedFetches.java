@@ -1,9 +1,9 @@
 package dev.keycloakmtls.fetch;
 
-import dev.keycloakmtls.verification.FairExecutor;
-import dev.keycloakmtls.verification.FairShares;
-import dev.keycloakmtls.verification.FetchFailedException;
-import dev.keycloakmtls.verification.FetchFailedException.Kind;
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.fairness.FairExecutor;
+import dev.keycloakmtls.fairness.FairShares;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;

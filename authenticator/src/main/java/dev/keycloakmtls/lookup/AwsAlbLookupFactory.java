@@ -1,5 +1,7 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.lookup.header.AwsAlbFormat;
+
 /** Reads what AWS Application Load Balancers send in verify mode. */
 public final class AwsAlbLookupFactory extends HeaderLookupFactory {
 

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.lookup.header.AwsAlbFormat;
+
 /** Reads what AWS Application Load Balancers send in passthrough mode. */
 public final class AwsAlbPassthroughLookupFactory extends HeaderLookupFactory {
 

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.lookup.header.AzureApplicationGatewayFormat;
+
 /** Reads a header that a rewrite rule of Azure's Application Gateway sets. */
 public final class AzureApplicationGatewayLookupFactory extends HeaderLookupFactory {
 

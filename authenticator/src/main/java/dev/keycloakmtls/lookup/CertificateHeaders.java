@@ -2,6 +2,12 @@ package dev.keycloakmtls.lookup;
 
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.lookup.header.HeaderDiagnosis;
+import dev.keycloakmtls.lookup.header.HeaderFormat;
+import dev.keycloakmtls.lookup.header.HeaderFormats;
+import dev.keycloakmtls.lookup.header.NoHeader;
+import dev.keycloakmtls.lookup.header.OwnFormat;
+import dev.keycloakmtls.proxy.ProxyTrust;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;

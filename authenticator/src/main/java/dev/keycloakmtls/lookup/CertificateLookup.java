@@ -1,5 +1,6 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.lookup.header.HeaderFormats;
 import dev.keycloakmtls.tls.GuardedLookupFactory;
 import java.util.Optional;
 import java.util.Set;

@@ -1,20 +1,22 @@
 package dev.keycloakmtls.lookup;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.FailureText;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
-import dev.keycloakmtls.domain.VisibleText;
 import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
-import dev.keycloakmtls.lookup.ProxyTrust.Client;
-import dev.keycloakmtls.lookup.ProxyTrust.Proxy;
-import dev.keycloakmtls.lookup.ProxyTrust.Sender;
+import dev.keycloakmtls.lookup.header.UnreadableHeaderException;
+import dev.keycloakmtls.proxy.ProxyTrust;
+import dev.keycloakmtls.proxy.ProxyTrust.Client;
+import dev.keycloakmtls.proxy.ProxyTrust.Proxy;
+import dev.keycloakmtls.proxy.ProxyTrust.Sender;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.tls.GuardedLookup;
 import dev.keycloakmtls.tls.GuardedLookupFactory;
+import dev.keycloakmtls.untrusted.FailureText;
+import dev.keycloakmtls.untrusted.VisibleText;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.lookup.header.CloudflareFormat;
+
 /** Reads the client certificates that Cloudflare forwards. */
 public final class CloudflareLookupFactory extends HeaderLookupFactory {
 

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.lookup.header.F5BigIpFormat;
+
 /** Reads headers that an iRule of F5 BIG-IP sets. */
 public final class F5BigIpLookupFactory extends HeaderLookupFactory {
 

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.lookup.header.GoogleCloudFormat;
+
 /** Reads custom headers of Google Cloud's Application Load Balancers. */
 public final class GoogleCloudLookupFactory extends HeaderLookupFactory {
 

@@ -1,6 +1,8 @@
 package dev.keycloakmtls.lookup;
 
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
+import dev.keycloakmtls.lookup.header.OwnFormat;
+import dev.keycloakmtls.lookup.header.UnreadableHeaderException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -1,5 +1,8 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.lookup.header.HeaderFormats;
+import dev.keycloakmtls.lookup.header.OwnFormat;
+import dev.keycloakmtls.lookup.header.OwnOptions;
 import dev.keycloakmtls.tls.LookupGuard;
 import java.util.List;
 import java.util.Objects;

@@ -1,5 +1,8 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.lookup.header.IstioFormat;
+import dev.keycloakmtls.lookup.header.OwnOptions;
+
 /** Reads what Istio's gateway and the sidecar beside Keycloak say. */
 public final class IstioLookupFactory extends HeaderLookupFactory {
 

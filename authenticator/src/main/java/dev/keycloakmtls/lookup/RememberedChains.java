@@ -2,8 +2,8 @@ package dev.keycloakmtls.lookup;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import java.util.Arrays;
 import java.util.List;

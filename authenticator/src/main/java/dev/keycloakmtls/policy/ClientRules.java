@@ -1,14 +1,14 @@
 package dev.keycloakmtls.policy;
 
+import dev.keycloakmtls.client.ClientSettings;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.ClientAttributes;
-import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.SelfSignedSettings;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.SubjectSelector;
-import dev.keycloakmtls.keycloak.ClientSettings;
-import dev.keycloakmtls.keycloak.TrustProfiles;
+import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.trustprofile.TrustProfiles;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -112,7 +112,7 @@ final class ClientRules {
      * Asks for the form that every OAuth server reads alike. What looks like an attribute within quotation marks counts as one:
      * rather a name refused too many.
      *
-     * @param dn a name that {@link dev.keycloakmtls.domain.DistinguishedName#parse} reads
+     * @param dn a name that {@link dev.keycloakmtls.domain.name.DistinguishedName#parse} reads
      */
     static void checkNames(String member, String dn) throws PolicyViolation {
         Matcher found = TYPE_AND_VALUE.matcher(ESCAPE.matcher(dn).replaceAll("_"));

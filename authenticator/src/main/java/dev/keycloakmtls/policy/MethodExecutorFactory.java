@@ -1,5 +1,6 @@
 package dev.keycloakmtls.policy;
 
+import dev.keycloakmtls.config.PolicyKeys;
 import java.util.List;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -12,7 +13,7 @@ import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderF
 public final class MethodExecutorFactory implements ClientPolicyExecutorProviderFactory {
 
     /** What profiles call it. */
-    public static final String ID = "mtls-client-authentication";
+    public static final String ID = PolicyKeys.EXECUTOR;
 
     @Override
     public ClientPolicyExecutorProvider<MethodPolicy> create(KeycloakSession session) {

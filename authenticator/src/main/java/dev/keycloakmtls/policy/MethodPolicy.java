@@ -1,6 +1,7 @@
 package dev.keycloakmtls.policy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.keycloakmtls.config.PolicyKeys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.provider.ProviderConfigProperty;
@@ -10,7 +11,7 @@ import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationReprese
 public final class MethodPolicy extends ClientPolicyExecutorConfigurationRepresentation {
 
     /** Names of trust profiles: they follow when one is renamed. */
-    public static final String TRUST_PROFILES = "trust-profiles";
+    public static final String TRUST_PROFILES = PolicyKeys.EXECUTOR_TRUST_PROFILES;
 
     /** What can be set, in the order of the documentation. */
     public static final List<ProviderConfigProperty> PROPERTIES = List.of(

@@ -1,10 +1,10 @@
 package dev.keycloakmtls.registration;
 
+import dev.keycloakmtls.client.ClientValidation;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.config.JsonWebKeys;
 import dev.keycloakmtls.domain.SubjectSelector;
-import dev.keycloakmtls.keycloak.ClientValidation;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.keycloakmtls.registration;
 
+import dev.keycloakmtls.client.ClientValidation;
 import dev.keycloakmtls.config.ClientAttributes;
-import dev.keycloakmtls.keycloak.ClientValidation;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.registration;
 
+import dev.keycloakmtls.config.PolicyKeys;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +14,13 @@ import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
 public final class TrustProfilePolicyFactory extends AbstractClientRegistrationPolicyFactory {
 
     /** What the component is called in a realm export. */
-    public static final String ID = "mtls-trust-profiles";
+    public static final String ID = PolicyKeys.REGISTRATION_POLICY;
 
     /** The profile of clients that name none. */
-    public static final String ASSIGNED = "assigned-trust-profile";
+    public static final String ASSIGNED = PolicyKeys.ASSIGNED_TRUST_PROFILE;
 
     /** Profiles that may be named. */
-    public static final String ALLOWED = "allowed-trust-profiles";
+    public static final String ALLOWED = PolicyKeys.ALLOWED_TRUST_PROFILES;
 
     @Override
     public ClientRegistrationPolicy create(KeycloakSession session, ComponentModel model) {

@@ -2,10 +2,10 @@ package dev.keycloakmtls.server;
 
 import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.config.WatchedFile;
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.HttpsBaseUrl;
 import dev.keycloakmtls.domain.SubjectSelector;
-import dev.keycloakmtls.domain.VisibleText;
+import dev.keycloakmtls.untrusted.Bound;
+import dev.keycloakmtls.untrusted.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

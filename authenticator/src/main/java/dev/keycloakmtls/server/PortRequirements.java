@@ -1,6 +1,6 @@
 package dev.keycloakmtls.server;
 
-import dev.keycloakmtls.domain.VisibleText;
+import dev.keycloakmtls.untrusted.VisibleText;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;

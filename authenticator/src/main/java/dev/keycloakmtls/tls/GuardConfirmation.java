@@ -1,8 +1,8 @@
 package dev.keycloakmtls.tls;
 
-import dev.keycloakmtls.domain.FailureText;
-import dev.keycloakmtls.domain.VisibleText;
 import dev.keycloakmtls.server.ServerOption;
+import dev.keycloakmtls.untrusted.FailureText;
+import dev.keycloakmtls.untrusted.VisibleText;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

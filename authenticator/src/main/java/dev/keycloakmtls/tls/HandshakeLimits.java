@@ -1,8 +1,8 @@
 package dev.keycloakmtls.tls;
 
 import dev.keycloakmtls.domain.KeyStrength;
-import dev.keycloakmtls.domain.VisibleText;
-import dev.keycloakmtls.verification.ForeignValidation;
+import dev.keycloakmtls.untrusted.VisibleText;
+import dev.keycloakmtls.verification.path.ForeignValidation;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.keycloakmtls.tls;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.RejectionReason;
-import dev.keycloakmtls.domain.VisibleText;
+import dev.keycloakmtls.untrusted.Bound;
+import dev.keycloakmtls.untrusted.VisibleText;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -1,8 +1,8 @@
 package dev.keycloakmtls.tls;
 
-import dev.keycloakmtls.domain.FailureText;
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.server.ServerOption;
+import dev.keycloakmtls.untrusted.FailureText;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,8 +2,8 @@ package dev.keycloakmtls.verification;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.Verdict.Accepted;
+import dev.keycloakmtls.untrusted.Bound;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.keycloakmtls.verification;
 
-import dev.keycloakmtls.domain.CertificateNames;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
@@ -9,6 +8,11 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.domain.name.CertificateNames;
+import dev.keycloakmtls.verification.path.CertificateLimits;
+import dev.keycloakmtls.verification.path.LeafRules;
+import dev.keycloakmtls.verification.path.PathValidator;
+import dev.keycloakmtls.verification.path.StrictParsing;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.keycloakmtls.admin.rest.Body;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -85,15 +86,14 @@ class OpenApiTest {
     }
 
     @Test
-    void hasEveryMemberOfEveryRecordThatItNames() throws ClassNotFoundException {
+    void hasEveryMemberOfEveryRecordThatItNames() throws ClassNotFoundException, IOException {
         JsonNode schemas = DESCRIPTION.path("components").path("schemas");
         var described = schemas.properties().stream()
                 .filter(schema -> schema.getValue().path("type").asText().equals("object"))
                 .toList();
         assertThat(described).hasSizeGreaterThan(30);
         for (var schema : described) {
-            Class<?> type = Class.forName(
-                    OpenApiTest.class.getPackageName() + "." + schema.getKey().replace('.', '$'));
+            Class<?> type = type(schema.getKey());
             assertThat(type.isRecord()).as(type.getName()).isTrue();
             assertThat(fieldNames(schema.getValue().path("properties")))
                     .as(schema.getKey())
@@ -106,6 +106,17 @@ class OpenApiTest {
                             .filter(component -> !component.getAnnotatedType().isAnnotationPresent(Nullable.class))
                             .map(OpenApiTest::member)
                             .toList());
+        }
+    }
+
+    private static Class<?> type(String schema) throws ClassNotFoundException, IOException {
+        java.nio.file.Path sources = java.nio.file.Path.of("src", "main", "java");
+        String file = schema.replaceFirst("\\..*", "") + ".java";
+        try (var files = Files.walk(sources.resolve("dev/keycloakmtls/admin"))) {
+            java.nio.file.Path source =
+                    files.filter(path -> path.endsWith(file)).findFirst().orElseThrow();
+            String name = sources.relativize(source.getParent()).toString().replace(java.io.File.separatorChar, '.');
+            return Class.forName(name + "." + schema.replace('.', '$'));
         }
     }
 

@@ -7,7 +7,7 @@ import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.lookup.PresentedCertificate;
-import dev.keycloakmtls.lookup.ProxyTrust;
+import dev.keycloakmtls.proxy.ProxyTrust;
 import dev.keycloakmtls.testpki.HostileCertificates;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;

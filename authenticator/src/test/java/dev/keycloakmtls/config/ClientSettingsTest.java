@@ -8,6 +8,7 @@ import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestJwk;
 import java.util.Base64;

@@ -11,6 +11,7 @@ import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
 import dev.keycloakmtls.domain.RevocationPolicy.Mode;
 import dev.keycloakmtls.domain.SignatureStrength;
+import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.io.IOException;

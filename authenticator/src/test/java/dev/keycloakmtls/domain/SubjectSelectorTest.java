@@ -11,6 +11,8 @@ import dev.keycloakmtls.domain.SubjectSelector.SanIp;
 import dev.keycloakmtls.domain.SubjectSelector.SanUri;
 import dev.keycloakmtls.domain.SubjectSelector.SubjectDn;
 import dev.keycloakmtls.domain.SubjectSelector.Type;
+import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.domain.name.IpAddress;
 import dev.keycloakmtls.testpki.Leaf;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;

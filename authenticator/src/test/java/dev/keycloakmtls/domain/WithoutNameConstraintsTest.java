@@ -5,6 +5,7 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keycloakmtls.domain.name.NameConstraints;
 import dev.keycloakmtls.testpki.TestCa;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

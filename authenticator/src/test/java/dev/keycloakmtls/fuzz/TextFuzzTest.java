@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.keycloakmtls.config.CaSignedSettings;
-import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.JsonWebKeys;
 import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.config.SelfSignedSettings;
 import dev.keycloakmtls.config.TrustProfileProperties;
 import dev.keycloakmtls.config.TrustProfileSettings;
-import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.InvalidSettingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.lookup.header.HeaderFormat;
+import dev.keycloakmtls.lookup.header.HeaderFormats;
+import dev.keycloakmtls.lookup.header.OwnFormat;
+import dev.keycloakmtls.lookup.header.UnreadableHeaderException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -66,16 +70,6 @@ class HeaderFuzzTest {
                             .detail())
                     .startsWith("header ");
             assertThat(checked.unreadChain(headers, 1)).isNotNull();
-        }
-    }
-
-    @FuzzTest(maxDuration = "1m")
-    void forwardedClientCert(byte[] input) {
-        String header = text(input);
-        Optional<List<ForwardedClientCert>> elements = ForwardedClientCert.elements(header);
-        // What Keycloak reads in the same way is one element that can be read.
-        if (ForwardedClientCert.parse(header).isPresent()) {
-            assertThat(elements).hasValueSatisfying(all -> assertThat(all).hasSize(1));
         }
     }
 

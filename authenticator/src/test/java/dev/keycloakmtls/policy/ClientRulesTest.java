@@ -3,7 +3,7 @@ package dev.keycloakmtls.policy;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keycloakmtls.domain.DistinguishedName;
+import dev.keycloakmtls.domain.name.DistinguishedName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -65,7 +65,7 @@ class GuardedLookupTest {
                 "org.keycloak.services.util.MtlsHoKTokenUtil",
                 "dev.keycloakmtls.x.Anything",
                 "dev.keycloakmtls.tls.GuardedLookups",
-                "dev.keycloakmtls.keycloak.TlsClientAuthenticator"
+                "dev.keycloakmtls.authentication.TlsClientAuthenticator"
             })
     void knowsACallerByItsClassAndNotByItsName(String name) throws Exception {
         assertThat(ForeignClass.ask(directory, name, showing(SELF_SIGNED, trust), REQUEST))

@@ -2,7 +2,7 @@ package dev.keycloakmtls.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.untrusted.Bound;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

@@ -3,13 +3,13 @@ package dev.keycloakmtls.tls;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.tls.ServerTrust.Answer;
 import dev.keycloakmtls.tls.ServerTrust.Refused;
 import dev.keycloakmtls.tls.ServerTrust.Verified;
+import dev.keycloakmtls.untrusted.Bound;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

@@ -3,7 +3,6 @@ package dev.keycloakmtls.verification;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.PathPolicy;
@@ -14,6 +13,7 @@ import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.untrusted.Bound;
 import java.lang.management.ManagementFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

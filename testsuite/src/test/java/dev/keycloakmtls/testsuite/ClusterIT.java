@@ -294,7 +294,7 @@ class ClusterIT {
     }
 
     private static ObjectNode profile(String name) {
-        for (JsonNode component : admin.components(REALM, "dev.keycloakmtls.keycloak.TrustProfileProvider")) {
+        for (JsonNode component : admin.components(REALM, "dev.keycloakmtls.TrustProfileProvider")) {
             if (component.path("name").asText().equals(name)) {
                 return (ObjectNode) component;
             }

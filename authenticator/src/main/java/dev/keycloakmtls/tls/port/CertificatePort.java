@@ -1,12 +1,12 @@
 package dev.keycloakmtls.tls.port;
 
-import dev.keycloakmtls.domain.FailureText;
 import dev.keycloakmtls.domain.HttpsBaseUrl;
-import dev.keycloakmtls.domain.VisibleText;
 import dev.keycloakmtls.server.PortRequirements;
 import dev.keycloakmtls.server.PortSettings;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.tls.GuardState;
+import dev.keycloakmtls.untrusted.FailureText;
+import dev.keycloakmtls.untrusted.VisibleText;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ArcContainer;
 import io.quarkus.runtime.Quarkus;

@@ -1,6 +1,6 @@
 package dev.keycloakmtls.tls.port;
 
-import dev.keycloakmtls.domain.FailureText;
+import dev.keycloakmtls.untrusted.FailureText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;

@@ -1,7 +1,7 @@
 package dev.keycloakmtls.verification.crl;
 
-import dev.keycloakmtls.domain.Bound;
-import dev.keycloakmtls.domain.DistinguishedName;
+import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.keycloakmtls.verification.crl;
 
-import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.util.Arrays;
 

@@ -1,8 +1,8 @@
 package dev.keycloakmtls.verification.crl;
 
-import dev.keycloakmtls.domain.Bound;
-import dev.keycloakmtls.verification.FetchFailedException;
-import dev.keycloakmtls.verification.FetchFailedException.Kind;
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

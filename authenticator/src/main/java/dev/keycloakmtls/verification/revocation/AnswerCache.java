@@ -1,9 +1,10 @@
 package dev.keycloakmtls.verification.revocation;
 
-import dev.keycloakmtls.domain.Bound;
-import dev.keycloakmtls.domain.VisibleText;
-import dev.keycloakmtls.verification.FairExecutor;
-import dev.keycloakmtls.verification.FetchFailedException.Kind;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.fairness.FairCache;
+import dev.keycloakmtls.fairness.FairExecutor;
+import dev.keycloakmtls.untrusted.Bound;
+import dev.keycloakmtls.untrusted.VisibleText;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

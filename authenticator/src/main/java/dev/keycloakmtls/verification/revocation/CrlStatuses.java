@@ -1,11 +1,11 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
-import dev.keycloakmtls.verification.FairExecutor;
-import dev.keycloakmtls.verification.FetchFailedException;
-import dev.keycloakmtls.verification.FetchFailedException.Kind;
+import dev.keycloakmtls.fairness.FairExecutor;
 import dev.keycloakmtls.verification.crl.CrlDocument;
 import dev.keycloakmtls.verification.crl.CrlReader;
 import dev.keycloakmtls.verification.crl.CrlSigner;

@@ -1,9 +1,9 @@
 package dev.keycloakmtls.verification.revocation;
 
-import dev.keycloakmtls.domain.Bound;
-import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.UrlHost;
+import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

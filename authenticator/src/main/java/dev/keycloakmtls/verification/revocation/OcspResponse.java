@@ -1,6 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
-import dev.keycloakmtls.domain.DistinguishedName;
+import dev.keycloakmtls.domain.name.DistinguishedName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

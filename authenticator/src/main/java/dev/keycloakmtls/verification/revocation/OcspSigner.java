@@ -1,8 +1,8 @@
 package dev.keycloakmtls.verification.revocation;
 
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.untrusted.Bound;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.AlgorithmParameters;

@@ -1,6 +1,5 @@
 package dev.keycloakmtls.verification.revocation;
 
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -11,8 +10,9 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
-import dev.keycloakmtls.verification.FairExecutor;
-import dev.keycloakmtls.verification.FairShares;
+import dev.keycloakmtls.fairness.FairExecutor;
+import dev.keycloakmtls.fairness.FairShares;
+import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.crl.CrlReader;
 import dev.keycloakmtls.verification.crl.ListTurn;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Good;

@@ -1,6 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
-import dev.keycloakmtls.domain.Bound;
+import dev.keycloakmtls.untrusted.Bound;
 import java.time.Duration;
 
 /**

@@ -1,10 +1,10 @@
 package dev.keycloakmtls.verification.revocation;
 
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult.Source;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.crl.CrlDocument;
 import dev.keycloakmtls.verification.crl.CrlDocument.Foreign;
 import dev.keycloakmtls.verification.crl.CrlReader;

@@ -1,7 +1,7 @@
 package dev.keycloakmtls.verification.revocation;
 
-import dev.keycloakmtls.domain.Bound;
-import dev.keycloakmtls.verification.FairShares;
+import dev.keycloakmtls.fairness.FairShares;
+import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Asker;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Known;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Pending;

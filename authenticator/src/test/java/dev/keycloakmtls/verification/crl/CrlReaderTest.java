@@ -8,12 +8,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keycloakmtls.domain.Bound;
-import dev.keycloakmtls.domain.DistinguishedName;
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.testpki.HostileCertificates;
 import dev.keycloakmtls.testpki.RawCrl;
 import dev.keycloakmtls.testpki.TestCa;
-import dev.keycloakmtls.verification.FetchFailedException;
+import dev.keycloakmtls.untrusted.Bound;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

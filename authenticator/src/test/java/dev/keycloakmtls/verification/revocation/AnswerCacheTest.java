@@ -2,9 +2,9 @@ package dev.keycloakmtls.verification.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keycloakmtls.verification.FairExecutor;
-import dev.keycloakmtls.verification.FetchFailedException;
-import dev.keycloakmtls.verification.FetchFailedException.Kind;
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.fairness.FairExecutor;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Asker;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Known;

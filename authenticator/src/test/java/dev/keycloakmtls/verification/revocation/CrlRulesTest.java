@@ -8,7 +8,6 @@ import static dev.keycloakmtls.testpki.RawCrl.tlv;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keycloakmtls.domain.Bound;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
@@ -24,6 +23,7 @@ import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.testpki.RawCrl;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.crl.CrlReader;
 import dev.keycloakmtls.verification.crl.CrlSigner;
 import dev.keycloakmtls.verification.crl.ListTurn;

@@ -3,6 +3,8 @@ package dev.keycloakmtls.verification.revocation;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
@@ -17,8 +19,6 @@ import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestCrl;
 import dev.keycloakmtls.testpki.TestResponder;
-import dev.keycloakmtls.verification.FetchFailedException;
-import dev.keycloakmtls.verification.FetchFailedException.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

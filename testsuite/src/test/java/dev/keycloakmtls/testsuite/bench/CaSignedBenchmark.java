@@ -1,12 +1,12 @@
 package dev.keycloakmtls.testsuite.bench;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.DistinguishedName;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
+import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import java.lang.reflect.Proxy;

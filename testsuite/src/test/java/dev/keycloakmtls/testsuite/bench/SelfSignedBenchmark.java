@@ -3,7 +3,6 @@ package dev.keycloakmtls.testsuite.bench;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 
 import dev.keycloakmtls.config.ClientAttributes;
-import dev.keycloakmtls.config.InvalidSettingException;
 import dev.keycloakmtls.config.SelfSignedSettings;
 import dev.keycloakmtls.config.SettingsCache;
 import dev.keycloakmtls.domain.ClientCertificate;
@@ -11,6 +10,7 @@ import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.PublishedKeys;

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** A trust profile as the admin REST API takes it. */
 public final class TrustProfileJson {
-    public static final String PROVIDER_TYPE = "dev.keycloakmtls.keycloak.TrustProfileProvider";
+    public static final String PROVIDER_TYPE = "dev.keycloakmtls.TrustProfileProvider";
 
     private final ObjectNode json = JsonNodeFactory.instance.objectNode();
     private final ObjectNode config = json.putObject("config");

@@ -1,0 +1,50 @@
+package dev.keycloakmtls.admin.client;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes, or would become, of a {@code client-x509} client.
+ *
+ * @param version what a change must be based on
+ * @param possible whether nothing speaks against it
+ * @param client the client as it is now, when done
+ */
+public record Migration(
+        String id,
+        String clientId,
+        @Nullable String name,
+        boolean enabled,
+        String version,
+        String from,
+        String to,
+        boolean possible,
+        boolean done,
+        List<Change> changes,
+        List<Loss> notCarriedOver,
+        @Nullable ClientView client) {
+
+    /**
+     * A client attribute, or {@code clientAuthenticatorType}.
+     *
+     * @param before null if it was not set
+     * @param after null if it is removed
+     */
+    public record Change(
+            String attribute,
+            @Nullable String before,
+            @Nullable String after) {
+
+        static Change of(String attribute, String before, String after) {
+            return new Change(attribute, before.isEmpty() ? null : before, after.isEmpty() ? null : after);
+        }
+    }
+
+    /**
+     * What is not the same afterwards.
+     *
+     * @param reason what is different, and what to do
+     * @param blocking whether the client cannot be migrated because of it
+     */
+    public record Loss(String attribute, String value, String reason, boolean blocking) {}
+}

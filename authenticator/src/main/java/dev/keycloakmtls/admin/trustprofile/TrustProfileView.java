@@ -1,0 +1,85 @@
+package dev.keycloakmtls.admin.trustprofile;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.keycloakmtls.admin.certificate.CertificateView;
+import dev.keycloakmtls.admin.rest.AdminRequest;
+import dev.keycloakmtls.admin.rest.UsedBy;
+import dev.keycloakmtls.config.TrustProfileSettings;
+import dev.keycloakmtls.trustprofile.TrustProfiles;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.component.ComponentModel;
+
+/**
+ * A trust profile as an administrator reads it.
+ *
+ * @param id of the component
+ * @param isDefault whether clients that name no profile use this one
+ * @param version what a change must be based on
+ * @param config by the keys of {@link TrustProfileSettings}
+ * @param anchors those of the profile itself that can be read; not those of the server's truststore
+ * @param problem why clients of this profile are refused, whoever they are
+ * @param usedBy the clients that it decides about
+ */
+public record TrustProfileView(
+        String id,
+        String name,
+        @JsonProperty("default") boolean isDefault,
+        String version,
+        Map<String, List<String>> config,
+        List<CertificateView> anchors,
+        List<CertificateView> intermediates,
+        List<CertificateView> pinned,
+        @Nullable String problem,
+        UsedBy usedBy) {
+
+    /**
+     * A trust profile in a line.
+     *
+     * @param anchors how many there are in the profile itself
+     * @param pinned how many certificates clients may be bound to by their subject
+     */
+    public record Brief(
+            String id,
+            String name,
+            @JsonProperty("default") boolean isDefault,
+            int anchors,
+            int pinned,
+            @Nullable String problem) {}
+
+    static TrustProfileView of(AdminRequest request, ComponentModel component, TrustProfileUsers users) {
+        Instant now = Instant.now();
+        return new TrustProfileView(
+                component.getId(),
+                component.getName(),
+                TrustProfiles.isDefault(component),
+                TrustProfileVersion.of(component),
+                TrustProfileConfig.of(component),
+                TrustProfileConfig.certificates(component, TrustProfileSettings.TRUST_ANCHORS, now),
+                TrustProfileConfig.certificates(component, TrustProfileSettings.INTERMEDIATES, now),
+                TrustProfileConfig.certificates(component, TrustProfileSettings.PINNED_CERTIFICATES, now),
+                problem(request, component),
+                users.of(component));
+    }
+
+    static Brief brief(AdminRequest request, ComponentModel component) {
+        Instant now = Instant.now();
+        return new Brief(
+                component.getId(),
+                component.getName(),
+                TrustProfiles.isDefault(component),
+                TrustProfileConfig.certificates(component, TrustProfileSettings.TRUST_ANCHORS, now)
+                        .size(),
+                TrustProfileConfig.certificates(component, TrustProfileSettings.PINNED_CERTIFICATES, now)
+                        .size(),
+                problem(request, component));
+    }
+
+    private static @Nullable String problem(AdminRequest request, ComponentModel component) {
+        return new TrustProfiles(request.session(), request.realm())
+                .problem(component)
+                .orElse(null);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.keycloakmtls.admin.trustprofile;
+
+import dev.keycloakmtls.admin.certificate.CertificateView;
+import dev.keycloakmtls.admin.rest.AdminRequest;
+import dev.keycloakmtls.admin.rest.Body;
+import dev.keycloakmtls.admin.rest.Problem;
+import dev.keycloakmtls.admin.rest.RequestBody;
+import dev.keycloakmtls.config.TrustProfileSettings;
+import dev.keycloakmtls.trustprofile.TrustProfiles;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.component.ComponentModel;
+
+/** The realm's trust profiles. Only who manages the realm decides whom it trusts. */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class TrustProfilesResource {
+
+    private final AdminRequest request;
+    private final TrustProfileChanges changes;
+
+    public TrustProfilesResource(AdminRequest request) {
+        this.request = request;
+        this.changes = new TrustProfileChanges(request);
+    }
+
+    /**
+     * A trust profile as somebody wants to have it.
+     *
+     * @param id with validation: of the profile that would be changed; absent for a new one
+     * @param version what the change is based on; absent for a new one
+     * @param config the whole configuration
+     */
+    public record Wish(
+            @Nullable String id,
+            @Nullable String version,
+            @Nullable String name,
+            @Nullable Map<String, List<String>> config) {}
+
+    /** What an action is based on. */
+    public record Base(@Nullable String version) {}
+
+    /** What validation says, with the certificates that can be read. */
+    public record Validated(
+            List<Problem> problems,
+            List<CertificateView> anchors,
+            List<CertificateView> intermediates,
+            List<CertificateView> pinned) {}
+
+    /**
+     * Lists the profiles by name.
+     *
+     * @param brief a line each, for everybody who may list clients and so has to name a profile
+     */
+    @GET
+    public List<?> list(@QueryParam("brief") boolean brief) {
+        if (brief) {
+            request.requireAnyView();
+            return components()
+                    .map(component -> TrustProfileView.brief(request, component))
+                    .toList();
+        }
+        request.auth().realm().requireViewRealm();
+        TrustProfileUsers users = new TrustProfileUsers(request);
+        return components()
+                .map(component -> TrustProfileView.of(request, component, users))
+                .toList();
+    }
+
+    private Stream<ComponentModel> components() {
+        return TrustProfiles.components(request.realm())
+                .sorted(Comparator.comparing(component -> String.valueOf(component.getName())));
+    }
+
+    @GET
+    @Path("{id}")
+    public TrustProfileView get(@PathParam("id") String id) {
+        request.auth().realm().requireViewRealm();
+        return view(changes.find(id));
+    }
+
+    @POST
+    public Response create(@Body(Wish.class) InputStream body) {
+        request.auth().realm().requireManageRealm();
+        TrustProfileView created = view(changes.create(wish(body)));
+        return Response.created(request.session()
+                        .getContext()
+                        .getUri()
+                        .getAbsolutePathBuilder()
+                        .path(created.id())
+                        .build())
+                .entity(created)
+                .build();
+    }
+
+    @PUT
+    @Path("{id}")
+    public TrustProfileView update(@PathParam("id") String id, @Body(Wish.class) InputStream body) {
+        request.auth().realm().requireManageRealm();
+        return view(changes.update(id, wish(body)));
+    }
+
+    /** Says what saving would say, and saves nothing. */
+    @POST
+    @Path("validate")
+    public Validated validate(@Body(Wish.class) InputStream body) {
+        request.auth().realm().requireViewRealm();
+        Wish wish = wish(body);
+        ComponentModel model = changes.model(wish);
+        model.setId(wish.id());
+        Instant now = Instant.now();
+        return new Validated(
+                changes.problems(model, wish),
+                TrustProfileConfig.certificates(model, TrustProfileSettings.TRUST_ANCHORS, now),
+                TrustProfileConfig.certificates(model, TrustProfileSettings.INTERMEDIATES, now),
+                TrustProfileConfig.certificates(model, TrustProfileSettings.PINNED_CERTIFICATES, now));
+    }
+
+    /** Makes this the profile of the clients that name none, whichever was it before. */
+    @POST
+    @Path("{id}/default")
+    public TrustProfileView makeDefault(@PathParam("id") String id, @Body(Base.class) InputStream body) {
+        request.auth().realm().requireManageRealm();
+        Base base = RequestBody.read(request.session(), body, Base.class);
+        return view(changes.makeDefault(id, base.version()));
+    }
+
+    @DELETE
+    @Path("{id}")
+    public void delete(@PathParam("id") String id, @QueryParam("version") @Nullable String version) {
+        request.auth().realm().requireManageRealm();
+        changes.delete(id, version);
+    }
+
+    /**
+     * Removes a certificate from all three lists of a profile, also the last one.
+     *
+     * @param sha256 of the certificate, in hexadecimal digits
+     */
+    @DELETE
+    @Path("{id}/certificates/{sha256}")
+    public TrustProfileView removeCertificate(
+            @PathParam("id") String id,
+            @PathParam("sha256") String sha256,
+            @QueryParam("version") @Nullable String version) {
+        request.auth().realm().requireManageRealm();
+        return view(changes.removeCertificate(id, sha256, version));
+    }
+
+    /** Makes the server ask the places that logins with this profile ask, and so it is for who may name them. */
+    @POST
+    @Path("{id}/test-revocation")
+    public RevocationTest.Results testRevocation(
+            @PathParam("id") String id, @Body(RevocationTest.Subject.class) InputStream body) {
+        request.auth().realm().requireManageRealm();
+        Optional<String> certificate = RequestBody.readIfPresent(request.session(), body, RevocationTest.Subject.class)
+                .map(RevocationTest.Subject::certificate);
+        return new RevocationTest(request).run(changes.find(id), certificate);
+    }
+
+    private Wish wish(InputStream body) {
+        return RequestBody.read(request.session(), body, Wish.class);
+    }
+
+    private TrustProfileView view(ComponentModel component) {
+        return TrustProfileView.of(request, component, new TrustProfileUsers(request));
+    }
+}

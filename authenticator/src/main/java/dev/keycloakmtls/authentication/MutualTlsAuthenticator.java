@@ -1,0 +1,241 @@
+package dev.keycloakmtls.authentication;
+
+import dev.keycloakmtls.client.ConfiguredClient;
+import dev.keycloakmtls.client.Misspellings;
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.config.ClientProperties;
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.Verdict;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.lookup.ArrivalWay;
+import dev.keycloakmtls.lookup.CertificateSource;
+import dev.keycloakmtls.lookup.LastArrivals;
+import dev.keycloakmtls.lookup.PresentedCertificate;
+import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
+import dev.keycloakmtls.lookup.PresentedCertificate.None;
+import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
+import dev.keycloakmtls.metrics.MutualTlsMetrics;
+import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.SettingProblem;
+import dev.keycloakmtls.server.MutualTlsServer;
+import dev.keycloakmtls.server.ServerOption;
+import dev.keycloakmtls.tls.GuardConfirmation;
+import dev.keycloakmtls.untrusted.FailureText;
+import dev.keycloakmtls.untrusted.VisibleText;
+import dev.keycloakmtls.verification.AcceptanceCache;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.authentication.AuthenticationFlowError;
+import org.keycloak.authentication.ClientAuthenticationFlowContext;
+import org.keycloak.authentication.authenticators.client.AbstractClientAuthenticator;
+import org.keycloak.models.AuthenticationExecutionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.provider.Provider;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/**
+ * What both methods share: find the client, refuse ambiguous requests, take the certificate from Keycloak's lookup
+ * provider, let the method decide, report. A client of another type is not touched; one of this type never falls through
+ * to a weaker method, whatever goes wrong.
+ */
+abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
+
+    private final AuthenticationMethod method;
+    private final AcceptanceCache acceptances = new AcceptanceCache();
+
+    MutualTlsAuthenticator(AuthenticationMethod method) {
+        this.method = method;
+    }
+
+    /** What this method has accepted. */
+    final AcceptanceCache acceptances() {
+        return acceptances;
+    }
+
+    /**
+     * Decides for one client.
+     *
+     * @param details to be told what the decision rests on
+     * @param acceptances what is remembered
+     * @throws InvalidSettingException if the client's configuration cannot be used
+     */
+    abstract Verdict verify(
+            ConfiguredClient client, ClientCertificate certificate, AuditDetails details, AcceptanceCache acceptances)
+            throws InvalidSettingException;
+
+    /** What a login and a trial have in common: all that is decided once the certificate is there. Never throws. */
+    final Verdict judge(
+            ConfiguredClient client, ClientCertificate certificate, AuditDetails details, AcceptanceCache acceptances) {
+        try {
+            details.certificate(certificate);
+            return verify(client, certificate, details, acceptances);
+        } catch (InvalidSettingException e) {
+            return new Rejected(RejectionReason.INVALID_CONFIGURATION, e.describe());
+        } catch (RuntimeException | StackOverflowError e) {
+            return unexpected(client.client(), e);
+        }
+    }
+
+    /** Neither a 5xx nor the next authenticator: whoever causes an error is not let in. */
+    private Rejected unexpected(ClientModel client, Throwable e) {
+        logger.errorf(
+                "Unexpected error while authenticating client '%s': %s",
+                VisibleText.of(client.getClientId()), FailureText.of(e));
+        return Rejected.because(RejectionReason.INTERNAL_ERROR);
+    }
+
+    @Override
+    public final void authenticateClient(ClientAuthenticationFlowContext context) {
+        RequestCredentials credentials = RequestCredentials.of(context);
+        ClientModel client = findClient(context, credentials);
+        if (client == null || client.isPublicClient()) {
+            context.attempted();
+            return;
+        }
+        Optional<SettingProblem> misspelt = misspelt(context, client);
+        if (misspelt.isEmpty() && !getId().equals(client.getClientAuthenticatorType())) {
+            context.attempted();
+            return;
+        }
+        context.setClient(client);
+        context.getEvent().client(client.getClientId());
+        if (!client.isEnabled()) {
+            context.failure(AuthenticationFlowError.CLIENT_DISABLED, null);
+            return;
+        }
+        AuditDetails details = new AuditDetails(method);
+        long start = System.nanoTime();
+        Verdict verdict = misspelt.<Verdict>map(
+                        problem -> new Rejected(RejectionReason.INVALID_CONFIGURATION, problem.describe()))
+                .orElseGet(() -> decide(context, credentials, client, details));
+        MutualTlsMetrics.authentication(
+                context.getRealm().getName(), method, verdict, Duration.ofNanos(System.nanoTime() - start));
+        VerdictReporter.report(context, verdict, details, credentials.usedAuthorizationHeader());
+    }
+
+    /** Keycloak itself would say no more of such a client than that there is none. */
+    private Optional<SettingProblem> misspelt(ClientAuthenticationFlowContext context, ClientModel client) {
+        return Misspellings.authenticator(context.getSession(), client.getClientAuthenticatorType())
+                .filter(problem ->
+                        method.providerId().equals(problem.arguments().get("id")));
+    }
+
+    private static @Nullable ClientModel findClient(
+            ClientAuthenticationFlowContext context, RequestCredentials credentials) {
+        ClientModel found = context.getClient();
+        return found != null
+                ? found
+                : credentials
+                        .clientId()
+                        .map(id -> context.getRealm().getClientByClientId(id))
+                        .orElse(null);
+    }
+
+    private Verdict decide(
+            ClientAuthenticationFlowContext context,
+            RequestCredentials credentials,
+            ClientModel client,
+            AuditDetails details) {
+        try {
+            Optional<Rejected> ambiguous = credentials.check(client.getClientId());
+            if (ambiguous.isPresent()) {
+                return ambiguous.get();
+            }
+            PresentedCertificate presented =
+                    CertificateSource.of(context.getSession()).read(context.getSession(), context.getHttpRequest());
+            LastArrivals arrivals = LastArrivals.of(context.getSession());
+            if (presented instanceof None none) {
+                arrivals.missed();
+                return none.rejected();
+            }
+            if (presented instanceof Doubtful doubtful) {
+                doubtful.certificate().ifPresent(details::certificate);
+                return doubtful.rejected();
+            }
+            Shown shown = (Shown) presented;
+            ArrivalWay way =
+                    new ArrivalWay(shown.header(), context.getConnection().getLocalPort());
+            arrivals.shown(way);
+            Verdict verdict = judge(
+                    new ConfiguredClient(context.getSession(), client, client::getAttribute),
+                    shown.certificate(),
+                    details,
+                    acceptances);
+            if (verdict instanceof Rejected rejected) {
+                return shown.explained(rejected);
+            }
+            shown.remember().run();
+            arrivals.accepted(way);
+            return verdict;
+        } catch (RuntimeException | LinkageError | StackOverflowError e) { // errors too: of a lookup, or of a parser
+            return unexpected(client, e);
+        }
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        // the options of both methods are those of MutualTlsServer
+    }
+
+    /** The options are there, and what the server holds, before this is initialized and until after it is closed. */
+    @Override
+    public Set<Class<? extends Provider>> dependsOn() {
+        return Set.of(MutualTlsServer.class);
+    }
+
+    /** @throws IllegalStateException if the server's options are switched off: the server does not start */
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        boolean installFlow = MutualTlsServer.of(factory).options().get(ServerOption.INSTALL_FLOW);
+        var unused = LastArrivals.of(factory); // from now on
+        MutualTlsMetrics.observe(method, acceptances);
+        GuardConfirmation.register(factory);
+        if (installFlow) {
+            factory.register(new FlowInstaller(method));
+        }
+    }
+
+    @Override
+    public String getId() {
+        return method.providerId();
+    }
+
+    @Override
+    public Set<String> getProtocolAuthenticatorMethods(String loginProtocol) {
+        return loginProtocol.equals(OIDCLoginProtocol.LOGIN_PROTOCOL) ? Set.of(method.metadataValue()) : Set.of();
+    }
+
+    @Override
+    public boolean isConfigurable() {
+        return false; // everything is configured per client
+    }
+
+    @Override
+    public AuthenticationExecutionModel.Requirement[] getRequirementChoices() {
+        return REQUIREMENT_CHOICES.clone();
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return List.of();
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigPropertiesPerClient() {
+        return ClientProperties.of(method);
+    }
+
+    @Override
+    public Map<String, Object> getAdapterConfiguration(KeycloakSession session, ClientModel client) {
+        return Map.of();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.keycloakmtls.lookup.header;
+
+import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.proxy.ProxyTrust;
+import dev.keycloakmtls.proxy.ProxyTrust.Way;
+import dev.keycloakmtls.server.ServerOption;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Base64 of DER with its SHA-256 beside it: {@code Cf-Client-Cert-Der-Base64} and {@code Cf-Client-Cert-Sha256}, which
+ * Cloudflare sends where the forwarding of client certificates is on. The leaf alone.
+ *
+ * <p>Whoever has an account there can have requests of his choice sent to any server, from Cloudflare's addresses and with
+ * the certificate of its shared Authenticated Origin Pulls. So only a certificate of the zone's own says who has sent one.
+ */
+public final class CloudflareFormat implements OwnFormat {
+
+    public static final String PROVIDER = "cloudflare";
+
+    private static final String HEADER = "Cf-Client-Cert-Der-Base64";
+    private static final String HASH = "Cf-Client-Cert-Sha256";
+
+    /** In the names of the certificate and the CA of shared Authenticated Origin Pulls. */
+    private static final String SHARED = "origin-pull.cloudflare.net";
+
+    private static final String NAME_THE_ZONES =
+            "Name the zone's own certificate by " + ServerOption.TRUSTED_PROXIES.flag() + ".";
+
+    @Override
+    public String provider() {
+        return PROVIDER;
+    }
+
+    @Override
+    public String writer() {
+        return "Cloudflare";
+    }
+
+    @Override
+    public String certificate() {
+        return HEADER;
+    }
+
+    @Override
+    public List<String> statements() {
+        return List.of(HASH);
+    }
+
+    @Override
+    public Optional<String> mistrust(ProxyTrust.Proxy proxy) {
+        boolean byCertificate = proxy.way() == Way.CERTIFICATE || proxy.way() == Way.TRUSTSTORE;
+        if (!byCertificate) {
+            return Optional.of("all of Cloudflare's customers have its addresses. " + NAME_THE_ZONES);
+        }
+        return proxy.certificate().filter(CloudflareFormat::isShared).isPresent()
+                ? Optional.of(
+                        "its sender has the certificate that all of Cloudflare's customers share. " + NAME_THE_ZONES)
+                : Optional.empty();
+    }
+
+    /** By its name: nobody is let in by this. */
+    private static boolean isShared(X509Certificate certificate) {
+        return Stream.of(certificate.getSubjectX500Principal(), certificate.getIssuerX500Principal())
+                .anyMatch(name -> name.getName().toLowerCase(Locale.ROOT).contains(SHARED));
+    }
+
+    @Override
+    public boolean saysOneThing(String value) {
+        return OneCertificate.isIn(value);
+    }
+
+    @Override
+    public boolean confirms(UnaryOperator<String> values, X509Certificate leaf) {
+        return values.apply(HASH).equalsIgnoreCase(Thumbprint.of(leaf).hex());
+    }
+
+    @Override
+    public ForwardedEncoding encoding() {
+        return ForwardedEncoding.BASE64;
+    }
+
+    @Override
+    public List<X509Certificate> read(UnaryOperator<String> values) throws UnreadableHeaderException {
+        ForwardedCertificates content = ForwardedCertificates.in(HEADER);
+        return content.one(content.base64(values.apply(HEADER)));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.keycloakmtls.verification.path;
+
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import java.util.Optional;
+
+/**
+ * How many CAs a trust anchor's own certificate allows below it. RFC 5280 §6.1.1 leaves that to policy and the JDK ignores
+ * it; a CA that says «no more CAs below me» is taken at its word, as it is in {@link NameRules}.
+ */
+final class AnchorRules {
+
+    private AnchorRules() {}
+
+    static Optional<Rejected> check(TrustedPath trusted) {
+        int allowed = trusted.anchor().getBasicConstraints();
+        long intermediates = trusted.path().stream()
+                .skip(1)
+                .filter(certificate -> !NameRules.isSelfIssued(certificate))
+                .count();
+        return allowed >= 0 && intermediates > allowed
+                ? Optional.of(new Rejected(
+                        RejectionReason.PATH_TOO_LONG,
+                        "the trust anchor allows " + allowed + " intermediates, the path has " + intermediates))
+                : Optional.empty();
+    }
+}

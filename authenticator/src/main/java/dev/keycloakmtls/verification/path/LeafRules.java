@@ -1,0 +1,69 @@
+package dev.keycloakmtls.verification.path;
+
+import dev.keycloakmtls.domain.KeyStrength;
+import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import java.security.cert.X509CertSelector;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What the leaf must fulfil by itself, before anything about its issuer is asked. */
+public final class LeafRules {
+
+    private static final boolean[] DIGITAL_SIGNATURE = {true}; // bit 0, RFC 5280 §4.2.1.3
+
+    private static final String KEY_USAGE = "2.5.29.15";
+
+    private LeafRules() {}
+
+    /** RFC 5280 §4.1.2.5: the validity window, both ends included. */
+    public static Optional<Rejected> checkValidity(X509Certificate leaf, Instant now) {
+        Instant notBefore = leaf.getNotBefore().toInstant();
+        Instant notAfter = leaf.getNotAfter().toInstant();
+        if (now.isBefore(notBefore)) {
+            return Optional.of(new Rejected(
+                    RejectionReason.CERTIFICATE_NOT_YET_VALID, "the certificate is valid from " + notBefore));
+        }
+        if (now.isAfter(notAfter)) {
+            return Optional.of(
+                    new Rejected(RejectionReason.CERTIFICATE_EXPIRED, "the certificate expired at " + notAfter));
+        }
+        return Optional.empty();
+    }
+
+    public static Optional<Rejected> checkStrength(X509Certificate leaf, KeyStrength minimum) {
+        return minimum.weakness(leaf.getPublicKey()).map(weakness -> new Rejected(RejectionReason.WEAK_KEY, weakness));
+    }
+
+    /**
+     * RFC 5280 §4.2.1.3 and §4.2.1.12: where the usages are there, they allow to sign a TLS handshake as a client. With
+     * {@link PathPolicy#strictKeyUsage} they must be there.
+     */
+    public static Optional<Rejected> checkUsage(X509Certificate leaf, PathPolicy policy) {
+        if (policy.strictKeyUsage() && leaf.getKeyUsage() == null) {
+            return Optional.of(new Rejected(
+                    RejectionReason.KEY_USAGE, "the certificate has no key usage, which the trust profile asks for"));
+        }
+        if (leaf.getKeyUsage() == null && leaf.getExtensionValue(KEY_USAGE) != null) {
+            return Optional.of(new Rejected(RejectionReason.KEY_USAGE, "the key usage cannot be read"));
+        }
+        if (!keyUsageSelector().match(leaf)) {
+            return Optional.of(Rejected.because(RejectionReason.KEY_USAGE));
+        }
+        if (policy.strictKeyUsage() && leaf.getExtensionValue(ExtendedKeyUsages.OID) == null) {
+            return Optional.of(new Rejected(
+                    RejectionReason.EXTENDED_KEY_USAGE,
+                    "the certificate has no extended key usage, which the trust profile asks for"));
+        }
+        return ExtendedKeyUsages.objection(leaf, policy)
+                .map(objection -> new Rejected(RejectionReason.EXTENDED_KEY_USAGE, objection));
+    }
+
+    private static X509CertSelector keyUsageSelector() {
+        X509CertSelector selector = new X509CertSelector();
+        selector.setKeyUsage(DIGITAL_SIGNATURE);
+        return selector;
+    }
+}

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.untrusted.Extensions;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ public final class CaCertificate {
         }
         boolean[] usage = certificate.getKeyUsage();
         boolean signs = usage == null
-                ? certificate.getExtensionValue(KEY_USAGE) == null // what cannot be read allows nothing
+                ? !Extensions.of(certificate).has(KEY_USAGE) // what cannot be read allows nothing
                 : usage.length > KEY_CERT_SIGN && usage[KEY_CERT_SIGN];
         return signs ? Optional.empty() : Optional.of("has a key usage without keyCertSign");
     }

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.untrusted.Extensions;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.DerReader;
 import java.security.cert.X509Certificate;
@@ -69,8 +70,9 @@ public final class PolicyTree {
     }
 
     private static Growth growth(X509Certificate certificate) {
-        byte[] policies = certificate.getExtensionValue(CERTIFICATE_POLICIES);
-        byte[] mappings = certificate.getExtensionValue(POLICY_MAPPINGS);
+        Extensions extensions = Extensions.of(certificate);
+        byte[] policies = extensions.value(CERTIFICATE_POLICIES);
+        byte[] mappings = extensions.value(POLICY_MAPPINGS);
         if (policies == null && mappings == null) {
             return new Growth(0, 1);
         }

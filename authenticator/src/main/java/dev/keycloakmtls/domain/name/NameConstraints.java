@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.keycloakmtls.domain.name.DistinguishedName.Attribute;
 import dev.keycloakmtls.domain.name.DistinguishedName.Rdn;
+import dev.keycloakmtls.untrusted.Extensions;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.DerReader;
 import java.security.cert.X509Certificate;
@@ -46,7 +47,7 @@ public final class NameConstraints {
 
     /** Whether a certificate has the extension, readable or not. */
     public static boolean areIn(X509Certificate ca) {
-        return ca.getExtensionValue(EXTENSION) != null;
+        return Extensions.of(ca).has(EXTENSION);
     }
 
     /**
@@ -55,7 +56,7 @@ public final class NameConstraints {
      * @throws IllegalArgumentException if the extension is not what RFC 5280 says, and so limits to nobody knows what
      */
     public static Optional<NameConstraints> of(X509Certificate ca) {
-        byte[] extension = ca.getExtensionValue(EXTENSION);
+        byte[] extension = Extensions.of(ca).value(EXTENSION);
         if (extension == null) {
             return Optional.empty();
         }

@@ -2,6 +2,7 @@ package dev.keycloakmtls.domain.name;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.keycloakmtls.untrusted.Extensions;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.DerReader;
 import java.security.cert.X509Certificate;
@@ -47,7 +48,7 @@ public final class SubjectAlternativeNames {
     /** Reads the extension; never throws because of what it contains. Without the extension there are no names. */
     public static SubjectAlternativeNames of(X509Certificate certificate) {
         SubjectAlternativeNames names = new SubjectAlternativeNames();
-        byte[] extension = certificate.getExtensionValue(EXTENSION);
+        byte[] extension = Extensions.of(certificate).value(EXTENSION);
         if (extension != null) {
             names.read(extension);
         }

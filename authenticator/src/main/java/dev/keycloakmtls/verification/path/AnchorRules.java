@@ -15,6 +15,9 @@ final class AnchorRules {
 
     static Optional<Rejected> check(TrustedPath trusted) {
         int allowed = trusted.anchor().getBasicConstraints();
+        if (allowed >= trusted.path().size() - 1) {
+            return Optional.empty();
+        }
         long intermediates = trusted.path().stream()
                 .skip(1)
                 .filter(certificate -> !NameRules.isSelfIssued(certificate))

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.path;
 
+import dev.keycloakmtls.untrusted.Extensions;
 import dev.keycloakmtls.domain.PathPolicy;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -21,12 +22,11 @@ final class ExtendedKeyUsages {
 
     /** What it does not allow, or nothing; a certificate without the extension allows all. */
     static Optional<String> objection(X509Certificate certificate, PathPolicy policy) {
-        if (certificate.getExtensionValue(OID) == null) {
-            return Optional.empty();
-        }
         List<String> allowed = read(certificate);
         if (allowed == null) {
-            return Optional.of("the extended key usage cannot be read");
+            return Extensions.of(certificate).has(OID)
+                    ? Optional.of("the extended key usage cannot be read")
+                    : Optional.empty();
         }
         return allowed.contains(ANY) || allowed.containsAll(policy.extendedKeyUsages())
                 ? Optional.empty()

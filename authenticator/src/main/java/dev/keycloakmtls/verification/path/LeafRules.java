@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.path;
 
+import dev.keycloakmtls.untrusted.Extensions;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
@@ -46,13 +47,13 @@ public final class LeafRules {
             return Optional.of(new Rejected(
                     RejectionReason.KEY_USAGE, "the certificate has no key usage, which the trust profile asks for"));
         }
-        if (leaf.getKeyUsage() == null && leaf.getExtensionValue(KEY_USAGE) != null) {
+        if (leaf.getKeyUsage() == null && Extensions.of(leaf).has(KEY_USAGE)) {
             return Optional.of(new Rejected(RejectionReason.KEY_USAGE, "the key usage cannot be read"));
         }
         if (!keyUsageSelector().match(leaf)) {
             return Optional.of(Rejected.because(RejectionReason.KEY_USAGE));
         }
-        if (policy.strictKeyUsage() && leaf.getExtensionValue(ExtendedKeyUsages.OID) == null) {
+        if (policy.strictKeyUsage() && !Extensions.of(leaf).has(ExtendedKeyUsages.OID)) {
             return Optional.of(new Rejected(
                     RejectionReason.EXTENDED_KEY_USAGE,
                     "the certificate has no extended key usage, which the trust profile asks for"));

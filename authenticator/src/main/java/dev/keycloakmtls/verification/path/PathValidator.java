@@ -160,9 +160,9 @@ public final class PathValidator {
      * presented has such a key, the JDK verifies.
      */
     static Optional<String> fasterProvider(List<X509Certificate> chain) {
-        return Security.getProvider(BOUNCY_CASTLE) != null
-                        && chain.stream().anyMatch(PathValidator::isOnACurve)
+        return chain.stream().anyMatch(PathValidator::isOnACurve)
                         && chain.stream().skip(1).noneMatch(issuer -> issuer.getPublicKey() instanceof RSAKey)
+                        && Security.getProvider(BOUNCY_CASTLE) != null
                 ? Optional.of(BOUNCY_CASTLE)
                 : Optional.empty();
     }

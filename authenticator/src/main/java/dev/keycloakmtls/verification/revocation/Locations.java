@@ -4,6 +4,7 @@ import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.UrlHost;
 import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.untrusted.Bound;
+import dev.keycloakmtls.untrusted.Extensions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -182,7 +183,7 @@ final class Locations {
     }
 
     private static Optional<ASN1Primitive> extension(X509Certificate certificate, String oid) throws IOException {
-        byte[] extension = certificate.getExtensionValue(oid);
+        byte[] extension = Extensions.of(certificate).value(oid);
         return extension == null
                 ? Optional.empty()
                 : Optional.of(ASN1Primitive.fromByteArray(

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.untrusted.Extensions;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.Extension;
@@ -12,7 +13,7 @@ final class NoRevocation {
     private NoRevocation() {}
 
     static boolean isDeclaredBy(X509Certificate certificate) {
-        return certificate.getExtensionValue(OID) != null;
+        return Extensions.of(certificate).has(OID);
     }
 
     /**
@@ -20,8 +21,9 @@ final class NoRevocation {
      * such a certificate for invalid.
      */
     static Optional<String> objection(X509Certificate certificate) {
-        boolean named = certificate.getExtensionValue(Extension.cRLDistributionPoints.getId()) != null
-                || certificate.getExtensionValue(Extension.freshestCRL.getId()) != null
+        Extensions extensions = Extensions.of(certificate);
+        boolean named = extensions.has(Extension.cRLDistributionPoints.getId())
+                || extensions.has(Extension.freshestCRL.getId())
                 || Locations.namesResponder(certificate);
         if (certificate.getBasicConstraints() >= 0) {
             return Optional.of("noRevAvail stands in a CA's certificate (RFC 9608 §2)");

@@ -54,6 +54,9 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 public class CaSignedBenchmark {
 
+    /** Most of an iteration goes into making fresh objects, so that it takes more of them until the compiler is done. */
+    private static final int COLD_WARMUP = 25;
+
     /** The algorithm of all keys, and how many certificates the path has, leaf and root included. */
     @Param({"P-256/2", "P-256/3", "P-256/4", "RSA-2048/3", "Ed25519/3"})
     public String path = "";
@@ -117,6 +120,7 @@ public class CaSignedBenchmark {
     /** Another rule object each time: nothing is remembered for it. */
     @Benchmark
     @OperationsPerInvocation(Fresh.COUNT)
+    @Warmup(iterations = COLD_WARMUP, time = 1)
     public void cold(Fresh fresh, Blackhole sink) {
         for (ClientCertificate chain : fresh.chains) {
             SubjectSelector unheardOf = new SubjectSelector.SubjectDn(subject);
@@ -141,6 +145,7 @@ public class CaSignedBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(Fresh.COUNT)
+    @Warmup(iterations = COLD_WARMUP, time = 1)
     public void jdk(Fresh fresh, Blackhole sink) throws GeneralSecurityException {
         for (ClientCertificate certificate : fresh.chains) {
             X509CertSelector target = new X509CertSelector();
@@ -155,6 +160,7 @@ public class CaSignedBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(Fresh.COUNT)
+    @Warmup(iterations = COLD_WARMUP, time = 1)
     public void keycloak(Fresh fresh, Blackhole sink) throws GeneralSecurityException {
         for (ClientCertificate certificate : fresh.chains) {
             CertificateValidator validator = new CertificateValidator.CertificateValidatorBuilder()

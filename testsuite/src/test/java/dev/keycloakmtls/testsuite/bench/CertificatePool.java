@@ -32,6 +32,9 @@ final class CertificatePool {
 
     static final int SIZE = 1_000;
 
+    /** Made once: making it takes as long as twenty decisions, and a fork's time would go there before anything is compiled. */
+    private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
+
     private final X509Certificate root;
     private final List<ClientCertificate> chains = new ArrayList<>();
     private int next;
@@ -52,7 +55,7 @@ final class CertificatePool {
         }
         List<X509Certificate> certificates = new ArrayList<>();
         try (var in = new ByteArrayInputStream(Files.readAllBytes(file))) {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509", new BouncyCastleProvider());
+            CertificateFactory factory = CertificateFactory.getInstance("X.509", BOUNCY_CASTLE);
             while (in.available() > 0) {
                 certificates.add((X509Certificate) factory.generateCertificate(in));
             }
@@ -123,7 +126,7 @@ final class CertificatePool {
     }
 
     static ClientCertificate fresh(List<X509Certificate> chain) throws GeneralSecurityException {
-        CertificateFactory factory = CertificateFactory.getInstance("X.509", new BouncyCastleProvider());
+        CertificateFactory factory = CertificateFactory.getInstance("X.509", BOUNCY_CASTLE);
         List<X509Certificate> copies = new ArrayList<>();
         for (X509Certificate certificate : chain) {
             copies.add(

@@ -1,8 +1,8 @@
 package dev.keycloakmtls.domain;
 
-import dev.keycloakmtls.untrusted.Extensions;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.DerReader;
+import dev.keycloakmtls.untrusted.Extensions;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -80,8 +80,7 @@ class ExtensionsTest {
 
     private static X509Certificate read(CertificateFactory factory, X509Certificate certificate) {
         try {
-            return (X509Certificate)
-                    factory.generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
+            return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
         } catch (CertificateException e) {
             throw new AssertionError(e);
         }

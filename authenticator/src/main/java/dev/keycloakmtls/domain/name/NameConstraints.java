@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.keycloakmtls.domain.name.DistinguishedName.Attribute;
 import dev.keycloakmtls.domain.name.DistinguishedName.Rdn;
-import dev.keycloakmtls.untrusted.Extensions;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.DerReader;
+import dev.keycloakmtls.untrusted.Extensions;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -2,9 +2,9 @@ package dev.keycloakmtls.domain.name;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.keycloakmtls.untrusted.Extensions;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.DerReader;
+import dev.keycloakmtls.untrusted.Extensions;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;

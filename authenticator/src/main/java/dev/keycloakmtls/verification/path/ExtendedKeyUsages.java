@@ -1,7 +1,7 @@
 package dev.keycloakmtls.verification.path;
 
-import dev.keycloakmtls.untrusted.Extensions;
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.untrusted.Extensions;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.keycloakmtls.verification.path;
 
-import dev.keycloakmtls.untrusted.Extensions;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.untrusted.Extensions;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

@@ -80,6 +80,22 @@ export interface TrustProfile {
   usedBy: { count: number; clients: string[] };
 }
 
+/** What a setting of a trust profile is like, as the server describes it. */
+export interface TrustProfileSetting {
+  key: string;
+  group: "profile" | "trust" | "path" | "revocation";
+  kind: "flag" | "number" | "choice" | "text" | "list" | "certificate" | "certificates";
+  unit?: string;
+  least?: number;
+  most?: number;
+  choices: string[];
+  default: string[];
+  /** The revocation modes with which it has a meaning; none: always. */
+  modes: string[];
+  label: string;
+  help: string;
+}
+
 export interface TrustProfileBrief {
   id: string;
   name: string;

@@ -26,11 +26,18 @@ function used(): { ids: Set<string>; beginnings: Set<string> } {
   return { ids, beginnings };
 }
 
+/** What the server says in English itself: names and help of settings. Its tests compare the other languages. */
+const SERVERS = /^mtls\.ui\.trust\.(setting|help)\./;
+
 const withoutPlural = (key: string) => key.replace(/_(one|other)$/, "");
 
 describe("messages", () => {
   it("are there in English and in German", () => {
-    expect(Object.keys(GERMAN).sort()).toEqual(Object.keys(ENGLISH).sort());
+    expect(
+      Object.keys(GERMAN)
+        .filter((key) => !SERVERS.test(key))
+        .sort(),
+    ).toEqual(Object.keys(ENGLISH).sort());
   });
 
   it("take the same values in both languages", () => {

@@ -14,7 +14,7 @@ const SPEAKERS = [
   "config/CredentialText",
   "config/JsonWebKeys",
   "config/Pem",
-  "config/RevocationReader",
+  "config/SettingType",
   "config/SelfSignedSettings",
   "config/TrustProfileSettings",
   "domain/CaCertificate",

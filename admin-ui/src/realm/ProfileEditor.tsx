@@ -2,28 +2,28 @@ import { Alert, AlertActionLink } from "@patternfly/react-core/dist/esm/componen
 import { Button } from "@patternfly/react-core/dist/esm/components/Button";
 import { TextInput } from "@patternfly/react-core/dist/esm/components/TextInput";
 import AngleLeftIcon from "@patternfly/react-icons/dist/esm/icons/angle-left-icon";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../api/Api";
-import type { Problem, TrustProfile } from "../api/types";
+import type { Problem, TrustProfile, TrustProfileSetting } from "../api/types";
 import { ErrorState } from "../components/ErrorState";
 import { Field } from "../components/Field";
-import { Flag } from "../components/Flag";
+import { Loading } from "../components/Loading";
 import { Section } from "../components/Section";
+import { useLoaded } from "../components/useLoaded";
 import { useProblems } from "../components/useProblems";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import { ClientNames } from "./ClientNames";
 import { SettingInput } from "./SettingInput";
 import {
-  DEFAULT,
   type Edit,
-  GROUPS,
   isChanged,
   isShown,
   MODE,
   NEW,
   REVOCATION,
   reduced,
+  SECTIONS,
   trustsNobody,
   UNCHANGED,
   values,
@@ -31,24 +31,37 @@ import {
 } from "./settings";
 import { TestRevocation } from "./TestRevocation";
 
-/** Where problems are shown at their input. */
-const FIELDS = new Set(["name", DEFAULT, ...GROUPS.flatMap(({ settings }) => settings.map(({ key }) => key))]);
-
 /** Unsaved edits by realm and profile: they outlive a look at another tab of the page. */
 const edits = new Map<string, Edit>();
 
-/** A trust profile with all its settings; `profile` is absent for a new one. */
-export function ProfileEditor({
-  profile,
-  readOnly,
-  onSaved,
-  onClose,
-}: {
+interface EditorProps {
   profile: TrustProfile | undefined;
   readOnly: boolean;
   onSaved: (saved: TrustProfile) => void;
   onClose: () => void;
-}) {
+}
+
+/** A trust profile with all its settings, which the server describes; `profile` is absent for a new one. */
+export function ProfileEditor(props: EditorProps) {
+  const { api } = useConsole();
+  const { t } = useMessages();
+  const [settings, reload] = useLoaded(
+    useCallback((signal: AbortSignal) => api.get<TrustProfileSetting[]>("/trust-profiles/settings", signal), [api]),
+  );
+  if (settings.state === "loading") return <Loading />;
+  if (settings.state === "failed") {
+    return <ErrorState title={t("trust.settingsFailed")} error={settings.error} retry={reload} />;
+  }
+  return <ProfileForm settings={settings.value} {...props} />;
+}
+
+function ProfileForm({
+  settings,
+  profile,
+  readOnly,
+  onSaved,
+  onClose,
+}: EditorProps & { settings: TrustProfileSetting[] }) {
   const { api, realm, alert } = useConsole();
   const { t, said } = useMessages();
   const key = `${realm}/${profile?.id ?? ""}`;
@@ -80,12 +93,28 @@ export function ProfileEditor({
   const live = useProblems("/trust-profiles/validate", wanted);
   const problems: Problem[] = refused?.problems.length ? refused.problems : live;
   const at = (field: string) => problems.filter((problem) => problem.field === field);
-  const elsewhere = problems.filter(({ field }) => !FIELDS.has(field));
+  const fields = new Set(["name", ...settings.map(({ key }) => key)]);
+  const elsewhere = problems.filter(({ field }) => !fields.has(field));
   const known = useMemo(
     () => (profile ? [...profile.anchors, ...profile.intermediates, ...profile.pinned] : []),
     [profile],
   );
   const mode = values(stored, edit, MODE)[0] ?? "none";
+  const inputs = (group: TrustProfileSetting["group"]) =>
+    settings
+      .filter((setting) => setting.group === group)
+      .filter((setting) => isShown(setting, mode, values(stored, edit, setting.key), at(setting.key).length > 0))
+      .map((setting) => (
+        <SettingInput
+          key={setting.key}
+          setting={setting}
+          values={values(stored, edit, setting.key)}
+          known={known}
+          problems={at(setting.key)}
+          readOnly={readOnly}
+          onChange={(value) => set(setting.key, value)}
+        />
+      ));
 
   const save = async () => {
     setBusy(true);
@@ -135,7 +164,7 @@ export function ProfileEditor({
           {said(profile.problem)}
         </Alert>
       )}
-      <Field id="mtls-name" label={t("trust.name")} hint={t("trust.help.name")} problems={at("name")}>
+      <Field id="mtls-name" label={t("trust.name")} hint={t("trust.nameHint")} problems={at("name")}>
         {(tied) => (
           <TextInput
             {...tied}
@@ -145,36 +174,16 @@ export function ProfileEditor({
           />
         )}
       </Field>
-      <Flag
-        id="mtls-default"
-        label={t("trust.setting.default")}
-        hint={t("trust.help.default")}
-        problems={at(DEFAULT)}
-        isChecked={values(stored, edit, DEFAULT)[0] === "true"}
-        isDisabled={readOnly}
-        onChange={(checked) => set(DEFAULT, [String(checked)])}
-      />
-      {GROUPS.map((group) => (
+      {inputs("profile")}
+      {SECTIONS.map((group) => (
         <Section
-          key={group.id}
-          id={`mtls-group-${group.id}`}
-          title={t(`trust.group.${group.id}`)}
-          hint={t(`trust.groupHint.${group.id}`)}
+          key={group}
+          id={`mtls-group-${group}`}
+          title={t(`trust.group.${group}`)}
+          hint={t(`trust.groupHint.${group}`)}
         >
-          {group.settings
-            .filter((setting) => isShown(setting, mode, values(stored, edit, setting.key), at(setting.key).length > 0))
-            .map((setting) => (
-              <SettingInput
-                key={setting.key}
-                setting={setting}
-                values={values(stored, edit, setting.key)}
-                known={known}
-                problems={at(setting.key)}
-                readOnly={readOnly}
-                onChange={(value) => set(setting.key, value)}
-              />
-            ))}
-          {group.id === REVOCATION && profile && !readOnly && <TestRevocation profile={profile} changed={changed} />}
+          {inputs(group)}
+          {group === REVOCATION && profile && !readOnly && <TestRevocation profile={profile} changed={changed} />}
         </Section>
       ))}
       {refused?.conflict && (

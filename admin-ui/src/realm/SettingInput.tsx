@@ -1,13 +1,12 @@
 import { FormSelect, FormSelectOption } from "@patternfly/react-core/dist/esm/components/FormSelect";
 import { TextArea } from "@patternfly/react-core/dist/esm/components/TextArea";
 import { TextInput } from "@patternfly/react-core/dist/esm/components/TextInput";
-import type { Certificate, Problem } from "../api/types";
+import type { Certificate, Problem, TrustProfileSetting } from "../api/types";
 import { Field } from "../components/Field";
 import { Flag } from "../components/Flag";
 import { usePrivateKeys } from "../components/usePrivateKeys";
 import { useMessages } from "../console/messages";
 import { CertificateSet } from "./CertificateSet";
-import type { Setting } from "./settings";
 
 /** A setting of a trust profile with its name, what it means, and what is wrong with it. */
 export function SettingInput({
@@ -18,7 +17,7 @@ export function SettingInput({
   readOnly,
   onChange,
 }: {
-  setting: Setting;
+  setting: TrustProfileSetting;
   values: string[];
   known: Certificate[];
   problems: Problem[];
@@ -27,9 +26,16 @@ export function SettingInput({
 }) {
   const { t } = useMessages();
   const { keep, notice } = usePrivateKeys();
-  const { key, kind, standard = "" } = setting;
-  const label = t(`trust.setting.${key}`);
-  const help = t(`trust.help.${key}`);
+  const { key, kind, unit } = setting;
+  const standard = setting.default.join("\n");
+  const label = t(`trust.setting.${key}`, {}, setting.label);
+  const help = [
+    t(`trust.help.${key}`, {}, setting.help),
+    kind === "list" && t("trust.oneALine"),
+    unit && t("trust.range", { least: setting.least ?? 0, most: setting.most ?? 0, unit: t(`unit.${unit}`) }),
+  ]
+    .filter(Boolean)
+    .join(" ");
   const id = `mtls-${key}`;
 
   if (kind === "certificates" || kind === "certificate") {
@@ -71,7 +77,7 @@ export function SettingInput({
               isDisabled={readOnly}
               onChange={(_, value) => onChange(value === standard ? [] : [value])}
             >
-              {(setting.choices ?? []).map((choice) => (
+              {setting.choices.map((choice) => (
                 <FormSelectOption key={choice} value={choice} label={t(`trust.choice.${choice}`)} />
               ))}
             </FormSelect>

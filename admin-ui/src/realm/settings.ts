@@ -1,76 +1,12 @@
-import type { ProfileConfig, TrustProfile, TrustProfileWish } from "../api/types";
+import type { ProfileConfig, TrustProfile, TrustProfileSetting, TrustProfileWish } from "../api/types";
 
-/** How a setting of a trust profile is entered. */
-export type Kind = "flag" | "number" | "text" | "list" | "choice" | "certificates" | "certificate";
+type Group = TrustProfileSetting["group"];
 
-export interface Setting {
-  key: string;
-  kind: Kind;
-  /** What counts when nothing is entered. */
-  standard?: string;
-  choices?: readonly string[];
-  /** The revocation modes with which it has a meaning; absent: always. */
-  modes?: readonly string[];
-}
-
-export interface Group {
-  id: string;
-  settings: readonly Setting[];
-}
-
-const ANY_MODE = ["crl", "ocsp", "ocsp-or-crl"];
-const CRL = ["crl", "ocsp-or-crl"];
-const OCSP = ["ocsp", "ocsp-or-crl"];
 export const MODE = "revocationMode";
-export const REVOCATION = "revocation";
+export const REVOCATION: Group = "revocation";
 
-/** All settings of docs/configuration.md, as they belong together. */
-export const GROUPS: readonly Group[] = [
-  {
-    id: "trust",
-    settings: [
-      { key: "trustAnchors", kind: "certificates" },
-      { key: "useServerTruststore", kind: "flag" },
-      { key: "intermediates", kind: "certificates" },
-      { key: "pinnedCertificates", kind: "certificates" },
-    ],
-  },
-  {
-    id: "path",
-    settings: [
-      { key: "extendedKeyUsages", kind: "list", standard: "1.3.6.1.5.5.7.3.2" },
-      { key: "strictKeyUsage", kind: "flag" },
-      { key: "ignoreIntermediateExtendedKeyUsages", kind: "flag" },
-      { key: "certificatePolicies", kind: "list" },
-      { key: "maxPathLength", kind: "number", standard: "8" },
-      { key: "minRsaKeySize", kind: "number", standard: "2048" },
-      { key: "minEcKeySize", kind: "number", standard: "224" },
-      { key: "allowSha1Signatures", kind: "flag" },
-    ],
-  },
-  {
-    id: REVOCATION,
-    settings: [
-      { key: MODE, kind: "choice", standard: "none", choices: ["none", ...ANY_MODE] },
-      {
-        key: "revocationFailureMode",
-        kind: "choice",
-        standard: "hard",
-        choices: ["hard", "soft"],
-        modes: ANY_MODE,
-      },
-      { key: "crlLocations", kind: "list", modes: CRL },
-      { key: "ocspResponder", kind: "text", modes: OCSP },
-      { key: "ocspResponderCertificate", kind: "certificate", modes: OCSP },
-      { key: "ocspNonce", kind: "flag", modes: OCSP },
-      { key: "revocationMaxAge", kind: "number", standard: "3600", modes: ANY_MODE },
-      { key: "revocationStaleTolerance", kind: "number", standard: "0", modes: ANY_MODE },
-      { key: "revocationAllowedHosts", kind: "list", modes: ANY_MODE },
-    ],
-  },
-];
-
-export const DEFAULT = "default";
+/** The sections of the editor, in its order. What belongs to the profile as a whole stands above them. */
+export const SECTIONS: readonly Group[] = ["trust", "path", REVOCATION];
 
 /** Only what differs from the stored profile: so an edit survives that the profile is read anew. */
 export interface Edit {
@@ -116,11 +52,15 @@ export function wish(stored: Stored & { id?: string; version?: string }, edit: E
 }
 
 /** Whether the setting means something now, or is set nevertheless. */
-export function isShown(setting: Setting, mode: string, value: readonly string[], hasProblem: boolean): boolean {
-  return !setting.modes || setting.modes.includes(mode) || said(value).length > 0 || hasProblem;
+export function isShown(
+  { modes }: Pick<TrustProfileSetting, "modes">,
+  mode: string,
+  value: readonly string[],
+  hasProblem: boolean,
+): boolean {
+  return modes.length === 0 || modes.includes(mode) || said(value).length > 0 || hasProblem;
 }
 
-/** Blank lines say nothing, as on the server; a flag that is off is as if it were absent. */
 /** Whether nothing is left that a path could end at, and no certificate that a client could be bound to. */
 export function trustsNobody(stored: Stored, edit: Edit): boolean {
   return (
@@ -129,6 +69,7 @@ export function trustsNobody(stored: Stored, edit: Edit): boolean {
   );
 }
 
+/** Blank lines say nothing, as on the server; a flag that is off is as if it were absent. */
 function said(value: readonly string[]): string[] {
   return value.filter((line) => line.trim() !== "" && line !== "false");
 }

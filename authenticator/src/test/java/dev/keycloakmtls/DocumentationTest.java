@@ -7,7 +7,8 @@ import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.ClientProperties;
 import dev.keycloakmtls.config.SelfSignedSettings;
-import dev.keycloakmtls.config.TrustProfileProperties;
+import dev.keycloakmtls.config.TrustProfileSetting;
+import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.policy.MethodConditionFactory;
@@ -15,7 +16,6 @@ import dev.keycloakmtls.policy.MethodExecutorFactory;
 import dev.keycloakmtls.policy.MethodPolicy;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.registration.TrustProfilePolicyFactory;
-import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,14 +88,6 @@ class DocumentationTest {
                 .containsAll(CaSignedSettings.ATTRIBUTES)
                 .containsAll(SelfSignedSettings.ATTRIBUTES.stream()
                         .filter(attribute -> !attribute.equals("mtls.trust_profile"))
-                        .toList());
-    }
-
-    @Test
-    void theTableOfTrustProfileKeysIsThatOfTheComponent() throws IOException {
-        assertThat(namesInTables("## Trust profiles", "## Server options"))
-                .containsExactlyElementsOf(TrustProfileProperties.ALL.stream()
-                        .map(ProviderConfigProperty::getName)
                         .toList());
     }
 
@@ -207,6 +200,47 @@ class DocumentationTest {
                     assertThat(messages).containsKeys(property.getLabel(), property.getHelpText());
                 }
             }
+        }
+    }
+
+    @Test
+    void everySettingOfATrustProfileHasAGermanNameAndHelpAndNoOtherHas() throws IOException {
+        Properties german = messages("de");
+        for (TrustProfileSetting<?> setting : TrustProfileSetting.ALL) {
+            assertThat(german.getProperty("mtls.ui.trust.setting." + setting.key()))
+                    .as(setting.key())
+                    .isNotBlank();
+            assertThat(german.getProperty("mtls.ui.trust.help." + setting.key()))
+                    .as(setting.key())
+                    .isNotBlank()
+                    .isNotEqualTo(setting.help());
+        }
+        for (String prefix : List.of("mtls.ui.trust.setting.", "mtls.ui.trust.help.")) {
+            assertThat(german.stringPropertyNames().stream()
+                            .filter(key -> key.startsWith(prefix))
+                            .map(key -> key.substring(prefix.length())))
+                    .containsExactlyInAnyOrderElementsOf(TrustProfileSetting.ALL.stream()
+                            .map(TrustProfileSetting::key)
+                            .toList());
+        }
+    }
+
+    @Test
+    void everyLanguageHasEveryWordOfASetting() throws IOException {
+        Set<String> keys = new HashSet<>();
+        for (TrustProfileSetting<?> setting : TrustProfileSetting.ALL) {
+            setting.type().choices().forEach(choice -> keys.add("mtls.ui.trust.choice." + choice));
+            setting.type().range().ifPresent(range -> keys.add("mtls.ui.unit." + range.unit()));
+            if (setting.group() != TrustProfileSetting.Group.PROFILE) {
+                keys.add("mtls.ui.trust.group." + setting.group().code());
+                keys.add("mtls.ui.trust.groupHint." + setting.group().code());
+            }
+        }
+        for (String language : List.of("en", "de")) {
+            assertThat(messages(language).stringPropertyNames())
+                    .containsAll(keys)
+                    .filteredOn(key -> key.matches("mtls\\.ui\\.(trust\\.(choice|group|groupHint)|unit)\\..*"))
+                    .hasSameSizeAs(keys);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.keycloakmtls.trustprofile;
 
 import dev.keycloakmtls.TrustProfileProvider;
-import dev.keycloakmtls.config.TrustProfileProperties;
 import dev.keycloakmtls.server.KeycloakRelease;
+import dev.keycloakmtls.config.TrustProfileSetting;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +21,9 @@ public final class TrustProfileProviderFactory implements ComponentFactory<Trust
 
     /** The {@code providerId} of trust-profile components. */
     public static final String PROVIDER_ID = "trust-profile";
+
+    private static final List<ProviderConfigProperty> PROPERTIES =
+            TrustProfileSetting.ALL.stream().map(TrustProfileSetting::property).toList();
 
     private static final TrustProfileProvider PROVIDER = () -> {};
 
@@ -77,7 +80,7 @@ public final class TrustProfileProviderFactory implements ComponentFactory<Trust
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return TrustProfileProperties.ALL;
+        return PROPERTIES;
     }
 
     @Override

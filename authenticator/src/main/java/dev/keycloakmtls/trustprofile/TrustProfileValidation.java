@@ -1,11 +1,12 @@
 package dev.keycloakmtls.trustprofile;
 
 import dev.keycloakmtls.TrustProfileProvider;
-import dev.keycloakmtls.config.TrustProfileSettings;
 import dev.keycloakmtls.problem.InvalidSettingException;
-import dev.keycloakmtls.problem.Objection;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
+import dev.keycloakmtls.config.TrustProfileSetting;
+import dev.keycloakmtls.config.TrustProfileSettings;
+import dev.keycloakmtls.problem.Objection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,14 +25,9 @@ public final class TrustProfileValidation {
 
     /** Where a profile's trust can come from: without any of them nobody is trusted. */
     private static final Set<String> TRUST = Set.of(
-            TrustProfileSettings.TRUST_ANCHORS,
-            TrustProfileSettings.PINNED_CERTIFICATES,
-            TrustProfileSettings.USE_SERVER_TRUSTSTORE);
-
-    private static final Set<String> CERTIFICATES = Set.of(
-            TrustProfileSettings.TRUST_ANCHORS,
-            TrustProfileSettings.INTERMEDIATES,
-            TrustProfileSettings.PINNED_CERTIFICATES);
+            TrustProfileSetting.TRUST_ANCHORS.key(),
+            TrustProfileSetting.PINNED_CERTIFICATES.key(),
+            TrustProfileSetting.USE_SERVER_TRUSTSTORE.key());
 
     private TrustProfileValidation() {}
 
@@ -65,7 +61,7 @@ public final class TrustProfileValidation {
         }
         List<String> was = before.getConfig().getOrDefault(field, List.of());
         List<String> is = after.getConfig().getOrDefault(field, List.of());
-        boolean reduced = CERTIFICATES.contains(field) && was.containsAll(is);
+        boolean reduced = TrustProfileSetting.CERTIFICATES.contains(field) && was.containsAll(is);
         return !is.isEmpty() && !reduced && !Set.copyOf(is).equals(Set.copyOf(was));
     }
 
@@ -86,7 +82,7 @@ public final class TrustProfileValidation {
                     }
                     if (isDefault && TrustProfiles.isDefault(other)) {
                         objections.add(new Objection(
-                                TrustProfileSettings.DEFAULT,
+                                TrustProfileSetting.DEFAULT.key(),
                                 "trust profile \"" + other.getName() + "\" is the realm's default already"));
                     }
                 });
@@ -112,7 +108,7 @@ public final class TrustProfileValidation {
                 config.remove(e.field());
                 if (TRUST.contains(e.field())) {
                     // Stands in for what was left out, or nobody would be trusted for that reason alone.
-                    config.put(TrustProfileSettings.USE_SERVER_TRUSTSTORE, List.of("true"));
+                    config.put(TrustProfileSetting.USE_SERVER_TRUSTSTORE.key(), List.of("true"));
                 }
             }
         }

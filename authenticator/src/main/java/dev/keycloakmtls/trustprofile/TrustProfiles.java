@@ -6,11 +6,12 @@ import dev.keycloakmtls.TrustProfileProvider;
 import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
+import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.config.TrustProfileSettings;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
-import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.security.KeyStore;
@@ -88,7 +89,7 @@ public final class TrustProfiles {
 
     /** Whether clients that name no trust profile use this one. */
     public static boolean isDefault(ComponentModel component) {
-        return Boolean.parseBoolean(component.get(TrustProfileSettings.DEFAULT));
+        return Boolean.parseBoolean(component.get(TrustProfileSetting.DEFAULT.key()));
     }
 
     /** The name of the profile that the client is decided by, empty for the default; nothing if it needs none. */
@@ -163,7 +164,7 @@ public final class TrustProfiles {
                 if (truststore == null || !hasTruststoreForClients(truststore)) {
                     return invalid(
                             component,
-                            TrustProfileSettings.USE_SERVER_TRUSTSTORE
+                            TrustProfileSetting.USE_SERVER_TRUSTSTORE.key()
                                     + ": the server has no truststore for client certificates; Keycloak reads"
                                     + " --https-trust-store-file only where --proxy-headers is not set");
                 }

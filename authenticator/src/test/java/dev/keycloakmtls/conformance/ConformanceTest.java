@@ -33,7 +33,7 @@ class ConformanceTest {
     @Test
     void thePageIsThatOfTheTests() throws IOException {
         String page = ConformancePage.of(groups, CITATIONS);
-        if (Boolean.getBoolean("conformance.write")) {
+        if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, page);
         }
         assertThat(Files.readString(PAGE)).as("make docs writes it anew").isEqualTo(page);

@@ -7,7 +7,7 @@ import dev.keycloakmtls.config.CaSignedSettings;
 import dev.keycloakmtls.config.JsonWebKeys;
 import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.config.SelfSignedSettings;
-import dev.keycloakmtls.config.TrustProfileProperties;
+import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.config.TrustProfileSettings;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
@@ -102,9 +102,9 @@ class TextFuzzTest {
         fields(
                 input,
                 (first, value) -> config.put(
-                        TrustProfileProperties.ALL
-                                .get(first % TrustProfileProperties.ALL.size())
-                                .getName(),
+                        TrustProfileSetting.ALL
+                                .get(first % TrustProfileSetting.ALL.size())
+                                .key(),
                         List.of(value)));
         try {
             assertThat(TrustProfileSettings.read("fuzzed", config)).isNotNull();

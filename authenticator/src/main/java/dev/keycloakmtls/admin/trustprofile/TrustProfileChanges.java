@@ -5,11 +5,11 @@ import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Problem;
 import dev.keycloakmtls.admin.rest.Refusal;
 import dev.keycloakmtls.admin.rest.UsedBy;
-import dev.keycloakmtls.config.TrustProfileSettings;
 import dev.keycloakmtls.trustprofile.TrustProfileProviderFactory;
 import dev.keycloakmtls.trustprofile.TrustProfileReferences;
 import dev.keycloakmtls.trustprofile.TrustProfileValidation;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
+import dev.keycloakmtls.config.TrustProfileSetting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,18 +137,18 @@ final class TrustProfileChanges {
                 .map(ComponentModel::new)
                 .toList();
         for (ComponentModel old : before) {
-            old.getConfig().remove(TrustProfileSettings.DEFAULT);
+            old.getConfig().remove(TrustProfileSetting.DEFAULT.key());
             List<Problem> problems = problems(old);
             if (!problems.isEmpty()) {
                 throw Refusal.invalid(
                         request.session(),
-                        TrustProfileSettings.DEFAULT,
+                        TrustProfileSetting.DEFAULT.key(),
                         "trust profile \"" + old.getName() + "\" is the default and cannot be saved without that: "
                                 + problems.get(0));
             }
             save(old);
         }
-        model.getConfig().putSingle(TrustProfileSettings.DEFAULT, "true");
+        model.getConfig().putSingle(TrustProfileSetting.DEFAULT.key(), "true");
         refuse(problems(model));
         save(model);
         return model;

@@ -3,8 +3,7 @@ package dev.keycloakmtls.admin.trustprofile;
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.rest.Problem;
 import dev.keycloakmtls.config.Pem;
-import dev.keycloakmtls.config.TrustProfileProperties;
-import dev.keycloakmtls.config.TrustProfileSettings;
+import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.domain.Thumbprint;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -19,13 +18,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentModel;
-import org.keycloak.provider.ProviderConfigProperty;
 
 /** The configuration of a trust profile as this API takes and shows it: known keys, and no values that say nothing. */
 final class TrustProfileConfig {
 
-    private static final Set<String> KEYS = TrustProfileProperties.ALL.stream()
-            .map(ProviderConfigProperty::getName)
+    private static final Set<String> KEYS = TrustProfileSetting.ALL.stream()
+            .map(TrustProfileSetting::key)
             .collect(Collectors.toUnmodifiableSet());
 
     private TrustProfileConfig() {}
@@ -41,10 +39,10 @@ final class TrustProfileConfig {
 
     static Map<String, List<String>> of(ComponentModel component) {
         Map<String, List<String>> config = new LinkedHashMap<>();
-        for (ProviderConfigProperty property : TrustProfileProperties.ALL) {
-            List<String> values = said(component.getConfig().get(property.getName()));
+        for (TrustProfileSetting<?> setting : TrustProfileSetting.ALL) {
+            List<String> values = said(component.getConfig().get(setting.key()));
             if (!values.isEmpty()) {
-                config.put(property.getName(), values);
+                config.put(setting.key(), values);
             }
         }
         return config;
@@ -79,10 +77,7 @@ final class TrustProfileConfig {
      */
     static boolean remove(ComponentModel component, String sha256) {
         boolean removed = false;
-        for (String key : List.of(
-                TrustProfileSettings.TRUST_ANCHORS,
-                TrustProfileSettings.INTERMEDIATES,
-                TrustProfileSettings.PINNED_CERTIFICATES)) {
+        for (String key : TrustProfileSetting.CERTIFICATES) {
             List<String> before = said(component.getConfig().get(key));
             List<String> after =
                     said(before.stream().map(pem -> without(pem, sha256)).toList());

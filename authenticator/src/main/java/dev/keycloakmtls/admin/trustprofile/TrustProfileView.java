@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.UsedBy;
-import dev.keycloakmtls.config.TrustProfileSettings;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
+import dev.keycloakmtls.config.TrustProfileSetting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.keycloak.component.ComponentModel;
  * @param id of the component
  * @param isDefault whether clients that name no profile use this one
  * @param version what a change must be based on
- * @param config by the keys of {@link TrustProfileSettings}
+ * @param config by the keys of {@link TrustProfileSetting}
  * @param anchors those of the profile itself that can be read; not those of the server's truststore
  * @param problem why clients of this profile are refused, whoever they are
  * @param usedBy the clients that it decides about
@@ -57,9 +57,9 @@ public record TrustProfileView(
                 TrustProfiles.isDefault(component),
                 TrustProfileVersion.of(component),
                 TrustProfileConfig.of(component),
-                TrustProfileConfig.certificates(component, TrustProfileSettings.TRUST_ANCHORS, now),
-                TrustProfileConfig.certificates(component, TrustProfileSettings.INTERMEDIATES, now),
-                TrustProfileConfig.certificates(component, TrustProfileSettings.PINNED_CERTIFICATES, now),
+                TrustProfileConfig.certificates(component, TrustProfileSetting.TRUST_ANCHORS.key(), now),
+                TrustProfileConfig.certificates(component, TrustProfileSetting.INTERMEDIATES.key(), now),
+                TrustProfileConfig.certificates(component, TrustProfileSetting.PINNED_CERTIFICATES.key(), now),
                 problem(request, component),
                 users.of(component));
     }
@@ -70,9 +70,9 @@ public record TrustProfileView(
                 component.getId(),
                 component.getName(),
                 TrustProfiles.isDefault(component),
-                TrustProfileConfig.certificates(component, TrustProfileSettings.TRUST_ANCHORS, now)
+                TrustProfileConfig.certificates(component, TrustProfileSetting.TRUST_ANCHORS.key(), now)
                         .size(),
-                TrustProfileConfig.certificates(component, TrustProfileSettings.PINNED_CERTIFICATES, now)
+                TrustProfileConfig.certificates(component, TrustProfileSetting.PINNED_CERTIFICATES.key(), now)
                         .size(),
                 problem(request, component));
     }

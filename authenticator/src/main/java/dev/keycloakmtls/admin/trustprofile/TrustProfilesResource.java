@@ -5,8 +5,10 @@ import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Body;
 import dev.keycloakmtls.admin.rest.Problem;
 import dev.keycloakmtls.admin.rest.RequestBody;
-import dev.keycloakmtls.config.TrustProfileSettings;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.keycloakmtls.config.SettingType;
+import dev.keycloakmtls.config.TrustProfileSetting;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -54,6 +56,51 @@ public final class TrustProfilesResource {
             @Nullable String name,
             @Nullable Map<String, List<String>> config) {}
 
+    /**
+     * A setting of a trust profile as an editor needs it.
+     *
+     * @param key the key of the configuration
+     * @param group what it stands with
+     * @param kind how it is entered
+     * @param unit what a number counts; absent for what is none
+     * @param least the smallest number
+     * @param most the largest number
+     * @param choices the words of which one is entered
+     * @param standard what counts when nothing is entered; empty: nothing does
+     * @param modes the revocation modes with which it has a meaning; empty: always
+     * @param label its name in English
+     * @param help what it means, in English
+     */
+    public record Setting(
+            String key,
+            String group,
+            String kind,
+            @Nullable String unit,
+            @Nullable Integer least,
+            @Nullable Integer most,
+            List<String> choices,
+            @JsonProperty("default") List<String> standard,
+            List<String> modes,
+            String label,
+            String help) {
+
+        private static Setting of(TrustProfileSetting<?> setting) {
+            SettingType<?> type = setting.type();
+            return new Setting(
+                    setting.key(),
+                    setting.group().code(),
+                    type.kind().code(),
+                    type.range().map(SettingType.Range::unit).orElse(null),
+                    type.range().map(SettingType.Range::least).orElse(null),
+                    type.range().map(SettingType.Range::most).orElse(null),
+                    type.choices(),
+                    setting.storedDefault(),
+                    setting.modeCodes(),
+                    setting.label(),
+                    setting.help());
+        }
+    }
+
     /** What an action is based on. */
     public record Base(@Nullable String version) {}
 
@@ -87,6 +134,14 @@ public final class TrustProfilesResource {
     private Stream<ComponentModel> components() {
         return TrustProfiles.components(request.realm())
                 .sorted(Comparator.comparing(component -> String.valueOf(component.getName())));
+    }
+
+    /** Describes the settings that a trust profile has, in the order in which they are shown. */
+    @GET
+    @Path("settings")
+    public List<Setting> settings() {
+        request.auth().realm().requireViewRealm();
+        return TrustProfileSetting.ALL.stream().map(Setting::of).toList();
     }
 
     @GET
@@ -128,9 +183,9 @@ public final class TrustProfilesResource {
         Instant now = Instant.now();
         return new Validated(
                 changes.problems(model, wish),
-                TrustProfileConfig.certificates(model, TrustProfileSettings.TRUST_ANCHORS, now),
-                TrustProfileConfig.certificates(model, TrustProfileSettings.INTERMEDIATES, now),
-                TrustProfileConfig.certificates(model, TrustProfileSettings.PINNED_CERTIFICATES, now));
+                TrustProfileConfig.certificates(model, TrustProfileSetting.TRUST_ANCHORS.key(), now),
+                TrustProfileConfig.certificates(model, TrustProfileSetting.INTERMEDIATES.key(), now),
+                TrustProfileConfig.certificates(model, TrustProfileSetting.PINNED_CERTIFICATES.key(), now));
     }
 
     /** Makes this the profile of the clients that name none, whichever was it before. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Client, Credential } from "../api/types";
+import { type Client, type Credential, SELECTOR_TYPES } from "../api/types";
 import { fieldName, updatePageForm } from "./pageForm";
 import { place, reduced, rotation, stored, wish } from "./settings";
 
@@ -47,13 +47,13 @@ describe("an edit", () => {
 });
 
 it.each([
-  ["tls_client_auth_san_dns", "selector"],
+  ...SELECTOR_TYPES.map((type) => [type, "selector"]),
   ["selector.value", "selector"],
   ["mtls.trust_profile", "trustProfile"],
   ["mtls.subject_dn", "subjectDn"],
   ["jwks.url", "jwks"],
   ["mtls.certificates", "other"],
-])("a problem with %s is shown at %s", (field, where) => {
+])("a problem with %s is shown at %s", (field = "", where = "") => {
   expect(place({ field, reason: "", arguments: {} })).toBe(where);
 });
 

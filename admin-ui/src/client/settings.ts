@@ -1,4 +1,13 @@
-import type { Client, ClientWish, Credential, JwksSource, Method, Problem, Selector } from "../api/types";
+import {
+  type Client,
+  type ClientWish,
+  type Credential,
+  type JwksSource,
+  type Method,
+  type Problem,
+  SELECTOR_TYPES,
+  type Selector,
+} from "../api/types";
 
 /** What an administrator sets for a client, as the form shows it. */
 export interface Settings {
@@ -50,8 +59,11 @@ export function wish(edit: Edit): ClientWish {
 /** Problems beside the input that they belong to. */
 export type Place = "selector" | "trustProfile" | "subjectDn" | "jwks" | "other";
 
+/** Attributes that are selectors, however they are called. */
+const SELECTORS: ReadonlySet<string> = new Set(SELECTOR_TYPES);
+
 export function place({ field }: Problem): Place {
-  if (field.startsWith("tls_client_auth_") || field.startsWith("selector")) return "selector";
+  if (SELECTORS.has(field) || field.startsWith("selector")) return "selector";
   if (field === "mtls.trust_profile" || field === "trustProfile") return "trustProfile";
   if (field === "mtls.subject_dn" || field === "subjectDn") return "subjectDn";
   if (field.includes("jwks")) return "jwks";

@@ -4,17 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.authentication.AuditDetails;
 import dev.keycloakmtls.config.AuthenticationMethod;
-import dev.keycloakmtls.config.CaSignedSettings;
-import dev.keycloakmtls.config.ClientProperties;
-import dev.keycloakmtls.config.SelfSignedSettings;
+import dev.keycloakmtls.config.ClientSetting;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.policy.MethodConditionFactory;
 import dev.keycloakmtls.policy.MethodExecutorFactory;
 import dev.keycloakmtls.policy.MethodPolicy;
-import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.registration.TrustProfilePolicyFactory;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -79,15 +78,6 @@ class DocumentationTest {
                                                 .map(argument -> "`" + argument + "`")
                                                 .collect(Collectors.joining(", ")),
                                         problem.sentence()))
-                        .toList());
-    }
-
-    @Test
-    void everySettingOfAClientIsDescribed() throws IOException {
-        assertThat(namesInTables("## Clients", "## Trust profiles"))
-                .containsAll(CaSignedSettings.ATTRIBUTES)
-                .containsAll(SelfSignedSettings.ATTRIBUTES.stream()
-                        .filter(attribute -> !attribute.equals("mtls.trust_profile"))
                         .toList());
     }
 
@@ -192,14 +182,30 @@ class DocumentationTest {
     }
 
     @Test
-    void everyLanguageHasALabelAndAHelpForEverySetting() throws IOException {
-        for (String language : List.of("en", "de")) {
-            Properties messages = messages(language);
-            for (var method : AuthenticationMethod.values()) {
-                for (ProviderConfigProperty property : ClientProperties.of(method)) {
-                    assertThat(messages).containsKeys(property.getLabel(), property.getHelpText());
+    void everyLanguageHasALabelAndAHelpForEverySettingAndTheEnglishOnesAreItsOwn() throws IOException {
+        Properties english = messages("en");
+        Properties german = messages("de");
+        for (AuthenticationMethod method : AuthenticationMethod.values()) {
+            for (ClientSetting setting : ClientSetting.of(method)) {
+                if (setting.form() != ClientSetting.Form.OF_KEYCLOAK) {
+                    assertThat(english.getProperty(setting.labelKey())).isEqualTo(setting.label());
+                    assertThat(english.getProperty(setting.helpKey())).isEqualTo(setting.help());
+                    assertThat(german.getProperty(setting.labelKey())).isNotBlank();
+                    assertThat(german.getProperty(setting.helpKey()))
+                            .isNotBlank()
+                            .isNotEqualTo(setting.help());
                 }
             }
+        }
+    }
+
+    @Test
+    void theConsoleHasANameInEveryLanguageForEverySelector() throws IOException {
+        for (String language : List.of("en", "de")) {
+            assertThat(messages(language).stringPropertyNames())
+                    .containsAll(Arrays.stream(SubjectSelector.Type.values())
+                            .map(type -> "mtls.ui.selector." + type.parameter())
+                            .toList());
         }
     }
 

@@ -2,6 +2,8 @@ package dev.keycloakmtls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.config.ClientSetting;
 import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.server.ServerOption;
 import java.io.IOException;
@@ -19,6 +21,22 @@ class SettingTablesTest {
 
     /** A table of a page, which is known by the line of its heads. */
     enum Table {
+        SELECTORS(
+                "configuration.md",
+                "| selector | meaning | compared |",
+                ClientSetting.own(AuthenticationMethod.CA_SIGNED).stream()
+                        .map(ClientSetting::row)
+                        .toList()),
+        OF_BOTH_METHODS(
+                "configuration.md",
+                "| attribute of both methods | meaning |",
+                ClientSetting.OF_BOTH.stream().map(ClientSetting::row).toList()),
+        SELF_SIGNED(
+                "configuration.md",
+                "| source | meaning |",
+                ClientSetting.own(AuthenticationMethod.SELF_SIGNED).stream()
+                        .map(ClientSetting::row)
+                        .toList()),
         TRUST_PROFILE(
                 "configuration.md",
                 "| key | meaning | values | default | matters with `revocationMode` |",

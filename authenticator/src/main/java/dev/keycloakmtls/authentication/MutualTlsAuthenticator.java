@@ -3,7 +3,9 @@ package dev.keycloakmtls.authentication;
 import dev.keycloakmtls.client.ConfiguredClient;
 import dev.keycloakmtls.client.Misspellings;
 import dev.keycloakmtls.config.AuthenticationMethod;
-import dev.keycloakmtls.config.ClientProperties;
+import dev.keycloakmtls.config.ClientSetting;
+import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict;
@@ -16,8 +18,6 @@ import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.metrics.MutualTlsMetrics;
-import dev.keycloakmtls.problem.InvalidSettingException;
-import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.tls.GuardConfirmation;
@@ -231,7 +231,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
 
     @Override
     public List<ProviderConfigProperty> getConfigPropertiesPerClient() {
-        return ClientProperties.of(method);
+        return ClientSetting.properties(method);
     }
 
     @Override

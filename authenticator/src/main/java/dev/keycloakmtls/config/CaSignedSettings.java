@@ -3,9 +3,7 @@ package dev.keycloakmtls.config;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.problem.InvalidSettingException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What is configured for a {@code tls-client-auth} client.
@@ -16,10 +14,7 @@ import java.util.stream.Stream;
 public record CaSignedSettings(SubjectSelector selector, String trustProfile) {
 
     /** All attributes that are read. */
-    public static final List<String> ATTRIBUTES = Stream.concat(
-                    Arrays.stream(SubjectSelector.Type.values()).map(SubjectSelector.Type::parameter),
-                    Stream.of(ClientAttributes.TRUST_PROFILE))
-            .toList();
+    public static final List<String> ATTRIBUTES = ClientSetting.attributes(AuthenticationMethod.CA_SIGNED);
 
     /**
      * Reads the client's attributes.

@@ -31,16 +31,7 @@ public record SelfSignedSettings(
         String trustProfile) {
 
     /** All attributes that are read. */
-    public static final List<String> ATTRIBUTES = List.of(
-            ClientAttributes.USE_JWKS_STRING,
-            ClientAttributes.JWKS_STRING,
-            ClientAttributes.USE_JWKS_URL,
-            ClientAttributes.JWKS_URL,
-            ClientAttributes.CERTIFICATES,
-            ClientAttributes.THUMBPRINTS,
-            ClientAttributes.PUBLIC_KEYS,
-            ClientAttributes.SUBJECT_DN,
-            ClientAttributes.TRUST_PROFILE);
+    public static final List<String> ATTRIBUTES = ClientSetting.attributes(AuthenticationMethod.SELF_SIGNED);
 
     public SelfSignedSettings {
         certificates = List.copyOf(certificates);

@@ -11,6 +11,7 @@ import dev.keycloakmtls.untrusted.Bound;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -219,23 +220,90 @@ public sealed interface SubjectSelector {
         }
     }
 
-    /** The client metadata parameters of RFC 8705 §2.1.2, of which a client has exactly one. */
+    /**
+     * The kinds of subject, of which a client has exactly one. What is said of a kind anywhere is taken from here: the client
+     * attribute, the fields of Keycloak's console, and docs/configuration.md.
+     */
     enum Type {
-        SUBJECT_DN("tls_client_auth_subject_dn"),
-        SAN_DNS("tls_client_auth_san_dns"),
-        SAN_URI("tls_client_auth_san_uri"),
-        SAN_IP("tls_client_auth_san_ip"),
-        SAN_EMAIL("tls_client_auth_san_email");
+        SUBJECT_DN(
+                "tls_client_auth_subject_dn",
+                Registration.CLIENT_METADATA,
+                "Subject DN",
+                "The subject of the client's certificate as RFC 4514 text, for example CN=payments,O=Example,C=DE. Set exactly"
+                        + " one of the five subject fields.",
+                "as [parsed names](adr/0004-comparing-names.md): order matters; case, spacing and string types do not"),
+        SAN_DNS(
+                "tls_client_auth_san_dns",
+                Registration.CLIENT_METADATA,
+                "DNS name",
+                "A dNSName among the certificate's subject alternative names, for example payments.example.com. No wildcards.",
+                "without case, no wildcards"),
+        SAN_URI(
+                "tls_client_auth_san_uri",
+                Registration.CLIENT_METADATA,
+                "URI",
+                "A uniformResourceIdentifier among the certificate's subject alternative names, for example"
+                        + " spiffe://example.com/payments.",
+                "exactly, but for the case of scheme and host"),
+        SAN_IP(
+                "tls_client_auth_san_ip",
+                Registration.CLIENT_METADATA,
+                "IP address",
+                "An iPAddress among the certificate's subject alternative names, IPv4 or IPv6.",
+                "as octets"),
+        SAN_EMAIL(
+                "tls_client_auth_san_email",
+                Registration.CLIENT_METADATA,
+                "E-mail address",
+                "An rfc822Name among the certificate's subject alternative names.",
+                "local part exactly, host without case");
 
-        private final String parameter;
-
-        Type(String parameter) {
-            this.parameter = parameter;
+        /** Whether clients may register a subject of a kind themselves, and are told of it. */
+        private enum Registration {
+            /** A member of client metadata that RFC 8705 §2.1.2 has registered with IANA. */
+            CLIENT_METADATA,
+            /** An attribute of ours, which administrators set: it is never published as if an RFC had it. */
+            @SuppressWarnings("unused") // all that there are yet are the RFC's
+            ADMINISTRATORS_ONLY
         }
 
-        /** The name of the client metadata parameter, verbatim. */
+        private final String parameter;
+        private final Registration registration;
+        private final String label;
+        private final String help;
+        private final String comparison;
+
+        Type(String parameter, Registration registration, String label, String help, String comparison) {
+            this.parameter = parameter;
+            this.registration = registration;
+            this.label = label;
+            this.help = help;
+            this.comparison = comparison;
+        }
+
+        /** The name of the client attribute; of one of {@link #isClientMetadata()} the RFC's name, verbatim. */
         public String parameter() {
             return parameter;
+        }
+
+        /** Returns whether it is a member of client metadata by RFC 8705 §2.1.2. */
+        public boolean isClientMetadata() {
+            return registration == Registration.CLIENT_METADATA;
+        }
+
+        /** Returns what Keycloak's console calls it in English. */
+        public String label() {
+            return label;
+        }
+
+        /** Returns what it means; one or two sentences in English. */
+        public String help() {
+            return help;
+        }
+
+        /** Returns how a certificate's value is compared with the registered one, in the words of documents. */
+        public String comparison() {
+            return comparison;
         }
 
         /** The type with this parameter name; empty if there is none. */
@@ -257,6 +325,28 @@ public sealed interface SubjectSelector {
                 case SAN_URI -> new SanUri(value);
                 case SAN_IP -> new SanIp(IpAddress.parse(value));
                 case SAN_EMAIL -> new SanEmail(value);
+            };
+        }
+
+        /**
+         * Returns the values of this kind in a certificate, as they could be registered; some of them cannot.
+         *
+         * @throws IllegalArgumentException if they cannot be read
+         */
+        public List<String> values(X509Certificate certificate) {
+            return switch (this) {
+                case SUBJECT_DN ->
+                    certificate.getSubjectX500Principal().getName().isEmpty()
+                            ? List.of()
+                            : List.of(DistinguishedName.of(certificate.getSubjectX500Principal())
+                                    .toString());
+                case SAN_DNS -> List.copyOf(SubjectAlternativeNames.of(certificate).dns());
+                case SAN_URI -> List.copyOf(SubjectAlternativeNames.of(certificate).uris());
+                case SAN_IP ->
+                    SubjectAlternativeNames.of(certificate).ips().stream()
+                            .map(Object::toString)
+                            .toList();
+                case SAN_EMAIL -> List.copyOf(SubjectAlternativeNames.of(certificate).emails());
             };
         }
     }

@@ -60,13 +60,14 @@ public final class ClientMetadata extends OIDCClientRepresentation {
         }
     }
 
+    /** @throws IllegalArgumentException if the type is none of {@link KeycloakRegistration#ALTERNATIVE_NAMES} */
     void setAlternativeName(SubjectSelector.Type type, @Nullable String value) {
         switch (type) {
             case SAN_DNS -> sanDns = value;
             case SAN_URI -> sanUri = value;
             case SAN_IP -> sanIp = value;
             case SAN_EMAIL -> sanEmail = value;
-            case SUBJECT_DN -> throw new IllegalArgumentException("Keycloak's class has the subject DN");
+            default -> throw new IllegalArgumentException(type + " is no alternative name of RFC 8705 §2.1.2");
         }
     }
 }

@@ -3,11 +3,12 @@ package dev.keycloakmtls.registration;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.domain.SubjectSelector;
 import jakarta.ws.rs.core.Response;
-import java.util.EnumSet;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.client.X509ClientAuthenticator;
 import org.keycloak.models.ClientModel;
@@ -27,8 +28,11 @@ import org.keycloak.services.clientregistration.oidc.OIDCClientRegistrationProvi
  */
 final class KeycloakRegistration extends OIDCClientRegistrationProvider {
 
-    static final Set<SubjectSelector.Type> ALTERNATIVE_NAMES =
-            EnumSet.complementOf(EnumSet.of(SubjectSelector.Type.SUBJECT_DN));
+    /** The members of RFC 8705 §2.1.2 that Keycloak's class does not have. */
+    static final Set<SubjectSelector.Type> ALTERNATIVE_NAMES = Arrays.stream(SubjectSelector.Type.values())
+            .filter(SubjectSelector.Type::isClientMetadata)
+            .filter(type -> type != SubjectSelector.Type.SUBJECT_DN)
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final String OURS = SubjectSelector.Type.SUBJECT_DN.parameter();
     private static final String KEYCLOAKS = X509ClientAuthenticator.ATTR_SUBJECT_DN;

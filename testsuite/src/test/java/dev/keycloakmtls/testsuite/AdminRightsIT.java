@@ -34,6 +34,7 @@ class AdminRightsIT {
             either("POST /certificates/parse", "query-clients", "view-realm"),
             either("GET /trust-profiles", "view-realm"),
             either("POST /trust-profiles", "manage-realm"),
+            either("GET /trust-profiles/settings", "view-realm"),
             either("POST /trust-profiles/validate", "view-realm"),
             either("GET /trust-profiles/{id}", "view-realm"),
             either("PUT /trust-profiles/{id}", "manage-realm"),

@@ -114,7 +114,8 @@ class RegistrationIT {
             case "tls_client_auth_san_dns" -> leaf("CN=x").sanDns(value);
             case "tls_client_auth_san_uri" -> leaf("CN=x").sanUri(value);
             case "tls_client_auth_san_ip" -> leaf("CN=x").sanIp(value);
-            default -> leaf("CN=x").sanEmail(value);
+            case "tls_client_auth_san_email" -> leaf("CN=x").sanEmail(value);
+            default -> throw new AssertionError(member + " is no subject of RFC 8705 §2.1.2");
         };
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.AdminClient;
@@ -75,6 +76,27 @@ class TrustProfilesIT {
                         .status())
                 .isEqualTo(204);
         assertThat(names()).containsExactly("default");
+    }
+
+    @Test
+    void describesItsSettings() {
+        JsonNode settings = realm.administrator("view-realm")
+                .request("GET", path("/settings"), null)
+                .body();
+
+        assertThat(settings).hasSameSizeAs(TrustProfileSetting.ALL);
+        JsonNode tolerance = settings.findParents("key").stream()
+                .filter(setting -> setting.path("key").asText().equals("revocationStaleTolerance"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(tolerance.path("group").asText()).isEqualTo("revocation");
+        assertThat(tolerance.path("kind").asText()).isEqualTo("number");
+        assertThat(tolerance.path("unit").asText()).isEqualTo("seconds");
+        assertThat(tolerance.path("least").asInt()).isZero();
+        assertThat(tolerance.path("most").asInt()).isEqualTo(604_800);
+        assertThat(tolerance.path("default").get(0).asText()).isEqualTo("0");
+        assertThat(tolerance.path("modes").toString()).isEqualTo("[\"crl\",\"ocsp\",\"ocsp-or-crl\"]");
+        assertThat(tolerance.path("help").asText()).isNotBlank();
     }
 
     @Test

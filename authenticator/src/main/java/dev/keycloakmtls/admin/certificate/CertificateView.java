@@ -6,7 +6,6 @@ import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.name.CertificateNames;
 import dev.keycloakmtls.domain.name.DistinguishedName;
-import dev.keycloakmtls.domain.name.SubjectAlternativeNames;
 import dev.keycloakmtls.untrusted.Bound;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -142,20 +141,11 @@ public record CertificateView(
 
     /** The values of this kind in the certificate; none where they cannot be read. */
     static List<String> values(X509Certificate certificate, SubjectSelector.Type type) {
-        return readable(() -> switch (type) {
-            case SUBJECT_DN ->
-                certificate.getSubjectX500Principal().getName().isEmpty()
-                        ? List.of()
-                        : List.of(DistinguishedName.of(certificate.getSubjectX500Principal())
-                                .toString());
-            case SAN_DNS -> SubjectAlternativeNames.of(certificate).dns();
-            case SAN_URI -> SubjectAlternativeNames.of(certificate).uris();
-            case SAN_IP ->
-                SubjectAlternativeNames.of(certificate).ips().stream()
-                        .map(Object::toString)
-                        .toList();
-            case SAN_EMAIL -> SubjectAlternativeNames.of(certificate).emails();
-        });
+        try {
+            return type.values(certificate);
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
     }
 
     private static List<Selector> selectors(X509Certificate certificate) {
@@ -176,14 +166,6 @@ public record CertificateView(
             return type.parse(value).matches(names);
         } catch (IllegalArgumentException e) { // a wildcard, for example
             return false;
-        }
-    }
-
-    private static List<String> readable(Supplier<Collection<String>> values) {
-        try {
-            return List.copyOf(values.get());
-        } catch (IllegalArgumentException e) {
-            return List.of();
         }
     }
 

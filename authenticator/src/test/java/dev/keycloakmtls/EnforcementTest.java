@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import dev.keycloakmtls.config.PolicySetting;
+import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.policy.MethodPolicy;
+import dev.keycloakmtls.registration.TrustProfilePolicyFactory;
+import dev.keycloakmtls.server.ServerOption;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,6 +42,23 @@ class EnforcementTest {
             assertThat(askers(classes, TrustProfile.class, part))
                     .as(part.getName())
                     .anyMatch(name -> !name.matches("dev\\.keycloakmtls\\.(domain|config)\\..*"));
+        }
+    }
+
+    @ArchTest
+    static void somebodyAsksForEachSettingThatIsDeclared(JavaClasses classes) {
+        for (Class<?> declaring : List.of(
+                TrustProfileSetting.class, MethodPolicy.class, TrustProfilePolicyFactory.class, ServerOption.class)) {
+            List<JavaField> settings = classes.get(declaring).getFields().stream()
+                    .filter(field -> field.getRawType().isEquivalentTo(PolicySetting.class)
+                            || field.getRawType().isEquivalentTo(ServerOption.class)
+                            || field.getRawType().isEquivalentTo(TrustProfileSetting.class))
+                    .toList();
+            assertThat(settings).isNotEmpty();
+            assertThat(settings)
+                    .allSatisfy(setting -> assertThat(setting.getAccessesToSelf())
+                            .as(setting.getFullName())
+                            .anyMatch(access -> !access.getOrigin().getName().equals("<clinit>")));
         }
     }
 

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientSetting;
+import dev.keycloakmtls.config.PolicySetting;
 import dev.keycloakmtls.config.TrustProfileSetting;
+import dev.keycloakmtls.policy.MethodConditionFactory;
+import dev.keycloakmtls.policy.MethodPolicy;
+import dev.keycloakmtls.registration.TrustProfilePolicyFactory;
 import dev.keycloakmtls.server.ServerOption;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +45,18 @@ class SettingTablesTest {
                 "configuration.md",
                 "| key | meaning | values | default | matters with `revocationMode` |",
                 TrustProfileSetting.ALL.stream().map(TrustProfileSetting::row).toList()),
+        EXECUTOR(
+                "client-policies.md",
+                "| option of the executor | meaning | values | default |",
+                MethodPolicy.ALL.stream().map(PolicySetting::row).toList()),
+        CONDITION(
+                "client-policies.md",
+                "| option of the condition | meaning | values | default |",
+                List.of(MethodConditionFactory.METHODS.row())),
+        REGISTRATION_POLICY(
+                "registration.md",
+                "| option | meaning | values | default |",
+                TrustProfilePolicyFactory.ALL.stream().map(PolicySetting::row).toList()),
         SERVER(
                 "configuration.md",
                 "| option | meaning | values | default | read by |",

@@ -255,6 +255,37 @@ public record SettingType<T>(
                 value -> value.map(Pem::text).stream().toList());
     }
 
+    /**
+     * Any number of words, as they are: one that is blank or not among the known ones fits nothing, and must not be as if
+     * nothing had been said.
+     *
+     * @param form what is entered, in the words of documents
+     * @param known the words that have a meaning; empty: any
+     * @param nothing what it means that there is none
+     */
+    public static SettingType<List<String>> words(String form, List<String> known, String nothing) {
+        return new SettingType<>(
+                Kind.LIST,
+                known.isEmpty() ? form : form + ": " + known.stream().map(word -> "`" + word + "`").collect(joining(", ")),
+                Optional.empty(),
+                known,
+                nothing,
+                (key, values) -> values.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(values)),
+                List::copyOf);
+    }
+
+    /** One line of text; empty where there is none. */
+    public static SettingType<String> text(String form, String nothing) {
+        return new SettingType<>(
+                Kind.TEXT,
+                form,
+                Optional.empty(),
+                List.of(),
+                nothing,
+                single((key, text) -> text),
+                value -> value.isEmpty() ? List.of() : List.of(value));
+    }
+
     /** Dotted object identifiers. */
     public static SettingType<List<String>> oids() {
         return list(

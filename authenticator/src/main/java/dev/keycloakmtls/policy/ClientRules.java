@@ -62,8 +62,9 @@ final class ClientRules {
     }
 
     private AuthenticationMethod checkMethodAndProfile(ClientModel client) throws PolicyViolation {
+        policy.requireReadable();
         AuthenticationMethod method = method(client);
-        List<String> profiles = policy.trustProfiles();
+        List<String> profiles = policy.get(MethodPolicy.TRUST_PROFILES);
         if (!profiles.isEmpty() && !profiles.contains(trustProfile(client))) {
             throw new PolicyViolation(ClientAttributes.TRUST_PROFILE + ": is not among the allowed trust profiles");
         }
@@ -82,8 +83,8 @@ final class ClientRules {
         return Optional.of(client)
                 .filter(candidate -> !candidate.isPublicClient() && !candidate.isBearerOnly())
                 .flatMap(candidate -> AuthenticationMethod.ofProviderId(candidate.getClientAuthenticatorType()))
-                .filter(method -> policy.methods().isEmpty() || policy.methods().contains(method.metadataValue()))
-                .filter(method -> policy.psd2Roles().isEmpty() || method == AuthenticationMethod.CA_SIGNED)
+                .filter(method -> policy.get(MethodPolicy.METHODS).isEmpty() || policy.get(MethodPolicy.METHODS).contains(method.metadataValue()))
+                .filter(method -> policy.get(MethodPolicy.PSD2_ROLES).isEmpty() || method == AuthenticationMethod.CA_SIGNED)
                 .orElseThrow(() -> new PolicyViolation("token_endpoint_auth_method: is not an allowed method"));
     }
 
@@ -100,10 +101,10 @@ final class ClientRules {
 
     private void check(ClientModel client, CaSignedSettings settings) throws PolicyViolation {
         String member = settings.selector().type().parameter();
-        if (!policy.subjects().isEmpty() && !policy.subjects().contains(member)) {
+        if (!policy.get(MethodPolicy.SUBJECTS).isEmpty() && !policy.get(MethodPolicy.SUBJECTS).contains(member)) {
             throw new PolicyViolation(member + ": is not an allowed kind of subject");
         }
-        if (policy.rfc4514Names() && settings.selector() instanceof SubjectSelector.SubjectDn) {
+        if (policy.get(MethodPolicy.RFC4514_NAMES) && settings.selector() instanceof SubjectSelector.SubjectDn) {
             checkNames(member, String.valueOf(client.getAttribute(member)));
         }
     }
@@ -131,9 +132,9 @@ final class ClientRules {
         int registered = settings.registration().thumbprints().values().stream()
                 .mapToInt(Set::size)
                 .sum();
-        if (policy.maxCertificates() > 0 && registered > policy.maxCertificates()) {
+        if (policy.get(MethodPolicy.MAX_CERTIFICATES) > 0 && registered > policy.get(MethodPolicy.MAX_CERTIFICATES)) {
             throw new PolicyViolation(
-                    "jwks: more than " + policy.maxCertificates() + " certificates or keys are registered");
+                    "jwks: more than " + policy.get(MethodPolicy.MAX_CERTIFICATES) + " certificates or keys are registered");
         }
         for (X509Certificate certificate : settings.certificates()) {
             check(certificate);
@@ -145,12 +146,12 @@ final class ClientRules {
         Duration lifetime = Duration.between(
                 certificate.getNotBefore().toInstant(),
                 certificate.getNotAfter().toInstant());
-        if (policy.maxLifetimeDays() > 0 && lifetime.compareTo(Duration.ofDays(policy.maxLifetimeDays())) > 0) {
-            throw new PolicyViolation("jwks: a certificate lives longer than " + policy.maxLifetimeDays() + " days");
+        if (policy.get(MethodPolicy.MAX_LIFETIME_DAYS) > 0 && lifetime.compareTo(Duration.ofDays(policy.get(MethodPolicy.MAX_LIFETIME_DAYS))) > 0) {
+            throw new PolicyViolation("jwks: a certificate lives longer than " + policy.get(MethodPolicy.MAX_LIFETIME_DAYS) + " days");
         }
         Optional<String> weakness = new KeyStrength(
-                        Math.max(policy.minRsaKeySize(), KeyStrength.DEFAULT.rsaBits()),
-                        Math.max(policy.minEcKeySize(), KeyStrength.DEFAULT.ecBits()),
+                        Math.max(policy.get(MethodPolicy.MIN_RSA_KEY_SIZE), KeyStrength.DEFAULT.rsaBits()),
+                        Math.max(policy.get(MethodPolicy.MIN_EC_KEY_SIZE), KeyStrength.DEFAULT.ecBits()),
                         KeyStrength.DEFAULT.dsaBits())
                 .weakness(certificate.getPublicKey());
         if (weakness.isPresent()) {

@@ -23,7 +23,7 @@ final class MethodCondition extends AbstractClientPolicyConditionProvider<Method
 
     /** The condition's configuration; without methods: either of RFC 8705. */
     public static final class Configuration extends ClientPolicyConditionConfigurationRepresentation {
-        @JsonProperty(MethodConditionFactory.METHODS)
+        @JsonProperty(MethodConditionFactory.METHODS_NAME)
         private @Nullable List<String> methods;
     }
 

@@ -1,6 +1,8 @@
 package dev.keycloakmtls.policy;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.config.PolicySetting;
+import dev.keycloakmtls.config.SettingType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +19,23 @@ public final class MethodConditionFactory extends AbstractClientPolicyConditionP
     /** What policies call it. */
     public static final String ID = "mtls-client-method";
 
+    /** Its name is a constant, because an annotation has it too. */
+    static final String METHODS_NAME = "methods";
+
     /** The methods of which a client has one. */
-    public static final String METHODS = "methods";
+    public static final PolicySetting<List<String>> METHODS = new PolicySetting<>(
+            METHODS_NAME,
+            "Methods",
+            SettingType.words(
+                    "methods",
+                    Stream.concat(
+                                    Arrays.stream(AuthenticationMethod.values())
+                                            .map(AuthenticationMethod::metadataValue),
+                                    Stream.of(OIDCLoginProtocol.PRIVATE_KEY_JWT))
+                            .toList(),
+                    "any"),
+            List.of(),
+            "The methods of which a client has one. Empty: either of RFC 8705.");
 
     @Override
     public ClientPolicyConditionProvider<MethodCondition.Configuration> create(KeycloakSession session) {
@@ -39,12 +56,9 @@ public final class MethodConditionFactory extends AbstractClientPolicyConditionP
     public List<ProviderConfigProperty> getConfigProperties() {
         List<ProviderConfigProperty> properties = new ArrayList<>();
         addCommonConfigProperties(properties);
-        ProviderConfigProperty methods = new ProviderConfigProperty(
-                METHODS, "Methods", "Empty: either of RFC 8705.", ProviderConfigProperty.MULTIVALUED_LIST_TYPE, null);
-        methods.setOptions(Stream.concat(
-                        Arrays.stream(AuthenticationMethod.values()).map(AuthenticationMethod::metadataValue),
-                        Stream.of(OIDCLoginProtocol.PRIVATE_KEY_JWT))
-                .toList());
+        ProviderConfigProperty methods = METHODS.property();
+        methods.setType(ProviderConfigProperty.MULTIVALUED_LIST_TYPE);
+        methods.setOptions(METHODS.type().choices());
         properties.add(methods);
         return properties;
     }

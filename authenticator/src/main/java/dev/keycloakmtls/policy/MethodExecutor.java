@@ -128,8 +128,8 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
             if (method == AuthenticationMethod.SELF_SIGNED) {
                 new ClientRules(policy).check(presented());
                 checkScopes(client, context);
-            } else if (!policy.psd2Roles().isEmpty()
-                    && Collections.disjoint(policy.psd2Roles(), Psd2Statement.roles(presented()))) {
+            } else if (!policy.get(MethodPolicy.PSD2_ROLES).isEmpty()
+                    && Collections.disjoint(policy.get(MethodPolicy.PSD2_ROLES), Psd2Statement.roles(presented()))) {
                 throw new PolicyViolation("the certificate states none of the required PSD2 roles");
             }
         } catch (PolicyViolation e) {
@@ -170,7 +170,7 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
     }
 
     private void checkScopes(ClientModel client, ClientPolicyContext context) throws ClientPolicyException {
-        List<String> allowed = policy.selfSignedScopes();
+        List<String> allowed = policy.get(MethodPolicy.SELF_SIGNED_SCOPES);
         if (!allowed.isEmpty() && !allowed.containsAll(new RequestedScopes(session, client).of(context))) {
             throw new ClientPolicyException(
                     OAuthErrorException.INVALID_SCOPE, "a scope is not allowed for a self-signed client");

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.policy;
 
 import dev.keycloakmtls.config.PolicyKeys;
+import dev.keycloakmtls.config.PolicySetting;
 import java.util.List;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -32,7 +33,7 @@ public final class MethodExecutorFactory implements ClientPolicyExecutorProvider
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return MethodPolicy.PROPERTIES;
+        return MethodPolicy.ALL.stream().map(PolicySetting::property).toList();
     }
 
     @Override

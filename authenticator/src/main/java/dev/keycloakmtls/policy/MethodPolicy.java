@@ -2,135 +2,153 @@ package dev.keycloakmtls.policy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.keycloakmtls.config.PolicyKeys;
+import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.config.PolicySetting;
+import dev.keycloakmtls.config.SettingType;
+import dev.keycloakmtls.domain.SubjectSelector;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 
 /** The configuration of {@link MethodExecutor}. What is empty, or zero, restricts nothing. */
 public final class MethodPolicy extends ClientPolicyExecutorConfigurationRepresentation {
 
+    static final PolicySetting<List<String>> METHODS = new PolicySetting<>(
+            "methods",
+            "Methods",
+            SettingType.words(
+                    "methods",
+                    Arrays.stream(AuthenticationMethod.values())
+                            .map(AuthenticationMethod::metadataValue)
+                            .toList(),
+                    "any"),
+            List.of(),
+            "The methods of which a client must have one, as in token_endpoint_auth_method. Empty: either.");
+
     /** Names of trust profiles: they follow when one is renamed. */
-    public static final String TRUST_PROFILES = PolicyKeys.EXECUTOR_TRUST_PROFILES;
+    public static final PolicySetting<List<String>> TRUST_PROFILES = new PolicySetting<>(
+            PolicyKeys.EXECUTOR_TRUST_PROFILES,
+            "Trust profiles",
+            SettingType.words("names of trust profiles", List.of(), "any"),
+            List.of(),
+            "Trust profiles that a client may have; one without has the realm's default.");
+
+    static final PolicySetting<List<String>> SUBJECTS = new PolicySetting<>(
+            "subjects",
+            "Subjects",
+            SettingType.words(
+                    "selectors",
+                    Arrays.stream(SubjectSelector.Type.values())
+                            .map(SubjectSelector.Type::parameter)
+                            .toList(),
+                    "any"),
+            List.of(),
+            "The kinds of subject that a tls_client_auth client may register.");
+
+    static final PolicySetting<Boolean> RFC4514_NAMES = new PolicySetting<>(
+            "rfc4514-names",
+            "RFC 4514 names only",
+            SettingType.flag(),
+            false,
+            "Whether a subject DN may name only the attributes of RFC 4514 §3; others as dotted OID with a #hex value.");
+
+    static final PolicySetting<Integer> MAX_LIFETIME_DAYS = new PolicySetting<>(
+            "max-lifetime-days",
+            "Maximum lifetime in days",
+            SettingType.number("days", 0, 1_000_000),
+            0,
+            "The longest lifetime of registered certificates, and of those that a self-signed client presents. 0: any.");
+
+    static final PolicySetting<Integer> MIN_RSA_KEY_SIZE = new PolicySetting<>(
+            "min-rsa-key-size",
+            "Minimum RSA key size",
+            SettingType.number("bits", 0, 16_384),
+            0,
+            "The shortest RSA key of registered certificates, and of those that a self-signed client presents. 0: that of the"
+                    + " method.");
+
+    static final PolicySetting<Integer> MIN_EC_KEY_SIZE = new PolicySetting<>(
+            "min-ec-key-size",
+            "Minimum EC key size",
+            SettingType.number("bits", 0, 571),
+            0,
+            "The shortest elliptic curve key of registered certificates, and of those that a self-signed client presents. 0:"
+                    + " that of the method.");
+
+    static final PolicySetting<Integer> MAX_CERTIFICATES = new PolicySetting<>(
+            "max-certificates",
+            "Maximum number of certificates",
+            SettingType.number("certificates", 0, 10_000),
+            0,
+            "How many certificates, keys and thumbprints a client may have registered; those behind a jwks_uri are not counted."
+                    + " 0: any number.");
+
+    static final PolicySetting<List<String>> SELF_SIGNED_SCOPES = new PolicySetting<>(
+            "self-signed-scopes",
+            "Scopes of self-signed clients",
+            SettingType.words("scopes", List.of(), "any"),
+            List.of(),
+            "The only scopes that a self-signed client may ask for, in parameters or request objects, also before the policy was"
+                    + " made; its default scopes are not asked for.");
+
+    static final PolicySetting<List<String>> PSD2_ROLES = new PolicySetting<>(
+            "psd2-roles",
+            "PSD2 roles",
+            SettingType.words("roles", Psd2Statement.ROLE_NAMES, "any"),
+            List.of(),
+            "Roles of which the presented certificate must state one (ETSI TS 119 495, QCStatement 0.4.0.19495.2). For"
+                    + " tls_client_auth only, because a statement counts as much as the CA that made it.");
 
     /** What can be set, in the order of the documentation. */
-    public static final List<ProviderConfigProperty> PROPERTIES = List.of(
-            list("methods", "Methods", "The methods of which a client must have one; empty: either."),
-            list(TRUST_PROFILES, "Trust profiles", "Trust profiles that a client may have."),
-            list("subjects", "Subjects", "Metadata names of the subjects that a tls_client_auth client may register."),
-            property(
-                    "rfc4514-names",
-                    "RFC 4514 names only",
-                    ProviderConfigProperty.BOOLEAN_TYPE,
-                    "Whether a subject DN may name only the attributes of RFC 4514; others as dotted OID with #hex."),
-            property(
-                    "max-lifetime-days",
-                    "Maximum lifetime in days",
-                    ProviderConfigProperty.STRING_TYPE,
-                    "Of registered certificates, and of those that a self-signed client presents."),
-            property(
-                    "min-rsa-key-size",
-                    "Minimum RSA key size",
-                    ProviderConfigProperty.STRING_TYPE,
-                    "In bits, of registered certificates, and of those that a self-signed client presents."),
-            property(
-                    "min-ec-key-size",
-                    "Minimum EC key size",
-                    ProviderConfigProperty.STRING_TYPE,
-                    "In bits, of registered certificates, and of those that a self-signed client presents."),
-            property(
-                    "max-certificates",
-                    "Maximum number of certificates",
-                    ProviderConfigProperty.STRING_TYPE,
-                    "How many certificates, keys and thumbprints a client may have registered."),
-            list(
-                    "self-signed-scopes",
-                    "Scopes of self-signed clients",
-                    "Scopes that a self-signed client may ask for."),
-            list(
-                    "psd2-roles",
-                    "PSD2 roles",
-                    "Roles of which the presented certificate must state one (ETSI TS 119 495)."));
+    public static final List<PolicySetting<?>> ALL = List.of(
+            METHODS,
+            TRUST_PROFILES,
+            SUBJECTS,
+            RFC4514_NAMES,
+            MAX_LIFETIME_DAYS,
+            MIN_RSA_KEY_SIZE,
+            MIN_EC_KEY_SIZE,
+            MAX_CERTIFICATES,
+            SELF_SIGNED_SCOPES,
+            PSD2_ROLES);
 
-    @JsonProperty("methods")
-    private @Nullable List<String> methods;
-
-    @JsonProperty(TRUST_PROFILES)
-    private @Nullable List<String> trustProfiles;
-
-    @JsonProperty("subjects")
-    private @Nullable List<String> subjects;
-
-    @JsonProperty("rfc4514-names")
-    private boolean rfc4514Names;
-
-    @JsonProperty("max-lifetime-days")
-    private int maxLifetimeDays;
-
-    @JsonProperty("min-rsa-key-size")
-    private int minRsaKeySize;
-
-    @JsonProperty("min-ec-key-size")
-    private int minEcKeySize;
-
-    @JsonProperty("max-certificates")
-    private int maxCertificates;
-
-    @JsonProperty("self-signed-scopes")
-    private @Nullable List<String> selfSignedScopes;
-
-    @JsonProperty("psd2-roles")
-    private @Nullable List<String> psd2Roles;
-
-    List<String> methods() {
-        return orEmpty(methods);
+    /** Whether every value is one of its option: Keycloak asks when a profile is saved, and refuses it otherwise. */
+    @Override
+    public boolean validateConfig() {
+        try {
+            requireReadable();
+            return true;
+        } catch (PolicyViolation e) {
+            return false;
+        }
     }
 
-    List<String> trustProfiles() {
-        return orEmpty(trustProfiles);
+    /**
+     * A policy that cannot be read lets nobody pass.
+     *
+     * @throws PolicyViolation naming an option that has a value of none of its kind
+     */
+    void requireReadable() throws PolicyViolation {
+        for (PolicySetting<?> setting : ALL) {
+            try {
+                var unused = setting.read(getConfigAsMap().get(setting.name()));
+            } catch (InvalidSettingException e) {
+                throw new PolicyViolation("the policy's option " + e.describe());
+            }
+        }
     }
 
-    List<String> subjects() {
-        return orEmpty(subjects);
-    }
-
-    boolean rfc4514Names() {
-        return rfc4514Names;
-    }
-
-    int maxLifetimeDays() {
-        return maxLifetimeDays;
-    }
-
-    int minRsaKeySize() {
-        return minRsaKeySize;
-    }
-
-    int minEcKeySize() {
-        return minEcKeySize;
-    }
-
-    int maxCertificates() {
-        return maxCertificates;
-    }
-
-    List<String> selfSignedScopes() {
-        return orEmpty(selfSignedScopes);
-    }
-
-    List<String> psd2Roles() {
-        return orEmpty(psd2Roles);
-    }
-
-    private static List<String> orEmpty(@Nullable List<String> list) {
-        return list == null ? List.of() : list;
-    }
-
-    private static ProviderConfigProperty list(String name, String label, String help) {
-        return property(name, label, ProviderConfigProperty.MULTIVALUED_STRING_TYPE, help);
-    }
-
-    private static ProviderConfigProperty property(String name, String label, String type, String help) {
-        return new ProviderConfigProperty(name, label, help, type, null);
+    /**
+     * Returns the value of an option.
+     *
+     * @throws IllegalStateException if it cannot be read, which {@link #requireReadable} would have said
+     */
+    <T> T get(PolicySetting<T> setting) {
+        try {
+            return setting.read(getConfigAsMap().get(setting.name()));
+        } catch (InvalidSettingException e) {
+            throw new IllegalStateException(e.describe(), e);
+        }
     }
 }

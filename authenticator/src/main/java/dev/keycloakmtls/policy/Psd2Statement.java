@@ -2,6 +2,7 @@ package dev.keycloakmtls.policy;
 
 import java.security.cert.X509Certificate;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -25,6 +26,9 @@ final class Psd2Statement {
             "0.4.0.19495.1.2", "PSP_PI",
             "0.4.0.19495.1.3", "PSP_AI",
             "0.4.0.19495.1.4", "PSP_IC");
+
+    /** The roles that a statement can have. */
+    static final List<String> ROLE_NAMES = ROLES.values().stream().sorted().toList();
 
     private Psd2Statement() {}
 

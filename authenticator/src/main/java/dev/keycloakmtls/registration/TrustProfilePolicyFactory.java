@@ -1,6 +1,8 @@
 package dev.keycloakmtls.registration;
 
 import dev.keycloakmtls.config.PolicyKeys;
+import dev.keycloakmtls.config.PolicySetting;
+import dev.keycloakmtls.config.SettingType;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,16 +19,29 @@ public final class TrustProfilePolicyFactory extends AbstractClientRegistrationP
     public static final String ID = PolicyKeys.REGISTRATION_POLICY;
 
     /** The profile of clients that name none. */
-    public static final String ASSIGNED = PolicyKeys.ASSIGNED_TRUST_PROFILE;
+    public static final PolicySetting<String> ASSIGNED = new PolicySetting<>(
+            PolicyKeys.ASSIGNED_TRUST_PROFILE,
+            "Assigned trust profile",
+            SettingType.text("the name of a trust profile", "the realm's default"),
+            "",
+            "The trust profile of clients that name none. Empty: the realm's default one.");
 
     /** Profiles that may be named. */
-    public static final String ALLOWED = PolicyKeys.ALLOWED_TRUST_PROFILES;
+    public static final PolicySetting<List<String>> ALLOWED = new PolicySetting<>(
+            PolicyKeys.ALLOWED_TRUST_PROFILES,
+            "Allowed trust profiles",
+            SettingType.words("names of trust profiles", List.of(), "none"),
+            List.of(),
+            "Trust profiles that a client may name in the attribute mtls.trust_profile. Empty: none but the assigned one.");
+
+    /** What can be set, in the order of the documentation. */
+    public static final List<PolicySetting<?>> ALL = List.of(ASSIGNED, ALLOWED);
 
     @Override
     public ClientRegistrationPolicy create(KeycloakSession session, ComponentModel model) {
         return new TrustProfilePolicy(
-                Optional.ofNullable(model.get(ASSIGNED)).map(String::strip).filter(name -> !name.isEmpty()),
-                new HashSet<>(model.getConfig().getList(ALLOWED)));
+                Optional.ofNullable(model.get(ASSIGNED.name())).map(String::strip).filter(name -> !name.isEmpty()),
+                new HashSet<>(model.getConfig().getList(ALLOWED.name())));
     }
 
     @Override
@@ -41,18 +56,6 @@ public final class TrustProfilePolicyFactory extends AbstractClientRegistrationP
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return List.of(
-                new ProviderConfigProperty(
-                        ASSIGNED,
-                        "Assigned trust profile",
-                        "The trust profile of clients that name none. Empty: the realm's default one.",
-                        ProviderConfigProperty.STRING_TYPE,
-                        null),
-                new ProviderConfigProperty(
-                        ALLOWED,
-                        "Allowed trust profiles",
-                        "Trust profiles that a client may name in the attribute mtls.trust_profile.",
-                        ProviderConfigProperty.MULTIVALUED_STRING_TYPE,
-                        null));
+        return ALL.stream().map(PolicySetting::property).toList();
     }
 }

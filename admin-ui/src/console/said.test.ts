@@ -60,6 +60,18 @@ const NEVER_SHOWN = [
   "-----BEGIN ",
   "is not stored",
   "nothing is added to ",
+  " is more than ",
+  // What settings and selectors are, which has keys of its own.
+  "certificates in PEM",
+  "a certificate in PEM",
+  "subject alternative names",
+  "The subject of the client's certificate",
+  " one of the five subject fields",
+  "](adr/0004-comparing-names.md)",
+  "without case, no wildcards",
+  "exactly, but for the case",
+  "local part exactly",
+  "spiffe://example.com/payments",
 ];
 
 /** The Java text with its string literals put together where they are concatenated. */

@@ -55,10 +55,9 @@ class EnforcementTest {
                             || field.getRawType().isEquivalentTo(TrustProfileSetting.class))
                     .toList();
             assertThat(settings).isNotEmpty();
-            assertThat(settings)
-                    .allSatisfy(setting -> assertThat(setting.getAccessesToSelf())
-                            .as(setting.getFullName())
-                            .anyMatch(access -> !access.getOrigin().getName().equals("<clinit>")));
+            assertThat(settings).allSatisfy(setting -> assertThat(setting.getAccessesToSelf())
+                    .as(setting.getFullName())
+                    .anyMatch(access -> !access.getOrigin().getName().equals("<clinit>")));
         }
     }
 

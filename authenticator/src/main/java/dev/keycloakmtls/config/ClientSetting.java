@@ -82,10 +82,7 @@ public record ClientSetting(String attribute, Form form, String label, String he
                     "Use JWKS URL",
                     "With `true`, the key set that is published at `jwks.url` counts."),
             selfSigned(
-                    ClientAttributes.JWKS_URL,
-                    Form.OF_KEYCLOAK,
-                    "JWKS URL",
-                    "Where such a JWKS is published, https."));
+                    ClientAttributes.JWKS_URL, Form.OF_KEYCLOAK, "JWKS URL", "Where such a JWKS is published, https."));
 
     /** Returns the settings that this method alone reads. */
     public static List<ClientSetting> own(AuthenticationMethod method) {
@@ -118,12 +115,7 @@ public record ClientSetting(String attribute, Form form, String label, String he
     }
 
     private static ClientSetting selector(SubjectSelector.Type type) {
-        return new ClientSetting(
-                type.parameter(),
-                Form.LINE,
-                type.label(),
-                type.help(),
-                type.comparison());
+        return new ClientSetting(type.parameter(), Form.LINE, type.label(), type.help(), type.comparison());
     }
 
     private static ClientSetting selfSigned(String attribute, Form form, String label, String help) {

@@ -1,8 +1,8 @@
 package dev.keycloakmtls.config;
 
-import dev.keycloakmtls.problem.InvalidSettingException;
 import static java.util.stream.Collectors.joining;
 
+import dev.keycloakmtls.problem.InvalidSettingException;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

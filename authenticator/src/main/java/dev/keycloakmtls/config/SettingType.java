@@ -1,8 +1,8 @@
 package dev.keycloakmtls.config;
 
-import dev.keycloakmtls.problem.InvalidSettingException;
 import static java.util.stream.Collectors.joining;
 
+import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.untrusted.Bound;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -127,7 +127,9 @@ public record SettingType<T>(
 
     private static <T> Reader<T> single(TextReader<T> reader) {
         return (key, values) -> {
-            String text = values.isEmpty() || values.get(0) == null ? "" : values.get(0).strip();
+            String text = values.isEmpty() || values.get(0) == null
+                    ? ""
+                    : values.get(0).strip();
             return text.isEmpty() ? Optional.empty() : Optional.of(reader.read(key, text));
         };
     }
@@ -155,10 +157,9 @@ public record SettingType<T>(
 
     private static <T> SettingType<List<T>> list(
             String form, String nothing, Reader<List<T>> reader, Function<T, String> writer) {
-        return new SettingType<>(
-                Kind.LIST, form, Optional.empty(), List.of(), nothing, reader, all -> all.stream()
-                        .map(writer)
-                        .toList());
+        return new SettingType<>(Kind.LIST, form, Optional.empty(), List.of(), nothing, reader, all -> all.stream()
+                .map(writer)
+                .toList());
     }
 
     /** On or off: {@code true}, {@code false}. */
@@ -192,8 +193,8 @@ public record SettingType<T>(
 
     /** A time in whole seconds. */
     public static SettingType<Duration> seconds(Duration least, Duration most) {
-        SettingType<Integer> number = number(
-                "seconds", Math.toIntExact(least.toSeconds()), Math.toIntExact(most.toSeconds()));
+        SettingType<Integer> number =
+                number("seconds", Math.toIntExact(least.toSeconds()), Math.toIntExact(most.toSeconds()));
         return new SettingType<>(
                 number.kind,
                 number.form,
@@ -266,7 +267,10 @@ public record SettingType<T>(
     public static SettingType<List<String>> words(String form, List<String> known, String nothing) {
         return new SettingType<>(
                 Kind.LIST,
-                known.isEmpty() ? form : form + ": " + known.stream().map(word -> "`" + word + "`").collect(joining(", ")),
+                known.isEmpty()
+                        ? form
+                        : form + ": "
+                                + known.stream().map(word -> "`" + word + "`").collect(joining(", ")),
                 Optional.empty(),
                 known,
                 nothing,
@@ -306,10 +310,7 @@ public record SettingType<T>(
     /** Where CRLs are read: http, https, or file in the server's conf directory. */
     public static SettingType<List<URI>> crlLocations() {
         return list(
-                "URLs",
-                "none",
-                list(text -> List.of(crlLocation(text)), Bound.CRL_LOCATIONS.value()),
-                URI::toString);
+                "URLs", "none", list(text -> List.of(crlLocation(text)), Bound.CRL_LOCATIONS.value()), URI::toString);
     }
 
     /** A URL with http or https, or none. */
@@ -321,7 +322,8 @@ public record SettingType<T>(
                 Optional.empty(),
                 List.of(),
                 "none",
-                (key, values) -> reader.read(key, values).map(all -> all.stream().findFirst()),
+                (key, values) ->
+                        reader.read(key, values).map(all -> all.stream().findFirst()),
                 value -> value.map(URI::toString).stream().toList());
     }
 

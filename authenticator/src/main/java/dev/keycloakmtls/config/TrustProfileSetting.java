@@ -1,12 +1,12 @@
 package dev.keycloakmtls.config;
 
-import dev.keycloakmtls.problem.InvalidSettingException;
-import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
 import dev.keycloakmtls.domain.RevocationPolicy.Mode;
+import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.untrusted.Bound;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -319,9 +319,7 @@ public record TrustProfileSetting<T>(
      * @throws InvalidSettingException if what is stored under the key cannot be used
      */
     T read(Map<String, List<String>> values) throws InvalidSettingException {
-        return type.reader()
-                .read(key, values.getOrDefault(key, List.of()))
-                .orElse(defaultValue);
+        return type.reader().read(key, values.getOrDefault(key, List.of())).orElse(defaultValue);
     }
 
     /** Returns the default as it would be stored; nothing where it is to store nothing. */

@@ -61,8 +61,7 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
             }
             RevocationPolicy revocation = revocation();
             return new TrustProfileSettings(
-                    new TrustProfile(
-                            name, anchors, get(TrustProfileSetting.INTERMEDIATES), pinned, policy, revocation),
+                    new TrustProfile(name, anchors, get(TrustProfileSetting.INTERMEDIATES), pinned, policy, revocation),
                     get(TrustProfileSetting.DEFAULT),
                     useServerTruststore);
         }

@@ -7,6 +7,7 @@ import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.domain.name.HostName;
 import dev.keycloakmtls.domain.name.IpAddress;
 import dev.keycloakmtls.domain.name.StringPreparation;
+import dev.keycloakmtls.domain.name.SubjectAlternativeNames;
 import dev.keycloakmtls.untrusted.Bound;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
@@ -340,13 +341,16 @@ public sealed interface SubjectSelector {
                             ? List.of()
                             : List.of(DistinguishedName.of(certificate.getSubjectX500Principal())
                                     .toString());
-                case SAN_DNS -> List.copyOf(SubjectAlternativeNames.of(certificate).dns());
-                case SAN_URI -> List.copyOf(SubjectAlternativeNames.of(certificate).uris());
+                case SAN_DNS ->
+                    List.copyOf(SubjectAlternativeNames.of(certificate).dns());
+                case SAN_URI ->
+                    List.copyOf(SubjectAlternativeNames.of(certificate).uris());
                 case SAN_IP ->
                     SubjectAlternativeNames.of(certificate).ips().stream()
                             .map(Object::toString)
                             .toList();
-                case SAN_EMAIL -> List.copyOf(SubjectAlternativeNames.of(certificate).emails());
+                case SAN_EMAIL ->
+                    List.copyOf(SubjectAlternativeNames.of(certificate).emails());
             };
         }
     }

@@ -83,8 +83,10 @@ final class ClientRules {
         return Optional.of(client)
                 .filter(candidate -> !candidate.isPublicClient() && !candidate.isBearerOnly())
                 .flatMap(candidate -> AuthenticationMethod.ofProviderId(candidate.getClientAuthenticatorType()))
-                .filter(method -> policy.get(MethodPolicy.METHODS).isEmpty() || policy.get(MethodPolicy.METHODS).contains(method.metadataValue()))
-                .filter(method -> policy.get(MethodPolicy.PSD2_ROLES).isEmpty() || method == AuthenticationMethod.CA_SIGNED)
+                .filter(method -> policy.get(MethodPolicy.METHODS).isEmpty()
+                        || policy.get(MethodPolicy.METHODS).contains(method.metadataValue()))
+                .filter(method ->
+                        policy.get(MethodPolicy.PSD2_ROLES).isEmpty() || method == AuthenticationMethod.CA_SIGNED)
                 .orElseThrow(() -> new PolicyViolation("token_endpoint_auth_method: is not an allowed method"));
     }
 
@@ -101,7 +103,8 @@ final class ClientRules {
 
     private void check(ClientModel client, CaSignedSettings settings) throws PolicyViolation {
         String member = settings.selector().type().parameter();
-        if (!policy.get(MethodPolicy.SUBJECTS).isEmpty() && !policy.get(MethodPolicy.SUBJECTS).contains(member)) {
+        if (!policy.get(MethodPolicy.SUBJECTS).isEmpty()
+                && !policy.get(MethodPolicy.SUBJECTS).contains(member)) {
             throw new PolicyViolation(member + ": is not an allowed kind of subject");
         }
         if (policy.get(MethodPolicy.RFC4514_NAMES) && settings.selector() instanceof SubjectSelector.SubjectDn) {
@@ -133,8 +136,8 @@ final class ClientRules {
                 .mapToInt(Set::size)
                 .sum();
         if (policy.get(MethodPolicy.MAX_CERTIFICATES) > 0 && registered > policy.get(MethodPolicy.MAX_CERTIFICATES)) {
-            throw new PolicyViolation(
-                    "jwks: more than " + policy.get(MethodPolicy.MAX_CERTIFICATES) + " certificates or keys are registered");
+            throw new PolicyViolation("jwks: more than " + policy.get(MethodPolicy.MAX_CERTIFICATES)
+                    + " certificates or keys are registered");
         }
         for (X509Certificate certificate : settings.certificates()) {
             check(certificate);
@@ -146,8 +149,10 @@ final class ClientRules {
         Duration lifetime = Duration.between(
                 certificate.getNotBefore().toInstant(),
                 certificate.getNotAfter().toInstant());
-        if (policy.get(MethodPolicy.MAX_LIFETIME_DAYS) > 0 && lifetime.compareTo(Duration.ofDays(policy.get(MethodPolicy.MAX_LIFETIME_DAYS))) > 0) {
-            throw new PolicyViolation("jwks: a certificate lives longer than " + policy.get(MethodPolicy.MAX_LIFETIME_DAYS) + " days");
+        if (policy.get(MethodPolicy.MAX_LIFETIME_DAYS) > 0
+                && lifetime.compareTo(Duration.ofDays(policy.get(MethodPolicy.MAX_LIFETIME_DAYS))) > 0) {
+            throw new PolicyViolation(
+                    "jwks: a certificate lives longer than " + policy.get(MethodPolicy.MAX_LIFETIME_DAYS) + " days");
         }
         Optional<String> weakness = new KeyStrength(
                         Math.max(policy.get(MethodPolicy.MIN_RSA_KEY_SIZE), KeyStrength.DEFAULT.rsaBits()),

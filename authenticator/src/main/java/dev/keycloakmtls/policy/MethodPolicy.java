@@ -1,12 +1,11 @@
 package dev.keycloakmtls.policy;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.keycloakmtls.config.PolicyKeys;
 import dev.keycloakmtls.config.AuthenticationMethod;
-import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.config.PolicyKeys;
 import dev.keycloakmtls.config.PolicySetting;
 import dev.keycloakmtls.config.SettingType;
 import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.problem.InvalidSettingException;
 import java.util.Arrays;
 import java.util.List;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;

@@ -40,7 +40,9 @@ public final class TrustProfilePolicyFactory extends AbstractClientRegistrationP
     @Override
     public ClientRegistrationPolicy create(KeycloakSession session, ComponentModel model) {
         return new TrustProfilePolicy(
-                Optional.ofNullable(model.get(ASSIGNED.name())).map(String::strip).filter(name -> !name.isEmpty()),
+                Optional.ofNullable(model.get(ASSIGNED.name()))
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty()),
                 new HashSet<>(model.getConfig().getList(ALLOWED.name())));
     }
 

@@ -1,8 +1,8 @@
 package dev.keycloakmtls.trustprofile;
 
 import dev.keycloakmtls.TrustProfileProvider;
-import dev.keycloakmtls.server.KeycloakRelease;
 import dev.keycloakmtls.config.TrustProfileSetting;
+import dev.keycloakmtls.server.KeycloakRelease;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Objects;

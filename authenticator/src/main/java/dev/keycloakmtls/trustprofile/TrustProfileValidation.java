@@ -1,12 +1,12 @@
 package dev.keycloakmtls.trustprofile;
 
 import dev.keycloakmtls.TrustProfileProvider;
-import dev.keycloakmtls.problem.InvalidSettingException;
-import dev.keycloakmtls.problem.ProblemCode;
-import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.config.TrustProfileSettings;
+import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.problem.Objection;
+import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.problem.SettingProblem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -20,12 +20,10 @@ class ApiWordsTest {
 
     @Test
     void listsEverySelector() throws IOException {
-        assertThat(enumerationsWith("tls_client_auth_subject_dn"))
-                .isNotEmpty()
-                .allSatisfy(words -> assertThat(words)
-                        .containsExactlyElementsOf(Arrays.stream(SubjectSelector.Type.values())
-                                .map(SubjectSelector.Type::parameter)
-                                .toList()));
+        assertThat(enumerationsWith("tls_client_auth_subject_dn")).isNotEmpty().allSatisfy(words -> assertThat(words)
+                .containsExactlyElementsOf(Arrays.stream(SubjectSelector.Type.values())
+                        .map(SubjectSelector.Type::parameter)
+                        .toList()));
     }
 
     @Test

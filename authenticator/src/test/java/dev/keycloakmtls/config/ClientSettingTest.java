@@ -1,10 +1,10 @@
 package dev.keycloakmtls.config;
 
-import dev.keycloakmtls.problem.InvalidSettingException;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,8 +40,7 @@ class ClientSettingTest {
 
     @Test
     void aClientOfACaIsAskedForWhatIsDeclared() {
-        assertThat(asked(
-                        AuthenticationMethod.CA_SIGNED, List.of(Map.of("tls_client_auth_subject_dn", "CN=client"))))
+        assertThat(asked(AuthenticationMethod.CA_SIGNED, List.of(Map.of("tls_client_auth_subject_dn", "CN=client"))))
                 .containsExactlyInAnyOrderElementsOf(ClientSetting.attributes(AuthenticationMethod.CA_SIGNED));
     }
 
@@ -61,8 +60,8 @@ class ClientSettingTest {
     void everySelectorIsASettingOfItsOwn() {
         assertThat(ClientSetting.own(AuthenticationMethod.CA_SIGNED).stream().map(ClientSetting::attribute))
                 .hasSameSizeAs(SubjectSelector.Type.values())
-                .allMatch(attribute ->
-                        SubjectSelector.Type.ofParameter(attribute).isPresent());
+                .allMatch(
+                        attribute -> SubjectSelector.Type.ofParameter(attribute).isPresent());
     }
 
     @Test

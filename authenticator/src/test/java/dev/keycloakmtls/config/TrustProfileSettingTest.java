@@ -1,10 +1,10 @@
 package dev.keycloakmtls.config;
 
-import dev.keycloakmtls.problem.InvalidSettingException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keycloakmtls.config.SettingType.Range;
+import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.testpki.TestCa;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -92,11 +92,9 @@ class TrustProfileSettingTest {
             assertThat(rewritten(setting, Integer.toString(within))).isEqualTo(Integer.toString(within));
         }
         for (int beyond : List.of(range.least() - 1, range.most() + 1)) {
-            assertThatThrownBy(() ->
-                            TrustProfileSettings.read("p", config(setting, List.of(Integer.toString(beyond)))))
+            assertThatThrownBy(() -> TrustProfileSettings.read("p", config(setting, List.of(Integer.toString(beyond)))))
                     .isInstanceOfSatisfying(InvalidSettingException.class, e -> assertThat(e.describe())
-                            .contains(
-                                    setting.key(), Integer.toString(range.least()), Integer.toString(range.most())));
+                            .contains(setting.key(), Integer.toString(range.least()), Integer.toString(range.most())));
         }
     }
 

@@ -22,9 +22,8 @@ import org.keycloak.component.ComponentModel;
 /** The configuration of a trust profile as this API takes and shows it: known keys, and no values that say nothing. */
 final class TrustProfileConfig {
 
-    private static final Set<String> KEYS = TrustProfileSetting.ALL.stream()
-            .map(TrustProfileSetting::key)
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> KEYS =
+            TrustProfileSetting.ALL.stream().map(TrustProfileSetting::key).collect(Collectors.toUnmodifiableSet());
 
     private TrustProfileConfig() {}
 

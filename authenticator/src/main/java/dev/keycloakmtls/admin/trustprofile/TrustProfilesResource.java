@@ -1,14 +1,14 @@
 package dev.keycloakmtls.admin.trustprofile;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Body;
 import dev.keycloakmtls.admin.rest.Problem;
 import dev.keycloakmtls.admin.rest.RequestBody;
-import dev.keycloakmtls.trustprofile.TrustProfiles;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.keycloakmtls.config.SettingType;
 import dev.keycloakmtls.config.TrustProfileSetting;
+import dev.keycloakmtls.trustprofile.TrustProfiles;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;

@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.keycloak.authentication.authenticators.client.X509ClientAuthenticator;
 import org.keycloak.models.ClientModel;
-import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 
 /**
  * Turns a {@code client-x509} client into a {@code tls_client_auth} client. Nobody is let in afterwards who was not let in
@@ -150,7 +149,7 @@ final class ClientMigration {
             lose(ATTR_SUBJECT_DN, "no subject is registered, so that nobody can be this client", true);
             return Optional.empty();
         }
-        if (OIDCAdvancedConfigWrapper.fromClientModel(client).getAllowRegexPatternComparison()) {
+        if (allowsPatterns()) {
             if (PATTERN.matcher(text).find()) {
                 lose(
                         ATTR_SUBJECT_DN,
@@ -202,6 +201,12 @@ final class ClientMigration {
         } catch (IllegalArgumentException e) {
             return "It is not a distinguished name.";
         }
+    }
+
+    /** Whether client-x509 takes the subject for a pattern; it does where nobody has said otherwise. */
+    private boolean allowsPatterns() {
+        String value = client.getAttribute(ATTR_ALLOW_REGEX_PATTERN_COMPARISON);
+        return value == null || Boolean.parseBoolean(value);
     }
 
     /** As {@code X509ClientAuthenticator} reads it; its own method for that is not there before Keycloak 26.7. */

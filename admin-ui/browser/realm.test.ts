@@ -42,6 +42,7 @@ test("an empty realm says what to do, and a trust profile is made of files, drop
   const page = await realmTab(realm);
   await page.getByText("No trust profile yet").waitFor();
   await page.getByText("No client authenticates with a certificate yet").waitFor();
+  await page.getByText(/^Version .+ \(commit .+\) on the node that answers\.$/).waitFor();
   await fits(page);
 
   await page.getByRole("button", { name: "Create trust profile" }).click();

@@ -378,3 +378,9 @@ export interface Authentications {
   first: number;
   items: Authentication[];
 }
+
+/** Of the extension, as the node runs it that answers. */
+export interface Build {
+  version: string;
+  commit: string;
+}

@@ -7,6 +7,7 @@ import { useLast } from "../components/useLast";
 import { useLoaded } from "../components/useLoaded";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
+import { BuildLine } from "./BuildLine";
 import { Inventory } from "./Inventory";
 import { Migrations } from "./Migrations";
 import { ProfileEditor } from "./ProfileEditor";
@@ -66,6 +67,7 @@ export function RealmTab() {
           <WhatArrives />
           {maySeeClients && <Inventory />}
           {maySeeClients && <Migrations />}
+          <BuildLine />
         </>
       )}
     </PageSection>

@@ -87,4 +87,10 @@ public final class MutualTlsAdminResource {
     public ArrivalsResource arrivals() {
         return new ArrivalsResource(request);
     }
+
+    /** Which build of the extension the node runs. */
+    @Path("build")
+    public BuildResource build() {
+        return new BuildResource(request);
+    }
 }

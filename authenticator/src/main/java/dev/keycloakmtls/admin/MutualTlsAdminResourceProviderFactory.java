@@ -1,5 +1,6 @@
 package dev.keycloakmtls.admin;
 
+import dev.keycloakmtls.server.ReportsBuild;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -7,7 +8,7 @@ import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
 
 /** Puts {@link MutualTlsAdminResource} under {@code /admin/realms/{realm}/mtls}. */
-public final class MutualTlsAdminResourceProviderFactory implements AdminRealmResourceProviderFactory {
+public final class MutualTlsAdminResourceProviderFactory implements AdminRealmResourceProviderFactory, ReportsBuild {
 
     /** The provider's id, which is the path segment too. */
     public static final String ID = "mtls";

@@ -19,6 +19,7 @@ import dev.keycloakmtls.metrics.MutualTlsMetrics;
 import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.server.MutualTlsServer;
+import dev.keycloakmtls.server.ReportsBuild;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.tls.GuardConfirmation;
 import dev.keycloakmtls.untrusted.FailureText;
@@ -47,7 +48,7 @@ import org.keycloak.provider.ProviderConfigProperty;
  * provider, let the method decide, report. A client of another type is not touched; one of this type never falls through
  * to a weaker method, whatever goes wrong.
  */
-abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator {
+abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implements ReportsBuild {
 
     private final AuthenticationMethod method;
     private final AcceptanceCache acceptances = new AcceptanceCache();

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.authentication;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.server.ReportsBuild;
 import java.util.Set;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.client.X509ClientAuthenticator;
@@ -13,7 +14,7 @@ import org.keycloak.representations.idm.ClientRepresentation;
  * and would log an error for each of their requests. It also advertises {@code tls_client_auth}, as
  * {@code tls-client-auth} does, so here it advertises nothing; its own clients still report their method.
  */
-public final class X509ClientAuthenticatorShim extends X509ClientAuthenticator {
+public final class X509ClientAuthenticatorShim extends X509ClientAuthenticator implements ReportsBuild {
 
     /** Does the work, so that Keycloak's lines stay in Keycloak's log category: the logger is named after the class. */
     private static final X509ClientAuthenticator STOCK = new X509ClientAuthenticator();

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.check;
 
+import dev.keycloakmtls.server.ReportsBuild;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -7,7 +8,7 @@ import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** Puts {@link ConnectionCheckEndpoint} under {@code /realms/{realm}/mtls}. */
-public final class ConnectionCheckEndpointProviderFactory implements RealmResourceProviderFactory {
+public final class ConnectionCheckEndpointProviderFactory implements RealmResourceProviderFactory, ReportsBuild {
 
     /** The provider's id, which is the path segment too. */
     static final String ID = "mtls";

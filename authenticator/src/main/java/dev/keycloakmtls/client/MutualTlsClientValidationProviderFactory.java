@@ -1,5 +1,6 @@
 package dev.keycloakmtls.client;
 
+import dev.keycloakmtls.server.ReportsBuild;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,7 +15,7 @@ import org.keycloak.validation.ClientValidationProviderFactory;
  * order count: of two decorators that take each other, each validation would go on until the stack is full, and the server,
  * which validates its own clients, would not start.
  */
-public final class MutualTlsClientValidationProviderFactory implements ClientValidationProviderFactory {
+public final class MutualTlsClientValidationProviderFactory implements ClientValidationProviderFactory, ReportsBuild {
 
     private static final int ORDER = 100;
 

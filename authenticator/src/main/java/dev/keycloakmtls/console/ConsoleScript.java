@@ -12,6 +12,9 @@ import java.util.Properties;
  */
 record ConsoleScript(String path) {
 
+    /** The path of the script of any version, as a regular expression. */
+    static final String NAME = "mtls/console-[0-9a-f]{16}\\.js";
+
     /** Written by the build beside the script. */
     static final String INDEX = "META-INF/mtls-console.properties";
 

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.console;
 
+import dev.keycloakmtls.server.ReportsBuild;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,8 @@ import org.keycloak.theme.ThemeProvider;
 import org.keycloak.theme.ThemeProviderFactory;
 
 /** The tabs in the admin console; switched off with {@code --spi-theme--mtls-console--enabled=false}. */
-public final class ConsoleThemeProviderFactory implements ThemeProviderFactory, EnvironmentDependentProviderFactory {
+public final class ConsoleThemeProviderFactory
+        implements ThemeProviderFactory, EnvironmentDependentProviderFactory, ReportsBuild {
 
     /** The provider's id. */
     public static final String ID = "mtls-console";

@@ -2,6 +2,7 @@ package dev.keycloakmtls.discovery;
 
 import dev.keycloakmtls.domain.HttpsBaseUrl;
 import dev.keycloakmtls.server.MutualTlsServer;
+import dev.keycloakmtls.server.ReportsBuild;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.tls.port.CertificatePort;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import org.keycloak.protocol.oidc.OIDCWellKnownProviderFactory;
 import org.keycloak.wellknown.WellKnownProvider;
 
 /** Takes the place of Keycloak's {@code openid-configuration}. Keycloak's own options of it go on to count. */
-public class MutualTlsWellKnownProviderFactory extends OIDCWellKnownProviderFactory {
+public class MutualTlsWellKnownProviderFactory extends OIDCWellKnownProviderFactory implements ReportsBuild {
 
     private boolean includeClientScopes = true; // Keycloak's own field is private
 

@@ -3,6 +3,7 @@ package dev.keycloakmtls.lookup;
 import dev.keycloakmtls.lookup.header.HeaderFormats;
 import dev.keycloakmtls.lookup.header.OwnFormat;
 import dev.keycloakmtls.lookup.header.OwnOptions;
+import dev.keycloakmtls.server.ReportsBuild;
 import dev.keycloakmtls.tls.LookupGuard;
 import java.util.List;
 import java.util.Objects;
@@ -18,7 +19,7 @@ import org.keycloak.services.x509.X509ClientCertificateLookupFactory;
  * Has the lookup provider of one form that Keycloak does not read. Like Keycloak's it counts only where the server is built
  * with it: {@code --spi-x509cert-lookup--provider=<id>}.
  */
-abstract class HeaderLookupFactory implements X509ClientCertificateLookupFactory {
+abstract class HeaderLookupFactory implements X509ClientCertificateLookupFactory, ReportsBuild {
 
     private final String id;
     private final List<ProviderConfigProperty> options;

@@ -3,6 +3,7 @@ package dev.keycloakmtls.policy;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.PolicySetting;
 import dev.keycloakmtls.config.SettingType;
+import dev.keycloakmtls.server.ReportsBuild;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.keycloak.services.clientpolicy.condition.AbstractClientPolicyConditio
 import org.keycloak.services.clientpolicy.condition.ClientPolicyConditionProvider;
 
 /** The condition {@code mtls-client-method}. */
-public final class MethodConditionFactory extends AbstractClientPolicyConditionProviderFactory {
+public final class MethodConditionFactory extends AbstractClientPolicyConditionProviderFactory implements ReportsBuild {
 
     /** What policies call it. */
     public static final String ID = "mtls-client-method";

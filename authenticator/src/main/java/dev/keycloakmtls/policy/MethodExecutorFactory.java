@@ -2,6 +2,7 @@ package dev.keycloakmtls.policy;
 
 import dev.keycloakmtls.config.PolicyKeys;
 import dev.keycloakmtls.config.PolicySetting;
+import dev.keycloakmtls.server.ReportsBuild;
 import java.util.List;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -11,7 +12,7 @@ import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProvider;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderFactory;
 
 /** The executor {@code mtls-client-authentication}. */
-public final class MethodExecutorFactory implements ClientPolicyExecutorProviderFactory {
+public final class MethodExecutorFactory implements ClientPolicyExecutorProviderFactory, ReportsBuild {
 
     /** What profiles call it. */
     public static final String ID = PolicyKeys.EXECUTOR;

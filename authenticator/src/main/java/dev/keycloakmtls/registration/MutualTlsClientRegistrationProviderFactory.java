@@ -1,11 +1,13 @@
 package dev.keycloakmtls.registration;
 
+import dev.keycloakmtls.server.ReportsBuild;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.clientregistration.ClientRegistrationProvider;
 import org.keycloak.services.clientregistration.oidc.OIDCClientRegistrationProviderFactory;
 
 /** Takes the place of Keycloak's OpenID Connect registration. */
-public final class MutualTlsClientRegistrationProviderFactory extends OIDCClientRegistrationProviderFactory {
+public final class MutualTlsClientRegistrationProviderFactory extends OIDCClientRegistrationProviderFactory
+        implements ReportsBuild {
 
     @Override
     public ClientRegistrationProvider create(KeycloakSession session) {

@@ -1,11 +1,13 @@
 package dev.keycloakmtls.registration;
 
+import dev.keycloakmtls.server.ReportsBuild;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.clientregistration.ClientRegistrationProvider;
 import org.keycloak.services.clientregistration.DefaultClientRegistrationProviderFactory;
 
 /** Takes the place of Keycloak's registration with its own representation. */
-public final class RepresentationRegistrationProviderFactory extends DefaultClientRegistrationProviderFactory {
+public final class RepresentationRegistrationProviderFactory extends DefaultClientRegistrationProviderFactory
+        implements ReportsBuild {
 
     @Override
     public ClientRegistrationProvider create(KeycloakSession session) {

@@ -3,6 +3,7 @@ package dev.keycloakmtls.registration;
 import dev.keycloakmtls.config.PolicyKeys;
 import dev.keycloakmtls.config.PolicySetting;
 import dev.keycloakmtls.config.SettingType;
+import dev.keycloakmtls.server.ReportsBuild;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.keycloak.services.clientregistration.policy.AbstractClientRegistratio
 import org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy;
 
 /** The client registration policy "mTLS trust profiles". Without it, clients that register themselves get the default one. */
-public final class TrustProfilePolicyFactory extends AbstractClientRegistrationPolicyFactory {
+public final class TrustProfilePolicyFactory extends AbstractClientRegistrationPolicyFactory implements ReportsBuild {
 
     /** What the component is called in a realm export. */
     public static final String ID = PolicyKeys.REGISTRATION_POLICY;

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +23,19 @@ public record Build(String version, String commit) {
 
     private static final Attributes.Name COMMIT = new Attributes.Name("Implementation-Build");
 
-    /** Only this JAR has it; a class would not do, Keycloak's build may have moved it to another JAR. */
-    private static final String OWN_FILE = "META-INF/services/" + MutualTlsServerFactory.class.getName();
+    private static final Build RUNNING = read();
 
-    /** Reads the manifest of the JAR that this class came with. Never fails. */
+    /** The build that this server runs; read once, and unknown where the manifest does not say it. */
     public static Build running() {
-        URL own = Build.class.getClassLoader().getResource(OWN_FILE);
-        if (own == null || !own.toString().endsWith(OWN_FILE)) {
+        return RUNNING;
+    }
+
+    private static Build read() {
+        URL own = Build.class.getClassLoader().getResource(ProviderJars.MARK);
+        if (own == null || !own.toString().endsWith(ProviderJars.MARK)) {
             return new Build(UNKNOWN, UNKNOWN);
         }
-        String root = own.toString().substring(0, own.toString().length() - OWN_FILE.length());
+        String root = own.toString().substring(0, own.toString().length() - ProviderJars.MARK.length());
         try {
             URLConnection manifest =
                     URI.create(root + "META-INF/MANIFEST.MF").toURL().openConnection();
@@ -51,6 +55,11 @@ public record Build(String version, String commit) {
 
     private static String known(@Nullable String value) {
         return value == null || value.isBlank() ? UNKNOWN : value.strip();
+    }
+
+    /** Returns both by name, as Keycloak's server info and a metric show them. */
+    public Map<String, String> details() {
+        return Map.of("version", version, "commit", commit);
     }
 
     /** For example {@code 1.0.0 (3f2a91c)}. */

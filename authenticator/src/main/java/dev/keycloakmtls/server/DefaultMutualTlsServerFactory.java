@@ -53,9 +53,11 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
      * Reads the options, and refuses to start with what would not be read.
      *
      * @throws IllegalArgumentException with the option's name and the reason: the server does not start
+     * @throws IllegalStateException with the names of the JARs, if there are two of this extension
      */
     @Override
     public void init(Config.Scope config) {
+        ProviderJars.requireOne();
         MovedOption.refuse((spi, provider, name) -> Config.scope(spi, provider).get(name));
         GivenNames.check(ConfigProvider.getConfig().getPropertyNames());
         options = ServerOptions.read(config::get);

@@ -4,7 +4,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderFactory;
 
 /** Has the one {@link MutualTlsServer}, and ends with the server what that holds. */
-public interface MutualTlsServerFactory extends ProviderFactory<MutualTlsServer> {
+public interface MutualTlsServerFactory extends ProviderFactory<MutualTlsServer>, ReportsBuild {
 
     /** The one, the same for every session. */
     MutualTlsServer server();

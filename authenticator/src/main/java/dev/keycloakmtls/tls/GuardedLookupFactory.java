@@ -1,5 +1,6 @@
 package dev.keycloakmtls.tls;
 
+import dev.keycloakmtls.server.ReportsBuild;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,7 @@ import org.keycloak.services.x509.X509ClientCertificateLookupFactory;
  * factory is found by its name, because older servers lack some of them; where it is missing, this one is not there either.
  */
 public abstract class GuardedLookupFactory
-        implements X509ClientCertificateLookupFactory, EnvironmentDependentProviderFactory {
+        implements X509ClientCertificateLookupFactory, EnvironmentDependentProviderFactory, ReportsBuild {
 
     private static final String SERVICES = "org.keycloak.services.x509.";
 

@@ -3,6 +3,7 @@ package dev.keycloakmtls.trustprofile;
 import dev.keycloakmtls.TrustProfileProvider;
 import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.server.KeycloakRelease;
+import dev.keycloakmtls.server.ReportsBuild;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +18,8 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.services.ErrorResponse;
 
 /** Validates trust profiles when they are saved, whichever way they come. */
-public final class TrustProfileProviderFactory implements ComponentFactory<TrustProfileProvider, TrustProfileProvider> {
+public final class TrustProfileProviderFactory
+        implements ComponentFactory<TrustProfileProvider, TrustProfileProvider>, ReportsBuild {
 
     /** The {@code providerId} of trust-profile components. */
     public static final String PROVIDER_ID = "trust-profile";

@@ -46,6 +46,7 @@ class AdminRightsIT {
             either("GET /inventory/csv", "query-clients"),
             either("GET /warnings", "query-clients", "view-realm"),
             either("GET /arrivals", "query-clients", "view-realm"),
+            either("GET /build", "query-clients", "view-realm"),
             either("GET /connection-checks", "manage-realm"),
             either("POST /connection-checks", "manage-realm"),
             either("GET /connection-checks/{id}", "manage-realm"),

@@ -84,6 +84,7 @@ public final class AdministeredRealm implements AutoCloseable {
                     "GET /inventory/csv",
                     "GET /warnings",
                     "GET /arrivals",
+                    "GET /build",
                     "GET /connection-checks",
                     "GET /migration",
                     "DELETE /client-flow" -> new Request(operation, path(operation.path()), null);

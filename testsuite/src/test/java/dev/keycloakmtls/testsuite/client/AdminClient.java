@@ -42,6 +42,12 @@ public final class AdminClient {
         return http.json(method, "/admin/realms" + path, Map.of("Authorization", "Bearer " + token()), body);
     }
 
+    /** What Keycloak shows of its providers. */
+    public synchronized JsonNode serverInfo() {
+        return http.json("GET", "/admin/serverinfo", Map.of("Authorization", "Bearer " + token()), null)
+                .body();
+    }
+
     public void createRealm(String json) {
         expect(201, request("POST", "", json));
     }

@@ -61,6 +61,14 @@ public final class KeycloakHome {
                 productName());
     }
 
+    /** Keycloak with another version of the product. */
+    public static KeycloakHome withVersion(String name, Path jar) {
+        return prepared(
+                new Edition(name, Settings.distribution(), null, List.of(jar), List.of("--db=dev-file")),
+                Lookup.DIRECT,
+                null);
+    }
+
     /** Keycloak with the product, whose TLS layer lets nobody in without a certificate. */
     public static KeycloakHome requiringCertificates() {
         return prepared(

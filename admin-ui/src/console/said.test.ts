@@ -71,6 +71,7 @@ const NEVER_SHOWN = [
   "without case, no wildcards",
   "exactly, but for the case",
   "local part exactly",
+  "URL: `http`",
   "spiffe://example.com/payments",
 ];
 

@@ -30,6 +30,8 @@ if (command === "build") {
   });
 } else if (command === "bundle") {
   await bundle(); // while developing: no checks
+} else if (command === "api") {
+  run("scripts/api.mjs"); // after docs/openapi.yaml was changed
 } else if (command === "test") {
   const report = "target/vitest-reports/TEST-vitest.xml";
   if (!existsSync(report)) rmSync("target/test.key", { force: true });
@@ -128,7 +130,7 @@ function sources() {
   return ["browser", "scripts", "src"]
     .flatMap((directory) => readdirSync(directory, { recursive: true }).map((file) => join(directory, file)))
     .filter((file) => statSync(file).isFile())
-    .concat("package-lock.json", "tsconfig.json", "biome.json", "vitest.config.ts")
+    .concat("package-lock.json", "tsconfig.json", "biome.json", "vitest.config.ts", "../docs/openapi.yaml")
     .sort();
 }
 

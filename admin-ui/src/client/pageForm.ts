@@ -1,6 +1,6 @@
 import type { Client } from "../api/types";
 import type { PageForm } from "../console/ConsolePanel";
-import type { ShownClient } from "../console/tabs";
+import type { ShownClient } from "./ShownClient";
 
 /**
  * Tells the form of Keycloak's own page what was saved, field by field: its next "Save" must not bring the old values

@@ -1,28 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Client, type Credential, SELECTOR_TYPES } from "../api/types";
+import { type Credential, SELECTOR_TYPES } from "../api/types";
+import { CLIENT } from "../testing/client";
 import { fieldName, updatePageForm } from "./pageForm";
 import { place, reduced, rotation, stored, wish } from "./settings";
-
-const CLIENT: Client = {
-  id: "1",
-  clientId: "robot",
-  enabled: true,
-  version: "v1",
-  eligible: true,
-  authenticator: "tls-client-auth",
-  method: "tls_client_auth",
-  access: { view: true, configure: true },
-  selector: { type: "tls_client_auth_san_dns", value: "a.example" },
-  trustProfile: "",
-  subjectDn: "",
-  jwksSource: "none",
-  jwksUrl: "",
-  boundTokens: false,
-  credentials: [],
-  jwks: { state: "none" },
-  problems: [],
-  attributes: { "jwks.string": "", "mtls.certificates": "PEM" },
-};
 
 describe("an edit", () => {
   it("is only what differs from the client", () => {

@@ -8,6 +8,7 @@ import {
   SELECTOR_TYPES,
   type Selector,
 } from "../api/types";
+import type { Editable } from "../components/useEdit";
 
 /** What an administrator sets for a client, as the form shows it. */
 export interface Settings {
@@ -55,6 +56,14 @@ export function wish(edit: Edit): ClientWish {
   if (!selector) return rest;
   return { ...rest, selector: selector.value.trim() === "" ? null : selector };
 }
+
+/** How a client is edited. */
+export const CLIENT_EDIT: Editable<Client, Edit> = {
+  unchanged: {},
+  isChanged: (edit) => Object.keys(edit).length > 0,
+  reduced,
+  wish: (_, edit) => wish(edit),
+};
 
 /** Problems beside the input that they belong to. */
 export type Place = "selector" | "trustProfile" | "subjectDn" | "jwks" | "other";

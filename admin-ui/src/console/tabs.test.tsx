@@ -1,6 +1,7 @@
 import { Children, createElement, isValidElement, type ReactNode } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { installTabs, type ShownClient, withOurTab } from "./tabs";
+import type { ShownClient } from "../client/ShownClient";
+import { installTabs, withOurTab } from "./tabs";
 
 function Tab(_: { eventKey?: string; href?: string; children?: ReactNode }) {
   return null;

@@ -1,5 +1,6 @@
 import { Children, cloneElement, isValidElement, type ReactElement, type ReactNode } from "react";
 import { ClientTab } from "../client/ClientTab";
+import type { ShownClient } from "../client/ShownClient";
 import { RealmTab } from "../realm/RealmTab";
 import { ConsolePanel } from "./ConsolePanel";
 import { Message } from "./messages";
@@ -56,14 +57,6 @@ export function withOurTab(list: readonly ReactNode[]): readonly ReactNode[] {
 
 function isTab(node: ReactNode): node is TabElement {
   return isValidElement<{ eventKey?: unknown }>(node) && typeof node.props.eventKey === "string";
-}
-
-/** The client that the console's page holds and that its own "Save" sends. */
-export interface ShownClient {
-  protocol?: string;
-  publicClient?: boolean;
-  bearerOnly?: boolean;
-  clientAuthenticatorType?: string;
 }
 
 function clientOf(settings: TabElement): ShownClient | undefined {

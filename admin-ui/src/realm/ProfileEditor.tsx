@@ -2,37 +2,32 @@ import { Alert, AlertActionLink } from "@patternfly/react-core/dist/esm/componen
 import { Button } from "@patternfly/react-core/dist/esm/components/Button";
 import { TextInput } from "@patternfly/react-core/dist/esm/components/TextInput";
 import AngleLeftIcon from "@patternfly/react-icons/dist/esm/icons/angle-left-icon";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { ApiError } from "../api/Api";
-import type { Problem, TrustProfile, TrustProfileSetting } from "../api/types";
+import type { TrustProfile, TrustProfileSetting } from "../api/types";
 import { ErrorState } from "../components/ErrorState";
 import { Field } from "../components/Field";
 import { Loading } from "../components/Loading";
 import { Section } from "../components/Section";
+import { useEdit } from "../components/useEdit";
 import { useLoaded } from "../components/useLoaded";
-import { useProblems } from "../components/useProblems";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import { ClientNames } from "./ClientNames";
 import { SettingInput } from "./SettingInput";
 import {
   type Edit,
-  isChanged,
   isShown,
   MODE,
   NEW,
+  PROFILE_EDIT,
   REVOCATION,
-  reduced,
   SECTIONS,
   trustsNobody,
-  UNCHANGED,
   values,
   wish,
 } from "./settings";
 import { TestRevocation } from "./TestRevocation";
-
-/** Unsaved edits by realm and profile: they outlive a look at another tab of the page. */
-const edits = new Map<string, Edit>();
 
 interface EditorProps {
   profile: TrustProfile | undefined;
@@ -64,34 +59,24 @@ function ProfileForm({
 }: EditorProps & { settings: TrustProfileSetting[] }) {
   const { api, realm, alert } = useConsole();
   const { t, said } = useMessages();
-  const key = `${realm}/${profile?.id ?? ""}`;
   const stored = profile ?? NEW;
-  const [edit, setEditState] = useState<Edit>(() => reduced(stored, edits.get(key) ?? UNCHANGED));
-  const [refused, setRefused] = useState<ApiError>();
-  const [failure, setFailure] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const changed = isChanged(edit);
+  const editing = useEdit({
+    key: `profile/${realm}/${profile?.id ?? ""}`,
+    editable: PROFILE_EDIT,
+    stored,
+    readOnly,
+    validation: "/trust-profiles/validate",
+    onStored: onSaved,
+  });
+  const { edit, isChanged: changed, isBusy: busy, problems, failure } = editing;
   const head = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => head.current?.focus(), []);
-  useEffect(() => {
-    if (changed) edits.set(key, edit);
-    else edits.delete(key);
-  }, [key, edit, changed]);
 
-  const setEdit = (change: Edit) => {
-    setRefused(undefined);
-    setFailure(undefined);
-    setEditState((before) => reduced(stored, { ...before, ...change, config: { ...before.config, ...change.config } }));
-  };
+  const setEdit = ({ config, ...name }: Edit) =>
+    editing.change((before) => ({ ...before, ...name, config: { ...before.config, ...config } }));
   const set = (setting: string, value: string[]) => setEdit({ config: { [setting]: value } });
 
-  const wanted = useMemo(
-    () => (changed && !readOnly ? wish(stored, edit) : undefined),
-    [stored, edit, changed, readOnly],
-  );
-  const live = useProblems("/trust-profiles/validate", wanted);
-  const problems: Problem[] = refused?.problems.length ? refused.problems : live;
   const at = (field: string) => problems.filter((problem) => problem.field === field);
   const fields = new Set(["name", ...settings.map(({ key }) => key)]);
   const elsewhere = problems.filter(({ field }) => !fields.has(field));
@@ -116,37 +101,17 @@ function ProfileForm({
         />
       ));
 
-  const save = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+  const save = () =>
+    editing.save(async () => {
       const saved = profile
         ? await api.put<TrustProfile>(`/trust-profiles/${profile.id}`, wish(stored, edit))
         : await api.post<TrustProfile>("/trust-profiles", wish(stored, edit));
-      edits.delete(key);
-      setRefused(undefined);
-      setEditState(UNCHANGED);
       alert(t("trust.saved", { name: saved.name }), "success");
-      onSaved(saved);
-    } catch (error) {
-      if (error instanceof ApiError && (error.problems.length > 0 || error.conflict)) setRefused(error);
-      else setFailure(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const loadNewer = async () => {
-    try {
-      const newer = await api.get<TrustProfile>(`/trust-profiles/${profile?.id}`);
-      setRefused(undefined);
-      setEditState((before) => reduced(newer, before));
-      onSaved(newer);
-    } catch (error) {
-      setFailure(error);
-    }
-  };
+      return saved;
+    });
+  const loadNewer = () => editing.loadNewer(() => api.get<TrustProfile>(`/trust-profiles/${profile?.id}`));
   const close = () => {
-    edits.delete(key);
+    editing.revert();
     onClose();
   };
 
@@ -186,7 +151,7 @@ function ProfileForm({
           {group === REVOCATION && profile && !readOnly && <TestRevocation profile={profile} changed={changed} />}
         </Section>
       ))}
-      {refused?.conflict && (
+      {editing.isConflict && (
         <Alert
           isInline
           variant="warning"

@@ -1,4 +1,5 @@
 import type { ProfileConfig, TrustProfile, TrustProfileSetting, TrustProfileWish } from "../api/types";
+import type { Editable } from "../components/useEdit";
 
 type Group = TrustProfileSetting["group"];
 
@@ -50,6 +51,14 @@ export function wish(stored: Stored & { id?: string; version?: string }, edit: E
     config: Object.fromEntries(config),
   };
 }
+
+/** How a profile is edited. */
+export const PROFILE_EDIT: Editable<Stored & { id?: string; version?: string }, Edit> = {
+  unchanged: UNCHANGED,
+  isChanged,
+  reduced,
+  wish,
+};
 
 /** Whether the setting means something now, or is set nevertheless. */
 export function isShown(

@@ -1,0 +1,803 @@
+// Written by `npm run api` from docs/openapi.yaml: change that.
+export interface components {
+    schemas: {
+        Problem: {
+            /** @description The attribute, configuration key, member or parameter */
+            field: string;
+            /** @description One English sentence, without the field */
+            reason: string;
+            /** @description Stable; docs/problems.md lists them. Absent for a sentence that has none yet */
+            code?: string;
+            /** @description What the sentence of `code` puts in, by name; empty without a code */
+            arguments: {
+                [key: string]: string;
+            };
+        };
+        Refusal: {
+            /** @enum {string} */
+            error: "invalid_input" | "conflict" | "not_found" | "in_use" | "too_many";
+            /** @description The first problem in one line */
+            errorMessage: string;
+            errors: components["schemas"]["Problem"][];
+            /** @description With `in_use`, the client ids of those that use it */
+            clients: string[];
+        };
+        "CertificatesResource.Text": {
+            /** @description PEM certificates, or one certificate in base64 */
+            text?: string;
+        };
+        "CertificatesResource.Parsed": {
+            certificates: components["schemas"]["CertificateView"][];
+        };
+        CertificateView: {
+            /** @description RFC 4514 text */
+            subject: string;
+            /** @description RFC 4514 text */
+            issuer: string;
+            /** @description In hexadecimal digits */
+            serial: string;
+            /** Format: date-time */
+            notBefore: string;
+            /** Format: date-time */
+            notAfter: string;
+            /**
+             * @description `soon`: within 30 days
+             * @enum {string}
+             */
+            status: "valid" | "soon" | "expired" | "not_yet_valid";
+            /**
+             * Format: int64
+             * @description Whole days until it ends; negative afterwards
+             */
+            daysLeft: number;
+            key: components["schemas"]["CertificateView.Key"];
+            /** @description Why its key is refused; absent if it is not */
+            weakness?: string;
+            /** @description Of the DER certificate, base64url, as `x5t#S256` */
+            sha256: string;
+            sha256Hex: string;
+            /** @description Of the SubjectPublicKeyInfo, base64url */
+            publicKeySha256: string;
+            selfSigned: boolean;
+            ca: boolean;
+            pem: string;
+            /** @description What a client that shows this certificate can be bound to */
+            selectors: components["schemas"]["CertificateView.Selector"][];
+        };
+        "CertificateView.Key": {
+            /** @description Such as `RSA`, `EC` or `Ed25519` */
+            algorithm: string;
+            /**
+             * Format: int32
+             * @description In bits
+             */
+            size?: number;
+            curve?: string;
+        };
+        "CertificateView.Selector": {
+            /** @enum {string} */
+            type: "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_auth_san_ip" | "tls_client_auth_san_email";
+            value: string;
+        };
+        "TrustProfilesResource.Wish": {
+            /** @description With validation */
+            id?: string;
+            /** @description What the change is based on; not for a new one */
+            version?: string;
+            name?: string;
+            /** @description The whole configuration, by the keys of docs/configuration.md */
+            config?: {
+                [key: string]: string[];
+            };
+        };
+        "TrustProfilesResource.Base": {
+            version?: string;
+        };
+        "TrustProfilesResource.Validated": {
+            problems: components["schemas"]["Problem"][];
+            anchors: components["schemas"]["CertificateView"][];
+            intermediates: components["schemas"]["CertificateView"][];
+            pinned: components["schemas"]["CertificateView"][];
+        };
+        "TrustProfilesResource.Setting": {
+            /** @description The key of `config` */
+            key: string;
+            /**
+             * @description What it stands with
+             * @enum {string}
+             */
+            group: "profile" | "trust" | "path" | "revocation";
+            /**
+             * @description How it is entered
+             * @enum {string}
+             */
+            kind: "flag" | "number" | "choice" | "text" | "list" | "certificate" | "certificates";
+            /** @description What a number counts */
+            unit?: string;
+            /**
+             * Format: int32
+             * @description The smallest number
+             */
+            least?: number;
+            /**
+             * Format: int32
+             * @description The largest number
+             */
+            most?: number;
+            /** @description The words of which one is entered */
+            choices: string[];
+            /** @description What counts when nothing is entered */
+            default: string[];
+            /** @description The values of `revocationMode` with which it has a meaning; none, always */
+            modes: string[];
+            /** @description Its name in English */
+            label: string;
+            /** @description What it means */
+            help: string;
+        };
+        TrustProfileView: {
+            id: string;
+            name: string;
+            /** @description Whether clients that name no profile use this one */
+            default: boolean;
+            version: string;
+            config: {
+                [key: string]: string[];
+            };
+            anchors: components["schemas"]["CertificateView"][];
+            intermediates: components["schemas"]["CertificateView"][];
+            pinned: components["schemas"]["CertificateView"][];
+            /** @description Why all clients of this profile are refused */
+            problem?: string;
+            usedBy: components["schemas"]["UsedBy"];
+        };
+        "TrustProfileView.Brief": {
+            id: string;
+            name: string;
+            default: boolean;
+            /**
+             * Format: int32
+             * @description How many
+             */
+            anchors: number;
+            /**
+             * Format: int32
+             * @description How many
+             */
+            pinned: number;
+            problem?: string;
+        };
+        UsedBy: {
+            /** Format: int32 */
+            count: number;
+            /** @description The client ids of the first 20 that the administrator may view */
+            clients: string[];
+        };
+        "RevocationTest.Subject": {
+            /** @description PEM, leaf first, or one certificate in base64; absent for the profile's intermediates alone */
+            certificate?: string;
+        };
+        "RevocationTest.Results": {
+            results: components["schemas"]["RevocationTest.Result"][];
+        };
+        "RevocationTest.Result": {
+            /** @description Absent where no place is known */
+            location?: string;
+            /** @enum {string} */
+            kind: "crl" | "ocsp";
+            /** @description Whose status it is, or whose list */
+            subject?: string;
+            /**
+             * @description `ok` if logins would believe the answer
+             * @enum {string}
+             */
+            outcome: "ok" | "failed";
+            detail: string;
+            /** Format: date-time */
+            thisUpdate?: string;
+            /** Format: date-time */
+            nextUpdate?: string;
+            /** Format: int32 */
+            revokedEntries?: number;
+            /** Format: int64 */
+            millis: number;
+        };
+        "InventoryResource.Page": {
+            /** Format: int32 */
+            total: number;
+            /** Format: int32 */
+            first: number;
+            items: components["schemas"]["InventoryItem"][];
+        };
+        InventoryItem: {
+            id: string;
+            clientId: string;
+            name?: string;
+            enabled: boolean;
+            method: components["schemas"]["Method"];
+            /** @description Empty for the realm's default */
+            trustProfile: string;
+            /**
+             * Format: int32
+             * @description How many are registered; a published JWKS is one
+             */
+            credentials: number;
+            /** Format: date-time */
+            soonestExpiry?: string;
+            /** @enum {string} */
+            status: "valid" | "soon" | "expired" | "none";
+            weak: boolean;
+            /** @description Why the client cannot authenticate as it is configured */
+            problem?: string;
+        };
+        Warning: {
+            /** @enum {string} */
+            code: "certificates_do_not_arrive" | "certificates_never_arrived" | "guard_not_in_place" | "other_methods_not_guarded" | "x509_user_login_unverified" | "client_x509_any_issuer" | "client_x509_without_ca_dn" | "proxy_not_named" | "truststore_not_of_proxies_alone" | "any_proxy_may_speak" | "other_methods_believe_any_proxy" | "trusted_proxies_unreadable" | "proxies_by_truststore" | "flow_blocked" | "flow_lacks_method" | "client_without_profile" | "client_misspelt" | "profile_problem" | "anchor_expiring";
+            /** @enum {string} */
+            severity: "danger" | "warning" | "info";
+            client?: components["schemas"]["Warning.Client"];
+            /** @description The name of the trust profile */
+            profile?: string;
+            /** @description What else it is about, by name; of `x509_user_login_unverified` the names of `realm` and `flow`, and Keycloak's id of the `authenticator`; of `flow_lacks_method` `method` and `flow`; of `certificates_never_arrived` the `count` of requests without one and `since` when; of those about proxies `lookup`, Keycloak's id of the lookup provider, and of `proxies_by_truststore` also the names of the `authorities` */
+            arguments: {
+                [key: string]: string;
+            };
+            message: string;
+        };
+        "ArrivalsResource.Arrivals": {
+            /**
+             * Format: date-time
+             * @description When the node started
+             */
+            since: string;
+            /** @description Whether a certificate can arrive at all, as the server is configured */
+            possible: boolean;
+            /** @description Where none can, what to do about it */
+            sentence?: string;
+            /** @description The last one that anybody has shown, stranger or not */
+            shown?: components["schemas"]["ArrivalsResource.Arrival"];
+            /** @description The last one that let a client in, of whichever realm */
+            accepted?: components["schemas"]["ArrivalsResource.Arrival"];
+            /**
+             * Format: int64
+             * @description How many requests that should have come with one came without
+             */
+            missing: number;
+        };
+        "ArrivalsResource.Arrival": {
+            /** Format: date-time */
+            at: string;
+            /** @description That it stood in; absent: it came in the TLS handshake */
+            header?: string;
+            /**
+             * Format: int32
+             * @description Of this server that the connection came to
+             */
+            port: number;
+        };
+        "BuildResource.View": {
+            /**
+             * @description As in the JAR's name, or `unknown`
+             * @example 0.9.0
+             */
+            version: string;
+            /** @description Abbreviated, with `-dirty` where the sources were not those of the commit, or `unknown` */
+            commit: string;
+        };
+        "ConnectionChecksResource.Started": {
+            check: components["schemas"]["ConnectionCheckView"];
+            /**
+             * Format: uri
+             * @description Where to call, with POST
+             */
+            address: string;
+            /** @description The form parameter `secret` of a call; 256 bits */
+            secret: string;
+            /** @description What to type for a call */
+            curl: string;
+        };
+        ConnectionCheckView: {
+            /** @description No secret */
+            id: string;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself
+             */
+            endsAt: string;
+            /** Format: int32 */
+            callsLeft: number;
+            /** @description The last one first */
+            calls: components["schemas"]["ConnectionCheckView.Call"][];
+        };
+        "ConnectionCheckView.Brief": {
+            id: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endsAt: string;
+        };
+        "ConnectionCheckView.Call": {
+            /**
+             * Format: int32
+             * @description Which call it was, from 1
+             */
+            number: number;
+            /** Format: date-time */
+            at: string;
+            /** @description That Keycloak takes for the caller's: what a proxy has said, where Keycloak believes it */
+            address: string;
+            /** @description The address at the other end of the connection to this server */
+            peer: string;
+            /** @description The address of this server that the connection came to */
+            listener: string;
+            /**
+             * Format: int32
+             * @description Of this server
+             */
+            port: number;
+            /** @description The version of TLS of the connection to this server; absent if there is none */
+            tls?: string;
+            /** @description The id of the lookup provider; absent where there is none */
+            lookup?: string;
+            /** @description That the certificate is read from; absent: the TLS connection is asked */
+            header?: string;
+            /**
+             * @description By what the sender may speak for clients in that header; absent if it may not, or if no header is read
+             * @enum {string}
+             */
+            believed?: "address" | "certificate" | "truststore" | "anybody";
+            /** @description Why the sender may not; absent if it may */
+            unbelieved?: string;
+            /**
+             * @description `refused`: whatever came speaks for nobody
+             * @enum {string}
+             */
+            outcome: "certificate" | "no_certificate" | "refused";
+            /** @description Absent if a certificate arrived */
+            reason?: components["schemas"]["Explanation.Reason"];
+            /** @description Of the reason */
+            detail?: string;
+            /** @description What this server has dropped of the chain */
+            unread?: string;
+            /**
+             * Format: int32
+             * @description How many arrived, the client's included
+             */
+            certificates: number;
+            /** @description Leaf first; empty if there were more than ten or larger ones than are kept */
+            chain: components["schemas"]["CertificateView"][];
+        };
+        CheckedClients: {
+            /**
+             * Format: int32
+             * @description How many were asked: those that it fits, and those that publish their keys
+             */
+            asked: number;
+            /** @description Whether others were not asked, because there are too many */
+            more: boolean;
+            clients: components["schemas"]["CheckedClients.Answer"][];
+        };
+        "CheckedClients.Answer": {
+            id: string;
+            clientId: string;
+            method: components["schemas"]["Method"];
+            /**
+             * @description `unknown`: keys that the client publishes would have to be fetched
+             * @enum {string}
+             */
+            outcome: "accepted" | "accepted_unless_revoked" | "unknown" | "refused";
+            /** @description A client that is not lets nobody in */
+            enabled: boolean;
+            /** @description Why it is refused or unknown */
+            reason?: components["schemas"]["Explanation.Reason"];
+            detail?: string;
+        };
+        "Warning.Client": {
+            id: string;
+            clientId: string;
+        };
+        /** @enum {string} */
+        Method: "tls_client_auth" | "self_signed_tls_client_auth";
+        ClientView: {
+            id: string;
+            clientId: string;
+            name?: string;
+            enabled: boolean;
+            /** @description What a change must be based on */
+            version: string;
+            /** @description Whether the client can use either method */
+            eligible: boolean;
+            /** @description Why not: a public client, SAML, a bearer-only client */
+            ineligible?: string;
+            /** @description Keycloak's `clientAuthenticatorType` */
+            authenticator: string;
+            /** @description Absent with any other authenticator */
+            method?: components["schemas"]["Method"];
+            access: components["schemas"]["ClientView.Access"];
+            /** @description The registered subject value as it is stored; absent if there is none, or more than one */
+            selector?: components["schemas"]["CertificateView.Selector"];
+            /** @description Empty for the realm's default */
+            trustProfile: string;
+            /** @description Looked up among the profile's pinned certificates; empty if not used */
+            subjectDn: string;
+            /** @enum {string} */
+            jwksSource: "none" | "inline" | "url";
+            /** @description As it is stored, used or not; empty if there is none */
+            jwksUrl: string;
+            /** @description Whether access tokens are bound to the certificate (RFC 8705 §3) */
+            boundTokens: boolean;
+            /** @description Everything that is registered, from all sources, whichever method the client uses */
+            credentials: components["schemas"]["Credential"][];
+            jwks: components["schemas"]["ClientView.Jwks"];
+            /** @description Why no client's certificate reaches this server; absent where they can */
+            certificatesBlocked?: string;
+            /** @description Why the client cannot authenticate as it is stored */
+            problems: components["schemas"]["Problem"][];
+            /**
+             * @description Exactly the client attributes that this resource writes, with their stored values; empty where one is not set.
+             *     For forms of Keycloak's own that hold the same client.
+             */
+            attributes: {
+                [key: string]: string;
+            };
+        };
+        "ClientView.Access": {
+            view: boolean;
+            configure: boolean;
+        };
+        "ClientView.Jwks": {
+            /**
+             * @description What this node remembers of the last time that it read the client's jwks_uri
+             * @enum {string}
+             */
+            state: "none" | "ok" | "failed" | "not_fetched";
+            /** @description Why it failed */
+            detail?: string;
+            /** Format: date-time */
+            fetchedAt?: string;
+        };
+        Credential: {
+            /** @description Stable: source and thumbprint */
+            id: string;
+            /** @enum {string} */
+            source: "certificate" | "thumbprint" | "public_key" | "jwks" | "jwks_uri" | "pinned_subject";
+            /** @description Whether it can be removed from the client here */
+            removable: boolean;
+            /** @description Base64url; for `public_key` of the SubjectPublicKeyInfo, else of the certificate */
+            sha256: string;
+            sha256Hex: string;
+            /** @description Absent if only a thumbprint is known */
+            certificate?: components["schemas"]["CertificateView"];
+            /** @description Absent if only a thumbprint is known */
+            key?: components["schemas"]["CertificateView.Key"];
+            /**
+             * @description `unknown` for what has no validity: thumbprints and public keys
+             * @enum {string}
+             */
+            status: "valid" | "soon" | "expired" | "not_yet_valid" | "unknown";
+            /** @description Why its key is refused at a login */
+            weakness?: string;
+        };
+        /** @description Members that are absent stay as they are. */
+        ClientWish: {
+            /** @description What the change is based on; not for validation and trials */
+            version?: string;
+            /**
+             * @description Null goes back from either method to Keycloak's client secret, which is made if there is none, and leaves any
+             *     other method as it is.
+             */
+            method?: components["schemas"]["Method"] | null;
+            /** @description Replaces whichever was registered; null removes it */
+            selector?: components["schemas"]["CertificateView.Selector"] | null;
+            /** @description Empty for the realm's default */
+            trustProfile?: string;
+            /** @description Empty for none */
+            subjectDn?: string;
+            /** @enum {string} */
+            jwksSource?: "none" | "inline" | "url";
+            jwksUrl?: string;
+            /** @description The text of a JWKS; is stored with `jwksSource` inline */
+            jwks?: string;
+            boundTokens?: boolean;
+        };
+        "ClientResource.Validated": {
+            problems: components["schemas"]["Problem"][];
+        };
+        "ClientResource.Addition": {
+            version?: string;
+            /** @description PEM certificates, one certificate in base64, PEM public keys, or SHA-256 thumbprints, one a line */
+            text?: string;
+            /**
+             * @description Absent: certificates and public keys are told by their PEM labels, and a bare digest is a certificate's
+             *     thumbprint. With `public_key` certificates may be given too, and only their keys are registered.
+             * @enum {string}
+             */
+            kind?: "certificate" | "thumbprint" | "public_key";
+        };
+        "ClientResource.Trial": {
+            /** @description PEM, leaf first, or one certificate in base64 */
+            certificate?: string;
+            /** @description What the client would have; absent: what it has */
+            settings?: components["schemas"]["ClientWish"];
+        };
+        Explanation: {
+            /** @description Of the certificate alone: a promise only where `obstacles` is empty */
+            accepted: boolean;
+            /** @description Absent if accepted */
+            reason?: components["schemas"]["Explanation.Reason"];
+            /** @description In words for an administrator */
+            detail: string;
+            /** @description From the leaf, without the anchor; the leaf alone where no path was built */
+            path: components["schemas"]["CertificateView"][];
+            /** @description The trust anchor that the path ends at */
+            anchor?: components["schemas"]["CertificateView"];
+            /** @description The name of the trust profile that was asked */
+            trustProfile?: string;
+            /** @description Absent where no subject is compared */
+            selector?: components["schemas"]["SelectorComparison"];
+            /** @description Absent where no path is trusted */
+            revocation?: components["schemas"]["Explanation.Revocation"];
+            /**
+             * @description Where the certificate is registered that matched
+             * @enum {string}
+             */
+            source?: "certificate" | "thumbprint" | "public_key" | "jwks" | "jwks_uri" | "pinned_subject";
+            /**
+             * @description What keeps every login of this client from getting as far as this decision: it is disabled, or the realm's
+             *     flow does not run the method.
+             */
+            obstacles: string[];
+            /** @description Whether certificates arrive at all */
+            arrivals: components["schemas"]["ArrivalsResource.Arrivals"];
+        };
+        "Explanation.Reason": {
+            /** @description One of docs/reasons.md */
+            code: string;
+            /** @description The standard and section that asks for the refusal */
+            reference: string;
+            meaning: string;
+        };
+        "Explanation.Revocation": {
+            /**
+             * @description `none`: the trust profile does not ask
+             * @enum {string}
+             */
+            status: "none" | "good" | "stale" | "unknown";
+            /** @enum {string} */
+            source?: "ocsp" | "crl" | "ocsp+crl";
+            /**
+             * Format: date-time
+             * @description When the oldest of the answers was made
+             */
+            thisUpdate?: string;
+            /** Format: int64 */
+            ageSeconds?: number;
+        };
+        SelectorComparison: {
+            /** @description As in `CertificateView.Selector`; `mtls.subject_dn` for a pinned subject */
+            type: string;
+            registered: string;
+            /** @description The leaf's values of this type */
+            presented: string[];
+            matches: boolean;
+            /** @description With distinguished names, RDN by RDN in the order of RFC 4514 text. The names match exactly if all pairs do. */
+            rdns: components["schemas"]["SelectorComparison.RdnPair"][];
+        };
+        "SelectorComparison.RdnPair": {
+            /** @description Empty if the registered name has no RDN here */
+            registered: components["schemas"]["SelectorComparison.Attribute"][];
+            /** @description Empty if the certificate's name has no RDN here */
+            presented: components["schemas"]["SelectorComparison.Attribute"][];
+            matches: boolean;
+        };
+        "SelectorComparison.Attribute": {
+            oid: string;
+            /** @description Such as `CN`; the OID where there is no name */
+            name: string;
+            value: string;
+            /**
+             * @description The ASN.1 type, such as `UTF8String` or `PrintableString`; `text` in a name that was typed. Never what a
+             *     difference is made by, but for values that are no strings.
+             */
+            stringType: string;
+        };
+        PublishedJwks: {
+            url: string;
+            /** @enum {string} */
+            state: "ok" | "failed";
+            /** @description Why it cannot be read */
+            detail?: string;
+            /** Format: date-time */
+            fetchedAt?: string;
+            /** @description The `x5c[0]` of the keys that count */
+            certificates: components["schemas"]["CertificateView"][];
+            /** @description What is wrong with single keys; those do not count */
+            problems: string[];
+        };
+        Authentications: {
+            /** @description Whether the realm stores events of authentications */
+            stored: boolean;
+            /** @description The types of such events that it does not store */
+            missing: string[];
+            /** Format: int32 */
+            first: number;
+            items: components["schemas"]["Authentications.Item"][];
+        };
+        "Authentications.Item": {
+            /** Format: date-time */
+            time: string;
+            /**
+             * @description Of the client's authentication
+             * @enum {string}
+             */
+            outcome: "accepted" | "refused";
+            /** @description Keycloak's event type, such as `CLIENT_LOGIN` */
+            type: string;
+            /** @description A code of docs/reasons.md */
+            reason?: string;
+            reasonDetail?: string;
+            /** @description Absent if none was presented */
+            certificate?: components["schemas"]["Authentications.Certificate"];
+            trustProfile?: string;
+            /** @description Where a certificate is registered that was accepted */
+            source?: string;
+            /** @enum {string} */
+            revocation?: "none" | "good" | "stale" | "unknown";
+            ipAddress?: string;
+        };
+        "Authentications.Certificate": {
+            subject: string;
+            issuer: string;
+            serial: string;
+            /** @description In hexadecimal digits */
+            sha256: string;
+        };
+        "ClientResource.MigrationWish": {
+            /** @description What the change is based on; not for a dry run */
+            version?: string;
+            /** @default true */
+            dryRun?: boolean;
+            /** @description The profile to use from now on; empty or absent for the realm's default */
+            trustProfile?: string;
+        };
+        Migration: {
+            id: string;
+            clientId: string;
+            name?: string;
+            enabled: boolean;
+            version: string;
+            /** @constant */
+            from: "client-x509";
+            /** @constant */
+            to: "tls-client-auth";
+            /** @description False if something that cannot be carried over, or is missing, speaks against it */
+            possible: boolean;
+            done: boolean;
+            changes: components["schemas"]["Migration.Change"][];
+            notCarriedOver: components["schemas"]["Migration.Loss"][];
+            /** @description The client as it is now, when done */
+            client?: components["schemas"]["ClientView"];
+        };
+        "Migration.Change": {
+            /** @description A client attribute, or `clientAuthenticatorType` */
+            attribute: string;
+            /** @description Absent if it was not set */
+            before?: string;
+            /** @description Absent if it is removed */
+            after?: string;
+        };
+        "Migration.Loss": {
+            attribute: string;
+            value: string;
+            /** @description What is different from now on, and what to do */
+            reason: string;
+            /** @description Whether the client cannot be migrated because of it */
+            blocking: boolean;
+        };
+        "MigrationResource.Page": {
+            /** Format: int32 */
+            total: number;
+            /** Format: int32 */
+            first: number;
+            items: components["schemas"]["Migration"][];
+        };
+    };
+    responses: {
+        /** @description Refused, and nothing was changed */
+        Refused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        /** @description The administrator may not do this */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The trust profile as it is now */
+        TrustProfile: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TrustProfileView"];
+            };
+        };
+        /** @description The client as it is now */
+        Client: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ClientView"];
+            };
+        };
+    };
+    parameters: {
+        /** @description The id of the profile's component */
+        TrustProfileId: string;
+        /** @description Keycloak's id of the client, a UUID; not the client_id */
+        ClientId: string;
+        ConnectionCheckId: string;
+        /** @description What the deletion is based on */
+        Version: string;
+        /** @description The index of the first item */
+        First: number;
+        Max: number;
+        Filter: "all" | "expiring" | "expired" | "weak" | "problem";
+        /** @description With `filter=expiring`, within how many days */
+        Days: number;
+        /** @description A part of client id or name, in any case */
+        Search: string;
+    };
+    requestBodies: {
+        TrustProfile: {
+            content: {
+                "application/json": components["schemas"]["TrustProfilesResource.Wish"];
+            };
+        };
+    };
+    headers: never;
+    pathItems: never;
+}
+type FlattenedDeepRequired<T> = {
+    [K in keyof T]-?: FlattenedDeepRequired<T[K] extends unknown[] | undefined | null ? Extract<T[K], unknown[]>[number] : T[K]>;
+};
+type ReadonlyArray<T> = [
+    Exclude<T, undefined>
+] extends [
+    unknown[]
+] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
+export const refusalErrorValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Refusal"]["error"]> = ["invalid_input", "conflict", "not_found", "in_use", "too_many"];
+export const certificateViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CertificateView"]["status"]> = ["valid", "soon", "expired", "not_yet_valid"];
+export const certificateViewSelectorTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CertificateView.Selector"]["type"]> = ["tls_client_auth_subject_dn", "tls_client_auth_san_dns", "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email"];
+export const trustProfilesResourceSettingGroupValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TrustProfilesResource.Setting"]["group"]> = ["profile", "trust", "path", "revocation"];
+export const trustProfilesResourceSettingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TrustProfilesResource.Setting"]["kind"]> = ["flag", "number", "choice", "text", "list", "certificate", "certificates"];
+export const revocationTestResultKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTest.Result"]["kind"]> = ["crl", "ocsp"];
+export const revocationTestResultOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTest.Result"]["outcome"]> = ["ok", "failed"];
+export const inventoryItemStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["InventoryItem"]["status"]> = ["valid", "soon", "expired", "none"];
+export const warningCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Warning"]["code"]> = ["certificates_do_not_arrive", "certificates_never_arrived", "guard_not_in_place", "other_methods_not_guarded", "x509_user_login_unverified", "client_x509_any_issuer", "client_x509_without_ca_dn", "proxy_not_named", "truststore_not_of_proxies_alone", "any_proxy_may_speak", "other_methods_believe_any_proxy", "trusted_proxies_unreadable", "proxies_by_truststore", "flow_blocked", "flow_lacks_method", "client_without_profile", "client_misspelt", "profile_problem", "anchor_expiring"];
+export const warningSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Warning"]["severity"]> = ["danger", "warning", "info"];
+export const connectionCheckViewCallBelievedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConnectionCheckView.Call"]["believed"]> = ["address", "certificate", "truststore", "anybody"];
+export const connectionCheckViewCallOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConnectionCheckView.Call"]["outcome"]> = ["certificate", "no_certificate", "refused"];
+export const checkedClientsAnswerOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CheckedClients.Answer"]["outcome"]> = ["accepted", "accepted_unless_revoked", "unknown", "refused"];
+export const methodValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Method"]> = ["tls_client_auth", "self_signed_tls_client_auth"];
+export const clientViewJwksSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientView"]["jwksSource"]> = ["none", "inline", "url"];
+export const clientViewJwksStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientView.Jwks"]["state"]> = ["none", "ok", "failed", "not_fetched"];
+export const credentialSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Credential"]["source"]> = ["certificate", "thumbprint", "public_key", "jwks", "jwks_uri", "pinned_subject"];
+export const credentialStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Credential"]["status"]> = ["valid", "soon", "expired", "not_yet_valid", "unknown"];
+export const clientWishJwksSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientWish"]["jwksSource"]> = ["none", "inline", "url"];
+export const clientResourceAdditionKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientResource.Addition"]["kind"]> = ["certificate", "thumbprint", "public_key"];
+export const explanationSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Explanation"]["source"]> = ["certificate", "thumbprint", "public_key", "jwks", "jwks_uri", "pinned_subject"];
+export const explanationRevocationStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Explanation.Revocation"]["status"]> = ["none", "good", "stale", "unknown"];
+export const explanationRevocationSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Explanation.Revocation"]["source"]> = ["ocsp", "crl", "ocsp+crl"];
+export const publishedJwksStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PublishedJwks"]["state"]> = ["ok", "failed"];
+export const authenticationsItemOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Authentications.Item"]["outcome"]> = ["accepted", "refused"];
+export const authenticationsItemRevocationValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Authentications.Item"]["revocation"]> = ["none", "good", "stale", "unknown"];

@@ -29,15 +29,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * {@code accept-unverified} changes whom the handshake lets through, and nothing else of what the administrator has said about
  * TLS: with {@code openssl}, which asks for what was forbidden.
  */
 @NeedsProgram("openssl")
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class AcceptUnverifiedIT {
     private static final TestCa FIRST = TestCa.root("CN=First CA");
     private static final TestCa SECOND = TestCa.root("CN=Second CA");

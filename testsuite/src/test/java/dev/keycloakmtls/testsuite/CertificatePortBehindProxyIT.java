@@ -27,14 +27,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The first port is plain HTTP behind a proxy that has its TLS, as most servers are: clients with certificates go past the proxy,
  * to a port with a certificate of its own.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class CertificatePortBehindProxyIT {
     private static final TestCertificate ROBOT = TestCertificate.selfSigned(leaf("CN=robot"));
 

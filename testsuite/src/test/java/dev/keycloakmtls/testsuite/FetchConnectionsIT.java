@@ -38,14 +38,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The options of Keycloak's own HTTP client hold for what the extension fetches: whom it trusts, which certificate it shows,
  * through which proxy it goes; and those of the extension say which addresses it goes to.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class FetchConnectionsIT {
 
     private static final String CLIENT = "--spi-connections-http-client--default--";

@@ -23,8 +23,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The handshake lets every certificate through, and Keycloak's own methods are nevertheless kept from those that the server's
  * truststores do not verify: {@code openssl req -x509 -subj /CN=alice} is nobody. Our own methods and bound tokens see all.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class GuardIT {
     private static final TestCa STORE = TestCa.root("CN=Staff CA");
     /** Trusted by the realm, and in no truststore of the server. */

@@ -20,13 +20,11 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.services.x509.X509ClientCertificateLookupFactory;
 
 /** Where certificates could be seen past the guard, the handshake stays strict and the administrator is told; or wants it so. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class GuardRefusedIT {
     private static final TestCa STORE = TestCa.root("CN=Staff CA");
     private static final TestCertificate LEGACY = STORE.issue(leaf("CN=legacy"));

@@ -37,13 +37,11 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server with little memory, whose realms name hosts that want to end it, or to learn of its network. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class HostileHostsIT {
 
     private static final TestCa ROOT = TestCa.root("CN=Partner Root");

@@ -16,14 +16,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The core flows on the oldest Keycloak that is supported; {@code make matrix} runs them on all. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class OldestVersionIT {
     private static final String MTLS_HOST = "https://mtls.example.com";
     private static KeycloakServer server;

@@ -36,8 +36,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * forgeries two steps away, in every form of the header and with both methods. The handshake lets every certificate through
  * where proxies are named by theirs, which is the worst that can happen there.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class ProxyTrustIT {
     private static final String CA_SIGNED = "ca-signed";
     private static final String SELF_SIGNED = "self-signed";

@@ -27,15 +27,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A real HAProxy that authenticates itself to Keycloak by a certificate of its own, with no proxy's address in the
  * configuration: as in Keycloak's re-encrypt blueprint, and beside clients on the same port.
  */
 @NeedsProgram("haproxy")
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class ReencryptIT {
     private static final TestCa ROOT = TestCa.root("CN=Root");
     private static final TestCertificate BILLING = ROOT.issue(leaf("CN=billing"));

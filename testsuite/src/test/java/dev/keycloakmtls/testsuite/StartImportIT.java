@@ -12,11 +12,9 @@ import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code --import-realm}. */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class StartImportIT {
 
     @Test

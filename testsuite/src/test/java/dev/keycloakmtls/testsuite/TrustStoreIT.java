@@ -21,14 +21,12 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Direct TLS with {@code --https-trust-store-file}: two gates, one behind the other. The handshake keeps out what does not
  * lead to the store; whom the store lets through, the realm still judges by its own trust.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class TrustStoreIT {
     private static final TestCa ROOT = TestCa.root("CN=Partner Root");
     /** In the server's store, and in no trust profile. */

@@ -25,14 +25,12 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The same realm on a stock Keycloak, on one with the JAR, on one that lost it, and on an empty one that imports an
  * export. Each server runs alone, one after the other.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class WithAndWithoutIT {
     private static final String REALM = "company";
     private static final TestCa ROOT = TestCa.root("CN=Root");

@@ -2,6 +2,7 @@ package dev.keycloakmtls.testsuite.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.testsuite.BesideOthers;
 import dev.keycloakmtls.testsuite.proxy.NeedsProgram;
 import dev.keycloakmtls.testsuite.server.FreePort;
 import dev.keycloakmtls.testsuite.server.Settings;
@@ -11,15 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code docker/compose.yaml}, as it is but for names, a port and images. */
 @NeedsDocker(andCompose = true)
 @NeedsProgram("nginx")
 @NeedsProgram(value = "initdb", packaged = "postgresql")
 @NeedsProgram("curl")
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class ComposeIT {
     private static final String IMAGE = "keycloak-mtls-test/compose";
 

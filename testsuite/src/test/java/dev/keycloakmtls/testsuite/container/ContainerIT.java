@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testsuite.BesideOthers;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.RealmJson;
@@ -19,12 +20,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Both methods over TLS against a container of {@code docker/Dockerfile}, in a realm that it imported. */
 @NeedsDocker
-@Execution(ExecutionMode.CONCURRENT)
+@BesideOthers
 class ContainerIT {
     private static final String IMAGE = "keycloak-mtls-test/direct";
     private static final TestCa ROOT = TestCa.root("CN=Root");

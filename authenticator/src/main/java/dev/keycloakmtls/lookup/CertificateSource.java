@@ -116,8 +116,7 @@ public final class CertificateSource {
     /** Reads the certificate by a lookup that is believed. */
     PresentedCertificate read(KeycloakSession session, X509ClientCertificateLookup lookup, HttpRequest request) {
         CertificateHeaders headers = headers(lookup, session);
-        Function<String, List<String>> values =
-                name -> Objects.requireNonNullElse(request.getHttpHeaders().getRequestHeader(name), List.of());
+        Function<String, List<String>> values = valuesOf(request);
         Optional<String> header = headers.present(values);
         Optional<Sender> sender = headers.areKnown() && (header.isPresent() || trust.namesCertificates())
                 ? Optional.of(trust.sender(session, request))
@@ -125,6 +124,32 @@ public final class CertificateSource {
         return sender.flatMap(who -> decided(who, header, headers))
                 .or(() -> headers.check(values).map(CertificateSource::refused))
                 .orElseGet(() -> read(lookup, request, headers, values, sender));
+    }
+
+    /**
+     * What a client that connects beside the proxies has shown in its own connection.
+     *
+     * @return nothing where the server's lookup provider reads that itself, where it is not believed, and of a request that
+     *     has the header
+     */
+    Optional<ClientCertificate> shownByClient(KeycloakSession session, HttpRequest request) {
+        if (!trust.namesCertificates() || !believesLookup(session)) {
+            return Optional.empty();
+        }
+        X509ClientCertificateLookup lookup = lookup(session);
+        return lookup != null
+                        && isBesideProxies(headers(lookup, session), request)
+                        && trust.sender(session, request) instanceof Client client
+                ? Optional.of(client.certificate())
+                : Optional.empty();
+    }
+
+    private static boolean isBesideProxies(CertificateHeaders headers, HttpRequest request) {
+        return headers.areKnown() && headers.present(valuesOf(request)).isEmpty();
+    }
+
+    private static Function<String, List<String>> valuesOf(HttpRequest request) {
+        return name -> Objects.requireNonNullElse(request.getHttpHeaders().getRequestHeader(name), List.of());
     }
 
     /** What follows from who has sent the request, whatever its headers hold. */

@@ -5,7 +5,7 @@ import dev.keycloakmtls.tls.ServerTrust.Verified;
 import java.lang.StackWalker.Option;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.util.function.Predicate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
@@ -27,24 +27,44 @@ public final class GuardedLookup implements X509ClientCertificateLookup {
 
     private final X509ClientCertificateLookup lookup;
     private final @Nullable ServerTrust trust;
-    private final Predicate<HttpRequest> believed;
+    private final Senders senders;
     private final HiddenIssuers hidden;
 
     /**
      * @param lookup reads the certificate
      * @param trust what others are shown by; null: everything
-     * @param believed whether the sender of a request may say which certificate a client has shown; asked where there is a trust
+     * @param senders who may say which certificate a client has shown; asked where there is a trust
      * @param hidden is told what others are not shown
      */
     GuardedLookup(
-            X509ClientCertificateLookup lookup,
-            @Nullable ServerTrust trust,
-            Predicate<HttpRequest> believed,
-            HiddenIssuers hidden) {
+            X509ClientCertificateLookup lookup, @Nullable ServerTrust trust, Senders senders, HiddenIssuers hidden) {
         this.lookup = lookup;
         this.trust = trust;
-        this.believed = believed;
+        this.senders = senders;
         this.hidden = hidden;
+    }
+
+    /** Who sends requests to this lookup. */
+    interface Senders {
+
+        /** Of a lookup that reads the TLS connection: whoever connects speaks for itself. */
+        Senders CONNECTED = new Senders() {
+            @Override
+            public boolean maySpeak(HttpRequest request) {
+                return true;
+            }
+
+            @Override
+            public List<X509Certificate> shownByClient(HttpRequest request) {
+                return List.of();
+            }
+        };
+
+        /** Whether the sender of a request may say which certificate a client has shown. */
+        boolean maySpeak(HttpRequest request);
+
+        /** What a client that connects beside the proxies has shown itself, where the lookup does not look; leaf first. */
+        List<X509Certificate> shownByClient(HttpRequest request);
     }
 
     /**
@@ -60,19 +80,24 @@ public final class GuardedLookup implements X509ClientCertificateLookup {
     /**
      * What others are shown: leaf first; null or empty where there is none, none that the server's truststores verify, or the
      * sender of a header may not speak for clients. The last holds for the binding of tokens too: a certificate is no secret, and
-     * whoever may write it into a header would have the token of its holder.
+     * whoever may write it into a header would have the token of its holder. A client that connects beside the proxies is bound
+     * by the certificate of its own connection, which a lookup of headers does not read.
      */
     @Override
     public X509Certificate @Nullable [] getCertificateChain(HttpRequest request) throws GeneralSecurityException {
-        X509Certificate[] chain = lookup.getCertificateChain(request);
-        if (trust == null || chain == null || chain.length == 0) {
-            return chain;
-        }
-        if (!believed.test(request)) {
-            return null;
-        }
         Class<?> caller = CALLERS.getCallerClass();
-        if (caller == MtlsHoKTokenUtil.class) {
+        boolean binds = caller == MtlsHoKTokenUtil.class;
+        if (binds) {
+            List<X509Certificate> own = senders.shownByClient(request);
+            if (!own.isEmpty()) {
+                return own.toArray(new X509Certificate[0]);
+            }
+        }
+        if (trust != null && !senders.maySpeak(request)) {
+            return null; // and nobody reads what it has sent
+        }
+        X509Certificate[] chain = lookup.getCertificateChain(request);
+        if (trust == null || binds || chain == null || chain.length == 0) {
             return chain;
         }
         ServerTrust.Answer answer = trust.ask(chain);

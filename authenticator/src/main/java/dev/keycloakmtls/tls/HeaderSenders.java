@@ -1,5 +1,7 @@
 package dev.keycloakmtls.tls;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.models.KeycloakSession;
@@ -9,6 +11,12 @@ public interface HeaderSenders {
 
     /** Whether the sender of a request may. */
     boolean maySpeak(KeycloakSession session, HttpRequest request);
+
+    /**
+     * What the sender of a request has shown of its own in TLS, if it is a client that connects beside the proxies and no header
+     * names a certificate; leaf first, empty of everybody else.
+     */
+    List<X509Certificate> shownByClient(KeycloakSession session, HttpRequest request);
 
     /**
      * The one of this JAR.

@@ -1,7 +1,10 @@
 package dev.keycloakmtls.tls;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.http.HttpRequest;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.x509.X509ClientCertificateLookup;
 
@@ -46,8 +49,20 @@ public final class LookupGuard {
         return new GuardedLookup(
                 lookup,
                 hides ? known.trust() : null,
-                request -> ofTheTlsLayer || known.senders().maySpeak(session, request),
+                ofTheTlsLayer ? GuardedLookup.Senders.CONNECTED : new OfHeaders(known.senders(), session),
                 hidden);
+    }
+
+    private record OfHeaders(HeaderSenders senders, KeycloakSession session) implements GuardedLookup.Senders {
+        @Override
+        public boolean maySpeak(HttpRequest request) {
+            return senders.maySpeak(session, request);
+        }
+
+        @Override
+        public List<X509Certificate> shownByClient(HttpRequest request) {
+            return senders.shownByClient(session, request);
+        }
     }
 
     private Server server() {

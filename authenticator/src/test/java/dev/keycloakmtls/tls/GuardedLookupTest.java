@@ -89,14 +89,15 @@ class GuardedLookupTest {
     void standsBeforeWhatReads() {
         X509ClientCertificateLookup stock = stock(null);
 
-        assertThat(GuardedLookup.behind(
-                        new GuardedLookup(stock, null, request -> true, new HiddenIssuers(System::nanoTime))))
+        assertThat(GuardedLookup.behind(new GuardedLookup(
+                        stock, null, GuardedLookup.Senders.CONNECTED, new HiddenIssuers(System::nanoTime))))
                 .isSameAs(stock);
         assertThat(GuardedLookup.behind(stock)).isSameAs(stock);
     }
 
     private static GuardedLookup showing(@Nullable TestCertificate certificate, @Nullable ServerTrust trust) {
-        return new GuardedLookup(stock(certificate), trust, request -> true, new HiddenIssuers(System::nanoTime));
+        return new GuardedLookup(
+                stock(certificate), trust, GuardedLookup.Senders.CONNECTED, new HiddenIssuers(System::nanoTime));
     }
 
     private static X509ClientCertificateLookup stock(@Nullable TestCertificate certificate) {

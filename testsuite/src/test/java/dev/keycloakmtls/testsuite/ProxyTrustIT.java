@@ -14,6 +14,7 @@ import dev.keycloakmtls.testsuite.client.RawClient.Header;
 import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Await;
@@ -237,6 +238,52 @@ class ProxyTrustIT {
                         server.raw(BILLING).token(realm.name(), CA_SIGNED, List.of(format.with(""))),
                         "untrusted_proxy");
             }
+        }
+
+        /** RFC 8705 §3: each token is bound to the certificate of whoever it was given to, whichever way that came. */
+        @ParameterizedTest(name = "beside a proxy that writes {0}")
+        @EnumSource
+        void tokensOfClientsBesideTheProxiesAreBound(CertificateHeader format) {
+            try (TestRealm realm = realm(server, format)
+                    .with(ClientJson.caSigned("bound")
+                            .attribute("tls_client_auth_subject_dn", "CN=billing")
+                            .boundTokens())) {
+                Response token = server.raw(BILLING)
+                        .send(
+                                "POST",
+                                TokenClient.tokenEndpoint(realm.name()),
+                                List.of(),
+                                Form.clientCredentials("bound")
+                                        .and("scope", "openid")
+                                        .encoded());
+                realm.assertAccepted(token, BILLING);
+                assertThat(token.boundThumbprint()).isEqualTo(Sha256.base64Url(BILLING));
+                assertThat(server.raw(EDGE)
+                                .token(realm.name(), "bound", format.headers(BILLING))
+                                .boundThumbprint())
+                        .isEqualTo(Sha256.base64Url(BILLING));
+
+                assertThat(userinfo(server.raw(BILLING), realm, token)).isEqualTo(200);
+                assertThat(userinfo(server.raw(EDGE), realm, token, format.of(BILLING)))
+                        .isEqualTo(200);
+                // Whoever has another certificate, none, or only says that he has it.
+                assertThat(userinfo(server.raw(ROBOT), realm, token)).isEqualTo(401);
+                assertThat(userinfo(server.raw(EDGE), realm, token)).isEqualTo(401);
+                assertThat(userinfo(server.raw(null), realm, token)).isEqualTo(401);
+                assertThat(userinfo(server.raw(null), realm, token, format.of(BILLING)))
+                        .isEqualTo(401);
+                assertThat(userinfo(server.raw(ROBOT), realm, token, format.of(BILLING)))
+                        .isEqualTo(401);
+            }
+        }
+
+        private int userinfo(RawClient sender, TestRealm realm, Response token, Header... besides) {
+            var headers = new ArrayList<>(List.of(besides));
+            headers.add(new Header(
+                    "Authorization",
+                    "Bearer " + token.body().path("access_token").asText()));
+            return sender.send("GET", "/realms/" + realm.name() + "/protocol/openid-connect/userinfo", headers, "")
+                    .status();
         }
 
         @ParameterizedTest(name = "{0}: a proxy is no client")

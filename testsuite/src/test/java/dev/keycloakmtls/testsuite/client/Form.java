@@ -44,7 +44,7 @@ public final class Form {
         return this;
     }
 
-    String encoded() {
+    public String encoded() {
         return pairs.stream().collect(Collectors.joining("&"));
     }
 

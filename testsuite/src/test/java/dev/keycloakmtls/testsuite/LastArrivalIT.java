@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.admin.StartedCheck;
+import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.server.Await;
@@ -15,6 +16,7 @@ import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -141,6 +143,39 @@ class LastArrivalIT {
         assertThat(Instant.parse(arrivals.path("accepted").path("at").asText()))
                 .isAfter(Instant.parse(arrivals.path("since").asText()));
         assertThat(tried().path("arrivals").has("accepted")).isTrue();
+    }
+
+    /** Or the owners of some realms would take the checks of all others. */
+    @Test
+    @Order(7)
+    void theServerRunsNoMoreThanFiftyOfAllRealms() {
+        List<TestRealm> realms =
+                IntStream.range(0, 11).mapToObj(i -> TestRealm.on(server)).toList();
+        TestRealm last = realms.get(10);
+        Await.until("those of the other tests have ended", Duration.ofSeconds(60), () -> running(realm)
+                .isEmpty());
+        for (TestRealm each : realms.subList(0, 10)) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(start(each).status()).isEqualTo(201);
+            }
+        }
+
+        Response refused = start(last);
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(409);
+        assertThat(refused.body().path("error").asText()).isEqualTo("too_many");
+        assertThat(running(last)).isEmpty();
+        Await.until(
+                "their time is over", Duration.ofSeconds(60), () -> start(last).status() == 201);
+        realms.forEach(TestRealm::close);
+    }
+
+    private static Response start(TestRealm of) {
+        return server.admin().request("POST", "/" + of.name() + "/mtls/connection-checks", null);
+    }
+
+    private static JsonNode running(TestRealm of) {
+        return server.admin().read("/" + of.name() + "/mtls/connection-checks");
     }
 
     private static JsonNode arrivals() {

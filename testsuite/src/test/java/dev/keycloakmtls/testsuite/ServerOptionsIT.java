@@ -3,6 +3,8 @@ package dev.keycloakmtls.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keycloakmtls.testsuite.client.Response;
+import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
@@ -130,6 +132,22 @@ class ServerOptionsIT {
                                     + " methods are shown those that the server's truststores verify.")
                     .contains("Nobody else speaks for a client.")
                     .endsWith("Switched off: install-flow.");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void connectionChecksCanBeSwitchedOff(Version version) {
+        try (KeycloakServer keycloak = KeycloakServer.of(version.home.get())
+                        .option("--spi-mtls--default--connection-check-lifespan=0")
+                        .start();
+                TestRealm realm = TestRealm.on(keycloak)) {
+            Response refused = keycloak.admin().request("POST", "/" + realm.name() + "/mtls/connection-checks", null);
+
+            assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+            assertThat(refused.text()).contains("connection-check-lifespan", "switched off");
+            assertThat(keycloak.admin().read("/" + realm.name() + "/mtls/connection-checks"))
+                    .isEmpty();
         }
     }
 

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { generateKeyPairSync } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
 import { join } from "node:path";
@@ -15,7 +16,9 @@ export interface Fixture {
 }
 
 export const fixture: Fixture = JSON.parse(process.env.MTLS_FIXTURE ?? "{}");
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** Without the browser's own windows, which nobody sees here. */
+const HEADLESS = "/usr/bin/chromium-headless-shell";
+const CHROMIUM = process.env.CHROMIUM ?? (existsSync(HEADLESS) ? HEADLESS : "/usr/bin/chromium");
 const VIEWPORT = { width: 1280, height: 900 };
 const PATIENCE_MILLIS = 60_000;
 
@@ -190,11 +193,20 @@ export function tokenRequest(realm: string, clientId: string, certificate: strin
 
 let counter = 0;
 
+/** Keycloak would make two keys for each realm, which takes longer than all the rest of it. */
+const REALM_KEY = {
+  privateKey: generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  }).privateKey,
+};
+
 /** A new realm, and where it is in the console. */
 export async function newRealm(representation: Record<string, unknown> = {}): Promise<string> {
   counter += 1;
   const realm = `console-${counter}-${process.pid}`;
-  await admin("POST", "", { realm, enabled: true, ...representation });
+  await admin("POST", "", { realm, enabled: true, ...REALM_KEY, ...representation });
   return realm;
 }
 

@@ -47,6 +47,16 @@ public record Edition(
         return environment;
     }
 
+    /** What its database depends on: the version, and how FIPS has passwords hashed. */
+    String database() {
+        String fips = buildOptions.stream()
+                .filter(option -> option.startsWith("--fips-mode="))
+                .findFirst()
+                .map(mode -> "-" + mode.substring("--".length()))
+                .orElse("");
+        return distribution.getFileName() + fips;
+    }
+
     /** What start has to be told too: a cluster's database and caches. */
     List<String> storage() {
         boolean cluster = buildOptions.stream().anyMatch(option -> option.startsWith("--cache="));

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeycloakServer implements AutoCloseable, TestedServer {
     /** Name and password of the first administrator. */
-    static final String ADMIN = "admin";
+    static final String ADMIN = FirstStart.ADMIN;
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
@@ -397,6 +397,9 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
             KeycloakHome.write(servers.resolve("README"), "Copies of running servers, and their logs.\n");
             Child.run(List.of("rm", "-rf", directory.toString()), Map.of(), servers.resolve("remove.log"));
             home.copyTo(directory);
+            if (data == null && FirstStart.isOf(home.edition())) {
+                data = FirstStart.data(home);
+            }
             if (data != null) {
                 Child.run(
                         List.of("cp", "-a", data.toString(), directory.toString()),

@@ -1,6 +1,7 @@
-package dev.keycloakmtls.proxy;
+package dev.keycloakmtls.lookup;
 
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.proxy.ProxyTrust;
 import dev.keycloakmtls.tls.HeaderSenders;
 import java.security.cert.X509Certificate;
 import java.util.List;

@@ -263,22 +263,23 @@ class ProxyTrustIT {
                                 .boundThumbprint())
                         .isEqualTo(Sha256.base64Url(BILLING));
 
-                assertThat(userinfo(server.raw(BILLING), realm, token)).isEqualTo(200);
-                assertThat(userinfo(server.raw(EDGE), realm, token, format.of(BILLING)))
+                assertThat(userinfo(server.raw(BILLING), realm, token, List.of()))
+                        .isEqualTo(200);
+                assertThat(userinfo(server.raw(EDGE), realm, token, format.headers(BILLING)))
                         .isEqualTo(200);
                 // Whoever has another certificate, none, or only says that he has it.
-                assertThat(userinfo(server.raw(ROBOT), realm, token)).isEqualTo(401);
-                assertThat(userinfo(server.raw(EDGE), realm, token)).isEqualTo(401);
-                assertThat(userinfo(server.raw(null), realm, token)).isEqualTo(401);
-                assertThat(userinfo(server.raw(null), realm, token, format.of(BILLING)))
+                assertThat(userinfo(server.raw(ROBOT), realm, token, List.of())).isEqualTo(401);
+                assertThat(userinfo(server.raw(EDGE), realm, token, List.of())).isEqualTo(401);
+                assertThat(userinfo(server.raw(null), realm, token, List.of())).isEqualTo(401);
+                assertThat(userinfo(server.raw(null), realm, token, format.headers(BILLING)))
                         .isEqualTo(401);
-                assertThat(userinfo(server.raw(ROBOT), realm, token, format.of(BILLING)))
+                assertThat(userinfo(server.raw(ROBOT), realm, token, format.headers(BILLING)))
                         .isEqualTo(401);
             }
         }
 
-        private int userinfo(RawClient sender, TestRealm realm, Response token, Header... besides) {
-            var headers = new ArrayList<>(List.of(besides));
+        private int userinfo(RawClient sender, TestRealm realm, Response token, List<Header> besides) {
+            var headers = new ArrayList<>(besides);
             headers.add(new Header(
                     "Authorization",
                     "Bearer " + token.body().path("access_token").asText()));

@@ -26,7 +26,9 @@ final class FirstStart {
 
     /** The directory {@code data}, made if there is none yet. */
     static synchronized Path data(KeycloakHome home) {
-        Path made = Settings.work().resolve("homes").resolve("first-start-" + home.edition().database());
+        Path made = Settings.work()
+                .resolve("homes")
+                .resolve("first-start-" + home.edition().database());
         Path data = made.resolve("data");
         Path ready = made.resolve("ready");
         if (!Files.exists(ready)) {

@@ -1,6 +1,8 @@
 import { afterEach, expect, it, vi } from "vitest";
+import { messages } from "../console/messages";
 import { Api, ApiError } from "./Api";
 
+const { failed } = messages({}, "en");
 const api = new Api("https://kc.example/admin/realms/acme", async () => "token");
 
 function answering(status: number, body: string) {
@@ -50,21 +52,21 @@ it("tells a conflict from other refusals with the same status", async () => {
 
 it("takes answers that are not ours", async () => {
   answering(403, '{"error":"HTTP 403 Forbidden"}');
-  expect((await refused(api.get("/x"))).message).toBe("You do not have the right to do this.");
+  expect(failed(await refused(api.get("/x")))).toBe("You do not have the right to do this.");
   answering(502, "<html>");
-  expect((await refused(api.get("/x"))).message).toBe("The server failed (HTTP 502).");
+  expect(failed(await refused(api.get("/x")))).toBe("The server failed (HTTP 502).");
 });
 
 it("says that nobody answers", async () => {
   vi.stubGlobal("fetch", vi.fn().mockRejectedValue(new TypeError("Failed to fetch")));
-  expect((await refused(api.delete("/x"))).message).toBe("The server does not answer.");
+  expect(failed(await refused(api.delete("/x")))).toBe("The server does not answer.");
 });
 
 it("sends no private key, wherever it comes from", async () => {
   const fetched = answering(200, "{}");
   const key = "-----BEGIN PRIVATE KEY-----\nMIIB";
-  expect((await refused(api.post("/x", { settings: { jwks: key } }))).message).toMatch(/was not sent/);
-  expect((await refused(api.put("/x", { config: { trustAnchors: ["-", key] } }))).message).toMatch(/was not sent/);
-  expect((await refused(api.get(`/inventory?search=${encodeURIComponent(key)}`))).message).toMatch(/was not sent/);
+  expect(failed(await refused(api.post("/x", { settings: { jwks: key } })))).toMatch(/was not sent/);
+  expect(failed(await refused(api.put("/x", { config: { trustAnchors: ["-", key] } })))).toMatch(/was not sent/);
+  expect(failed(await refused(api.get(`/inventory?search=${encodeURIComponent(key)}`)))).toMatch(/was not sent/);
   expect(fetched).not.toHaveBeenCalled();
 });

@@ -1,14 +1,30 @@
 import { hasPrivateKey } from "../components/privateKeys";
+import type { Coded, Spoken, Values } from "../console/messages";
 import type { Problem, Refusal } from "./types";
 
 /** An answer that is no success, with the fields and the reasons that the server names. */
-export class ApiError extends Error {
+export class ApiError extends Error implements Spoken {
   constructor(
     readonly status: number,
     readonly refusal: Refusal | undefined,
   ) {
-    super(sentence(status, refusal));
+    super(refusal && !NO_REASON.test(refusal.errorMessage) ? refusal.errorMessage : `HTTP ${status}`);
     this.name = "ApiError";
+  }
+
+  get statement(): Coded | undefined {
+    const { code, arguments: values } = this.refusal ?? {};
+    return code && values ? { code, arguments: values } : undefined;
+  }
+
+  /** Of the first problem, which the statement is about. */
+  get field(): string | undefined {
+    return this.problems[0]?.field;
+  }
+
+  /** What the status means, where nobody says anything. */
+  get here(): Spoken["here"] {
+    return this.refusal && !NO_REASON.test(this.refusal.errorMessage) ? undefined : meaning(this.status);
   }
 
   get problems(): Problem[] {
@@ -24,14 +40,22 @@ export class ApiError extends Error {
 /** What Keycloak says where it says nothing. */
 const NO_REASON = /^(HTTP \d{3}\b.*|unknown_error)$/;
 
-/** The server's own, or what its status means; `said` knows the sentences. */
-function sentence(status: number, refusal: Refusal | undefined): string {
-  const reason = refusal?.errorMessage;
-  if (reason && !NO_REASON.test(reason)) return reason;
-  if (status === 401) return "You are not signed in any more.";
-  if (status === 403) return "You do not have the right to do this.";
-  if (status === 404) return "It does not exist any more.";
-  return status >= 500 ? `The server failed (HTTP ${status}).` : `The server refused (HTTP ${status}).`;
+function meaning(status: number): { id: string; values?: Values } {
+  if (status === 401) return { id: "signedOut" };
+  if (status === 403) return { id: "forbidden" };
+  if (status === 404) return { id: "gone" };
+  return { id: status >= 500 ? "failed" : "refused", values: { status } };
+}
+
+/** An error of the console's own. */
+export class HereError extends Error implements Spoken {
+  readonly here: { id: string };
+
+  constructor(id: "privateKey" | "noAnswer", options?: ErrorOptions) {
+    super(id, options);
+    this.name = "HereError";
+    this.here = { id };
+  }
 }
 
 /** The REST resource `/admin/realms/{realm}/mtls`, with the console's own access token. */
@@ -69,8 +93,7 @@ export class Api {
   }
 
   private async request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-    if (hasPrivateKey([decodeURIComponent(path.replaceAll("+", " ")), body]))
-      throw new Error("There is a private key in it: it was not sent.");
+    if (hasPrivateKey([decodeURIComponent(path.replaceAll("+", " ")), body])) throw new HereError("privateKey");
     const headers: Record<string, string> = { Authorization: `Bearer ${await this.accessToken()}` };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const answer = await reached(`${this.realmUrl}/mtls${path}`, {
@@ -89,7 +112,7 @@ async function reached(url: string, request: RequestInit): Promise<Response> {
   try {
     return await fetch(url, request);
   } catch (error) {
-    if (error instanceof TypeError) throw new Error("The server does not answer.", { cause: error });
+    if (error instanceof TypeError) throw new HereError("noAnswer", { cause: error });
     throw error;
   }
 }
@@ -100,7 +123,13 @@ async function refusal(answer: Response): Promise<Refusal | undefined> {
     const body = (await answer.json()) as Partial<Refusal>;
     const errorMessage = body.errorMessage ?? body.error;
     if (!errorMessage) return undefined;
-    return { error: body.error ?? "", errorMessage, errors: body.errors ?? [], clients: body.clients ?? [] };
+    return {
+      error: body.error ?? "",
+      errorMessage,
+      ...(body.code !== undefined && { code: body.code, arguments: body.arguments ?? {} }),
+      errors: body.errors ?? [],
+      clients: body.clients ?? [],
+    };
   } catch {
     return undefined;
   }

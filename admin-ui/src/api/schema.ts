@@ -6,18 +6,37 @@ export interface components {
             field: string;
             /** @description One English sentence, without the field */
             reason: string;
-            /** @description Stable; docs/problems.md lists them. Absent for a sentence that has none yet */
-            code?: string;
-            /** @description What the sentence of `code` puts in, by name; empty without a code */
+            /** @description Stable; docs/problems.md lists them */
+            code: string;
+            /** @description What the sentence of `code` puts in, by name */
             arguments: {
-                [key: string]: string;
+                [key: string]: components["schemas"]["Argument"];
             };
         };
+        /** @description A sentence of the catalogue, docs/problems.md */
+        Statement: {
+            /** @description Stable; docs/problems.md lists them */
+            code: string;
+            /** @description What the sentence of `code` puts in, by name */
+            arguments: {
+                [key: string]: components["schemas"]["Argument"];
+            };
+            /** @description The whole English sentence */
+            sentence: string;
+        };
+        /** @description What a sentence puts in at one place: a value, a statement of its own, or several */
+        Argument: string | components["schemas"]["Statement"] | components["schemas"]["Statement"][];
         Refusal: {
             /** @enum {string} */
             error: "invalid_input" | "conflict" | "not_found" | "in_use" | "too_many";
             /** @description The first problem in one line */
             errorMessage: string;
+            /** @description Of the first problem, or of what is wrong with the request as a whole; docs/problems.md lists them */
+            code: string;
+            /** @description What the sentence of `code` puts in, by name */
+            arguments: {
+                [key: string]: components["schemas"]["Argument"];
+            };
             errors: components["schemas"]["Problem"][];
             /** @description With `in_use`, the client ids of those that use it */
             clients: string[];
@@ -53,6 +72,8 @@ export interface components {
             key: components["schemas"]["CertificateView.Key"];
             /** @description Why its key is refused; absent if it is not */
             weakness?: string;
+            /** @description The same as `weakness`, with its code */
+            statement?: components["schemas"]["Statement"];
             /** @description Of the DER certificate, base64url, as `x5t#S256` */
             sha256: string;
             sha256Hex: string;
@@ -149,6 +170,8 @@ export interface components {
             pinned: components["schemas"]["CertificateView"][];
             /** @description Why all clients of this profile are refused */
             problem?: string;
+            /** @description The same as `problem`, with its code */
+            statement?: components["schemas"]["Statement"];
             usedBy: components["schemas"]["UsedBy"];
         };
         "TrustProfileView.Brief": {
@@ -166,6 +189,8 @@ export interface components {
              */
             pinned: number;
             problem?: string;
+            /** @description The same as `problem`, with its code */
+            statement?: components["schemas"]["Statement"];
         };
         UsedBy: {
             /** Format: int32 */
@@ -193,6 +218,8 @@ export interface components {
              */
             outcome: "ok" | "failed";
             detail: string;
+            /** @description The same with its code */
+            statement: components["schemas"]["Statement"];
             /** Format: date-time */
             thisUpdate?: string;
             /** Format: date-time */
@@ -229,6 +256,8 @@ export interface components {
             weak: boolean;
             /** @description Why the client cannot authenticate as it is configured */
             problem?: string;
+            /** @description The same as `problem`, with field and code */
+            statement?: components["schemas"]["Problem"];
         };
         Warning: {
             /** @enum {string} */
@@ -243,6 +272,8 @@ export interface components {
                 [key: string]: string;
             };
             message: string;
+            /** @description The same with its code */
+            statement: components["schemas"]["Statement"];
         };
         "ArrivalsResource.Arrivals": {
             /**
@@ -254,6 +285,8 @@ export interface components {
             possible: boolean;
             /** @description Where none can, what to do about it */
             sentence?: string;
+            /** @description The same with its code */
+            statement?: components["schemas"]["Statement"];
             /** @description The last one that anybody has shown, stranger or not */
             shown?: components["schemas"]["ArrivalsResource.Arrival"];
             /** @description The last one that let a client in, of whichever realm */
@@ -359,6 +392,8 @@ export interface components {
             reason?: components["schemas"]["Explanation.Reason"];
             /** @description Of the reason */
             detail?: string;
+            /** @description The same as `detail`, with its code */
+            statement?: components["schemas"]["Statement"];
             /** @description What this server has dropped of the chain */
             unread?: string;
             /**
@@ -393,6 +428,8 @@ export interface components {
             /** @description Why it is refused or unknown */
             reason?: components["schemas"]["Explanation.Reason"];
             detail?: string;
+            /** @description The same with its code */
+            statement?: components["schemas"]["Statement"];
         };
         "Warning.Client": {
             id: string;
@@ -411,6 +448,8 @@ export interface components {
             eligible: boolean;
             /** @description Why not: a public client, SAML, a bearer-only client */
             ineligible?: string;
+            /** @description The same as `ineligible`, with its code */
+            statement?: components["schemas"]["Statement"];
             /** @description Keycloak's `clientAuthenticatorType` */
             authenticator: string;
             /** @description Absent with any other authenticator */
@@ -433,6 +472,8 @@ export interface components {
             jwks: components["schemas"]["ClientView.Jwks"];
             /** @description Why no client's certificate reaches this server; absent where they can */
             certificatesBlocked?: string;
+            /** @description The same as `certificatesBlocked`, with its code */
+            blocked?: components["schemas"]["Statement"];
             /** @description Why the client cannot authenticate as it is stored */
             problems: components["schemas"]["Problem"][];
             /**
@@ -455,6 +496,8 @@ export interface components {
             state: "none" | "ok" | "failed" | "not_fetched";
             /** @description Why it failed */
             detail?: string;
+            /** @description The same with its code */
+            statement?: components["schemas"]["Statement"];
             /** Format: date-time */
             fetchedAt?: string;
         };
@@ -479,6 +522,8 @@ export interface components {
             status: "valid" | "soon" | "expired" | "not_yet_valid" | "unknown";
             /** @description Why its key is refused at a login */
             weakness?: string;
+            /** @description The same as `weakness`, with its code */
+            statement?: components["schemas"]["Statement"];
         };
         /** @description Members that are absent stay as they are. */
         ClientWish: {
@@ -529,6 +574,8 @@ export interface components {
             reason?: components["schemas"]["Explanation.Reason"];
             /** @description In words for an administrator */
             detail: string;
+            /** @description The same with its code; absent where the reason says all */
+            statement?: components["schemas"]["Statement"];
             /** @description From the leaf, without the anchor; the leaf alone where no path was built */
             path: components["schemas"]["CertificateView"][];
             /** @description The trust anchor that the path ends at */
@@ -548,7 +595,7 @@ export interface components {
              * @description What keeps every login of this client from getting as far as this decision: it is disabled, or the realm's
              *     flow does not run the method.
              */
-            obstacles: string[];
+            obstacles: components["schemas"]["Statement"][];
             /** @description Whether certificates arrive at all */
             arrivals: components["schemas"]["ArrivalsResource.Arrivals"];
         };
@@ -609,12 +656,14 @@ export interface components {
             state: "ok" | "failed";
             /** @description Why it cannot be read */
             detail?: string;
+            /** @description The same with its code */
+            statement?: components["schemas"]["Statement"];
             /** Format: date-time */
             fetchedAt?: string;
             /** @description The `x5c[0]` of the keys that count */
             certificates: components["schemas"]["CertificateView"][];
-            /** @description What is wrong with single keys; those do not count */
-            problems: string[];
+            /** @description Why single keys do not count */
+            problems: components["schemas"]["Statement"][];
         };
         Authentications: {
             /** @description Whether the realm stores events of authentications */
@@ -638,6 +687,8 @@ export interface components {
             /** @description A code of docs/reasons.md */
             reason?: string;
             reasonDetail?: string;
+            /** @description The same as `reasonDetail`, with its code; absent where the event does not have it */
+            statement?: components["schemas"]["Statement"];
             /** @description Absent if none was presented */
             certificate?: components["schemas"]["Authentications.Certificate"];
             trustProfile?: string;
@@ -693,6 +744,12 @@ export interface components {
             value: string;
             /** @description What is different from now on, and what to do */
             reason: string;
+            /** @description Stable; docs/problems.md lists them */
+            code: string;
+            /** @description What the sentence of `code` puts in, by name */
+            arguments: {
+                [key: string]: components["schemas"]["Argument"];
+            };
             /** @description Whether the client cannot be migrated because of it */
             blocking: boolean;
         };

@@ -4,8 +4,11 @@ import { certificateViewSelectorTypeValues, type components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Problem = Schemas["Problem"];
-/** Keycloak's own refusals have codes of their own. */
-export type Refusal = Omit<Schemas["Refusal"], "error"> & { error: string };
+export type Statement = Schemas["Statement"];
+/** Keycloak's own refusals have errors of their own, and no codes. */
+export type Refusal = Omit<Schemas["Refusal"], "error" | "code" | "arguments"> & {
+  error: string;
+} & Partial<Pick<Schemas["Refusal"], "code" | "arguments">>;
 
 export type Certificate = Schemas["CertificateView"];
 export type Key = Schemas["CertificateView.Key"];

@@ -57,7 +57,7 @@ export function Authentications({ clientId }: { clientId: string }) {
 }
 
 function Table({ items }: { items: Authentication[] }) {
-  const { t, said, locale } = useMessages();
+  const { t, translated, locale } = useMessages();
   return (
     <Rows
       label={t("auth.title")}
@@ -76,7 +76,7 @@ function Table({ items }: { items: Authentication[] }) {
             {item.reason ? <code>{item.reason}</code> : "–"}
             {item.reason && (
               <div className="mtls-hint">
-                {item.reasonDetail ? said(item.reasonDetail) : t(`reason.${item.reason}`, {}, "")}
+                {item.reasonDetail ? translated(item.statement, item.reasonDetail) : t(`reason.${item.reason}`, {}, "")}
               </div>
             )}
           </>,

@@ -49,7 +49,7 @@ const refusal = (field: string, reason: string) =>
   new ApiError(400, {
     error: "invalid_input",
     errorMessage: `${field}: ${reason}`,
-    errors: [{ field, reason, arguments: {} }],
+    errors: [{ field, reason, code: "of_a_later_version", arguments: {} }],
     clients: [],
   });
 const fails = (error: unknown) => () => {

@@ -28,7 +28,7 @@ const CLIENT_X509 = "client-x509";
 /** How a client authenticates with a certificate. */
 export function ClientTab({ clientId, shown }: { clientId: string; shown: ShownClient | undefined }) {
   const { api } = useConsole();
-  const { t, said } = useMessages();
+  const { t, translated } = useMessages();
   const [client, reload, setClient] = useLoaded(
     useCallback((signal: AbortSignal) => api.get<Client>(`/clients/${clientId}`, signal), [api, clientId]),
   );
@@ -40,7 +40,9 @@ export function ClientTab({ clientId, shown }: { clientId: string; shown: ShownC
         (client.value.eligible ? (
           <ClientForm client={client.value} shown={shown} setClient={setClient} />
         ) : (
-          <EmptyHint title={t("client.ineligible")}>{said(client.value.ineligible ?? "")}</EmptyHint>
+          <EmptyHint title={t("client.ineligible")}>
+            {translated(client.value.statement, client.value.ineligible ?? "")}
+          </EmptyHint>
         ))}
     </PageSection>
   );
@@ -153,12 +155,12 @@ function ClientForm({ client, shown, setClient }: FormProps) {
 }
 
 function ProblemList({ problems }: { problems: Problem[] }) {
-  const { said } = useMessages();
+  const { translated } = useMessages();
   return (
     <ul className="mtls-problems">
-      {problems.map(({ field, reason }) => (
-        <li key={field + reason}>
-          <code>{field}</code> {said(reason)}
+      {problems.map((problem) => (
+        <li key={problem.field + problem.reason}>
+          <code>{problem.field}</code> {translated(problem, problem.reason)}
         </li>
       ))}
     </ul>

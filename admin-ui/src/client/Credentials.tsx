@@ -4,7 +4,6 @@ import { useState } from "react";
 import type { Client, Credential, Method } from "../api/types";
 import { CertificateInput } from "../components/CertificateInput";
 import { ConfirmDialog } from "../components/ConfirmDialog";
-import { errorText } from "../components/ErrorState";
 import { ExpiryLabel } from "../components/ExpiryLabel";
 import { Fingerprint } from "../components/Fingerprint";
 import { KeyText } from "../components/KeyText";
@@ -137,7 +136,12 @@ function CredentialTable({
             )}
           </>,
           <ExpiryLabel key="expiry" status={credential.status} certificate={credential.certificate} />,
-          <KeyText key="key" value={credential.key ?? credential.certificate?.key} weakness={credential.weakness} />,
+          <KeyText
+            key="key"
+            value={credential.key ?? credential.certificate?.key}
+            weakness={credential.weakness}
+            statement={credential.statement}
+          />,
           <Fingerprint key="sha256" hex={credential.sha256Hex} />,
           t(`source.${credential.source}`),
           onRemove && credential.removable && (
@@ -159,9 +163,9 @@ function CredentialTable({
 
 function Register({ client, attempt }: { client: Client; attempt: Attempt }) {
   const { api } = useConsole();
-  const { t, said } = useMessages();
+  const { t, failed } = useMessages();
   const [text, setText] = useState("");
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const register = async () => {
     setProblem(undefined);
@@ -172,7 +176,7 @@ function Register({ client, attempt }: { client: Client; attempt: Attempt }) {
     );
     setBusy(false);
     if (error === undefined) setText("");
-    else setProblem(errorText(error));
+    else setProblem(error);
   };
   return (
     <div className="pf-v5-u-mt-md">
@@ -187,7 +191,7 @@ function Register({ client, attempt }: { client: Client; attempt: Attempt }) {
         rows={3}
       />
       <div aria-live="polite">
-        {problem && <Alert isInline variant="danger" title={said(problem)} className="pf-v5-u-mt-sm" />}
+        {problem !== undefined && <Alert isInline variant="danger" title={failed(problem)} className="pf-v5-u-mt-sm" />}
       </div>
       <Button variant="secondary" className="pf-v5-u-mt-sm" onClick={register} isDisabled={text.trim() === "" || busy}>
         {t("cred.register")}

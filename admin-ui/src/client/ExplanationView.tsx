@@ -10,9 +10,21 @@ type Comparison = NonNullable<Explanation["selector"]>;
 
 /** The decision, its reason, and everything that it rests on. */
 export function ExplanationView({ explanation }: { explanation: Explanation }) {
-  const { t, said, locale } = useMessages();
-  const { accepted, reason, detail, path, anchor, trustProfile, selector, revocation, source, obstacles, arrivals } =
-    explanation;
+  const { t, translated, locale } = useMessages();
+  const {
+    accepted,
+    reason,
+    detail,
+    statement,
+    path,
+    anchor,
+    trustProfile,
+    selector,
+    revocation,
+    source,
+    obstacles,
+    arrivals,
+  } = explanation;
   const since = { since: dateTime(arrivals.since, locale) };
   const isUnhindered = accepted && obstacles.length === 0;
   const isPromise = isUnhindered && arrivals.accepted !== undefined;
@@ -32,7 +44,7 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
         }
       >
         {reason && <p>{t(`reason.${reason.code}`, {}, reason.meaning)}</p>}
-        {detail !== reason?.meaning && <p>{said(detail)}</p>}
+        {detail !== reason?.meaning && <p>{translated(statement, detail)}</p>}
         {reason && <p className="mtls-hint">{reason.reference}</p>}
         {accepted && path.length > 1 && <p>{t("try.sameChain")}</p>}
         {isUnhindered && !isPromise && (
@@ -45,7 +57,7 @@ export function ExplanationView({ explanation }: { explanation: Explanation }) {
         <Alert isInline variant="danger" title={t("try.obstacle")} className="pf-v5-u-mt-sm">
           <ul className="mtls-problems">
             {obstacles.map((obstacle) => (
-              <li key={obstacle}>{said(obstacle)}</li>
+              <li key={obstacle.sentence}>{translated(obstacle, obstacle.sentence)}</li>
             ))}
           </ul>
         </Alert>

@@ -119,7 +119,7 @@ export function JwksSettings({
 
 function FetchState({ client, mayFetch }: { client: Client; mayFetch: boolean }) {
   const { api } = useConsole();
-  const { t, said, locale } = useMessages();
+  const { t, translated, locale } = useMessages();
   const [fetched, setFetched] = useState<PublishedJwks>();
   const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -134,7 +134,7 @@ function FetchState({ client, mayFetch }: { client: Client; mayFetch: boolean })
       setBusy(false);
     }
   };
-  const { state, detail, fetchedAt } = fetched ?? client.jwks;
+  const { state, detail, statement, fetchedAt } = fetched ?? client.jwks;
   return (
     <div className="mtls-indent">
       <Alert
@@ -142,11 +142,11 @@ function FetchState({ client, mayFetch }: { client: Client; mayFetch: boolean })
         variant={state === "ok" ? "success" : state === "failed" ? "danger" : "info"}
         title={t(`jwks.state.${state}`, { time: fetchedAt ? dateTime(fetchedAt, locale) : "" })}
       >
-        {detail && said(detail)}
+        {detail && translated(statement, detail)}
         {fetched && fetched.problems.length > 0 && (
           <ul className="mtls-problems">
             {fetched.problems.map((problem) => (
-              <li key={problem}>{said(problem)}</li>
+              <li key={problem.sentence}>{translated(problem, problem.sentence)}</li>
             ))}
           </ul>
         )}

@@ -75,7 +75,7 @@ export function Migration({ client, readOnly, attempt }: { client: Client; readO
 }
 
 function Report({ plan: { changes, notCarriedOver } }: { plan: Plan }) {
-  const { t, said } = useMessages();
+  const { t, translated } = useMessages();
   return (
     <>
       <h3 className="mtls-subtitle">{t("migration.changes")}</h3>
@@ -99,14 +99,14 @@ function Report({ plan: { changes, notCarriedOver } }: { plan: Plan }) {
         <>
           <h3 className="mtls-subtitle">{t("migration.losses")}</h3>
           <ul className="mtls-warnings">
-            {notCarriedOver.map(({ attribute, value, reason, blocking }) => (
-              <li key={attribute + reason} data-blocking={blocking}>
-                <Label isCompact color={blocking ? "red" : "orange"}>
-                  {blocking ? t("migration.blocking") : t("migration.different")}
+            {notCarriedOver.map((loss) => (
+              <li key={loss.attribute + loss.reason} data-blocking={loss.blocking}>
+                <Label isCompact color={loss.blocking ? "red" : "orange"}>
+                  {loss.blocking ? t("migration.blocking") : t("migration.different")}
                 </Label>
                 <div>
-                  <code>{attribute}</code> {value && <span className="mtls-name">{value}</span>}
-                  <div>{said(reason)}</div>
+                  <code>{loss.attribute}</code> {loss.value && <span className="mtls-name">{loss.value}</span>}
+                  <div>{translated(loss, loss.reason)}</div>
                 </div>
               </li>
             ))}

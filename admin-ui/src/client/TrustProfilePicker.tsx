@@ -20,7 +20,7 @@ export function TrustProfilePicker({
   problems: Problem[];
 }) {
   const { api, realm } = useConsole();
-  const { t, said } = useMessages();
+  const { t, translated } = useMessages();
   const [profiles, reload] = useLoaded(
     useCallback((signal: AbortSignal) => api.get<TrustProfileBrief[]>("/trust-profiles?brief=true", signal), [api]),
   );
@@ -39,7 +39,10 @@ export function TrustProfilePicker({
       hint={
         chosen ? (
           <>
-            {chosen.problem ? said(chosen.problem) : t("profile.anchors", { count: chosen.anchors })} {manage}
+            {chosen.problem
+              ? translated(chosen.statement, chosen.problem)
+              : t("profile.anchors", { count: chosen.anchors })}{" "}
+            {manage}
           </>
         ) : (
           profiles.state === "ready" && (

@@ -13,7 +13,7 @@ import { type Edit, wish } from "./settings";
 /** Asks the code that decides a login, and shows what it says. Changes nothing. */
 export function TryCertificate({ client, edit, method }: { client: Client; edit: Edit; method: Method | null }) {
   const { api } = useConsole();
-  const { t, said } = useMessages();
+  const { t, translated } = useMessages();
   const [text, setText] = useState("");
   const [explanation, setExplanation] = useState<Explanation>();
   const [failure, setFailure] = useState<unknown>();
@@ -46,7 +46,7 @@ export function TryCertificate({ client, edit, method }: { client: Client; edit:
           className="pf-v5-u-mb-md"
           data-testid="mtls-certificates-blocked"
         >
-          {said(client.certificatesBlocked)}
+          {translated(client.blocked, client.certificatesBlocked)}
         </Alert>
       )}
       {method === null ? (

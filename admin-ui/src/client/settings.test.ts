@@ -34,7 +34,7 @@ it.each([
   ["jwks.url", "jwks"],
   ["mtls.certificates", "other"],
 ])("a problem with %s is shown at %s", (field = "", where = "") => {
-  expect(place({ field, reason: "", arguments: {} })).toBe(where);
+  expect(place({ field, reason: "", code: "empty", arguments: {} })).toBe(where);
 });
 
 describe("rotation", () => {

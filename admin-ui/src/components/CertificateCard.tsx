@@ -29,7 +29,7 @@ export function CertificateCard({ certificate, actions }: { certificate: Certifi
         </dd>
         <dt>{t("certificate.key")}</dt>
         <dd>
-          <KeyText value={certificate.key} weakness={certificate.weakness} />
+          <KeyText value={certificate.key} weakness={certificate.weakness} statement={certificate.statement} />
         </dd>
         <dt>{t("sha256")}</dt>
         <dd>

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { ApiError } from "../api/Api";
 import type { Problem } from "../api/types";
 import { useMessages } from "../console/messages";
-import { errorText, isCertain } from "./ErrorState";
+import { isCertain } from "./ErrorState";
 
 /** Asks, does it, and closes; where it is refused the dialog stays, and says so. */
 export function ConfirmDialog({
@@ -80,14 +80,14 @@ export function ConfirmDialog({
 }
 
 function Reasons({ error }: { error: unknown }) {
-  const { t, said } = useMessages();
+  const { t, translated, failed } = useMessages();
   if (error instanceof ApiError && error.conflict) return <p>{t("client.conflictDialog")}</p>;
   const problems: Problem[] = error instanceof ApiError ? error.problems : [];
-  if (problems.length === 0) return <p>{said(errorText(error))}</p>;
+  if (problems.length === 0) return <p>{failed(error)}</p>;
   return (
     <ul className="mtls-problems">
-      {problems.map(({ field, reason }) => (
-        <li key={field + reason}>{said(reason)}</li>
+      {problems.map((problem) => (
+        <li key={problem.field + problem.reason}>{translated(problem, problem.reason)}</li>
       ))}
     </ul>
   );

@@ -4,7 +4,7 @@ import { useMessages } from "../console/messages";
 
 /** Says what did not work, and offers to try again. */
 export function ErrorState({ title, error, retry }: { title: string; error: unknown; retry?: () => void }) {
-  const { t, said } = useMessages();
+  const { t, failed } = useMessages();
   return (
     <Alert
       variant="danger"
@@ -13,7 +13,7 @@ export function ErrorState({ title, error, retry }: { title: string; error: unkn
       className="pf-v5-u-m-md"
       actionLinks={retry && <AlertActionLink onClick={retry}>{t("retry")}</AlertActionLink>}
     >
-      {said(errorText(error))}
+      {failed(error)}
     </Alert>
   );
 }
@@ -21,9 +21,4 @@ export function ErrorState({ title, error, retry }: { title: string; error: unkn
 /** Whether nothing has changed, because the server has refused; of a request that broke off nobody knows. */
 export function isCertain(error: unknown): boolean {
   return error instanceof ApiError && error.status < 500;
-}
-
-/** What an error says, in the server's words. */
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,7 +5,12 @@ import type { Problem } from "../api/types";
 import { Field } from "./Field";
 import { Flag } from "./Flag";
 
-const PROBLEM = { field: "maxPathLength", reason: "must be a number between 0 and 8", arguments: {} };
+const PROBLEM = {
+  field: "maxPathLength",
+  reason: "must be a number between 0 and 8",
+  code: "of_a_later_version",
+  arguments: {},
+};
 
 /** The texts that a screen reader reads out with an input. */
 function description(input: HTMLElement): string[] {

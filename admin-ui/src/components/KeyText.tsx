@@ -1,15 +1,23 @@
 import { Label } from "@patternfly/react-core/dist/esm/components/Label";
 import type { Key } from "../api/types";
-import { useMessages } from "../console/messages";
+import { type Coded, useMessages } from "../console/messages";
 
 /** A key's algorithm and size, and whether it is too weak. */
-export function KeyText({ value, weakness }: { value: Key | undefined; weakness?: string | undefined }) {
-  const { t, said } = useMessages();
+export function KeyText({
+  value,
+  weakness,
+  statement,
+}: {
+  value: Key | undefined;
+  weakness?: string | undefined;
+  statement?: Coded | undefined;
+}) {
+  const { t, translated } = useMessages();
   return (
     <>
       {value ? keyText(value) : "–"}
       {weakness && (
-        <Label color="red" isCompact title={said(weakness)} className="pf-v5-u-ml-sm">
+        <Label color="red" isCompact title={translated(statement, weakness)} className="pf-v5-u-ml-sm">
           {t("weak")}
         </Label>
       )}

@@ -3,12 +3,12 @@ import { useMessages } from "../console/messages";
 
 /** What is wrong with an input, read out when that changes. */
 export function Problems({ id, problems }: { id: string; problems: Problem[] }) {
-  const { said } = useMessages();
+  const { translated } = useMessages();
   return (
     <div id={problemsId(id)} aria-live="polite">
-      {problems.map(({ field, reason }) => (
-        <p key={field + reason} className="mtls-error">
-          {said(reason)}
+      {problems.map((problem) => (
+        <p key={problem.field + problem.reason} className="mtls-error">
+          {translated(problem, problem.reason)}
         </p>
       ))}
     </div>

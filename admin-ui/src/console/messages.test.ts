@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readMessages } from "../../scripts/messages.mjs";
+import { ApiError, HereError } from "../api/Api";
 import { messages, PREFIX } from "./messages";
 
 const SOURCES = join(__dirname, "..");
@@ -51,7 +52,6 @@ describe("messages", () => {
     const { ids, beginnings } = used();
     const known = new Set(Object.keys(ENGLISH).map((key) => withoutPlural(key.slice(PREFIX.length))));
     expect([...ids].filter((id) => !known.has(id))).toEqual([]);
-    for (const found of ["said.", "problem.", "here."]) beginnings.add(found); // by the sentence itself
     const unused = [...known].filter((id) => !ids.has(id) && ![...beginnings].some((start) => id.startsWith(start)));
     expect(unused).toEqual([]);
   });
@@ -60,6 +60,35 @@ describe("messages", () => {
     const { t } = messages(GERMAN, "de");
     expect(t("expiry.soon", { count: 1 })).toBe("Läuft in 1 Tag ab");
     expect(t("expiry.soon", { count: 7 })).toBe("Läuft in 7 Tagen ab");
+  });
+
+  it("translate what the server says by its code, whatever stands in it", () => {
+    const { translated } = messages(GERMAN, "de");
+    expect(translated({ code: "number", arguments: { least: "0", most: "8" } }, "must be a number")).toBe(
+      "muss eine Zahl zwischen 0 und 8 sein",
+    );
+    const weak = { code: "key_bits", arguments: { kind: "RSA", bits: "1024", minimum: "2048" }, sentence: "weak" };
+    expect(translated({ code: "too_weak", arguments: { what: '"CN=a: b"', why: weak } }, "weak")).toBe(
+      '"CN=a: b" ist zu schwach: der RSA-Schlüssel hat 1024 Bit, verlangt sind 2048',
+    );
+    expect(translated({ code: "several", arguments: { problems: [weak, weak] } }, "weak")).toBe(
+      "der RSA-Schlüssel hat 1024 Bit, verlangt sind 2048; der RSA-Schlüssel hat 1024 Bit, verlangt sind 2048",
+    );
+    expect(translated({ code: "of_a_later_version", arguments: {} }, "as it is")).toBe("as it is");
+    expect(translated(undefined, "as it is")).toBe("as it is");
+  });
+
+  it("say of an error what it says itself", () => {
+    const { failed } = messages(GERMAN, "de");
+    const refusal = { error: "invalid_input", errorMessage: "text: is empty", errors: [], clients: [] };
+    const problem = { field: "text", reason: "is empty", code: "empty", arguments: {} };
+    expect(failed(new ApiError(400, { ...refusal, code: "empty", arguments: {}, errors: [problem] }))).toBe(
+      "text: ist leer",
+    );
+    expect(failed(new ApiError(400, refusal))).toBe("text: is empty");
+    expect(failed(new ApiError(403, undefined))).toBe("Dazu haben Sie nicht das Recht.");
+    expect(failed(new HereError("noAnswer"))).toBe("Der Server antwortet nicht.");
+    expect(failed(new Error("as it is"))).toBe("as it is");
   });
 
   it("fall back to English, and then to the id", () => {

@@ -1,7 +1,6 @@
 import { createContext, type PropsWithChildren, useContext, useEffect, useMemo, useState } from "react";
 import { Loading } from "../components/Loading";
 import type { Environment } from "./environment";
-import { recognised } from "./said";
 
 /** All our messages begin with this; `t` and `Message` take the rest. */
 export const PREFIX = "mtls.ui.";
@@ -10,10 +9,28 @@ export type Values = Record<string, string | number>;
 /** `fallback` is for what the server may know and we do not yet. */
 export type Translate = (id: string, values?: Values, fallback?: string) => string;
 
+/** What the server says by a code of docs/problems.md. */
+export interface Coded {
+  code: string;
+  arguments: Record<string, Argument>;
+}
+
+/** A text, a statement of its own, or several. */
+export type Argument = string | (Coded & { sentence: string }) | (Coded & { sentence: string })[];
+
+/** An error that knows what it says: a code of the server's, with its field, or a message of our own. */
+export interface Spoken extends Error {
+  statement?: Coded | undefined;
+  field?: string | undefined;
+  here?: { id: string; values?: Values } | undefined;
+}
+
 interface Messages {
   t: Translate;
-  /** What the server has said in English, in the administrator's language; as it is where nobody has foreseen it. */
-  said: (english: string) => string;
+  /** What the server says, in the administrator's language; in English where that does not know the code. */
+  translated: (statement: Coded | undefined, english: string) => string;
+  /** What has gone wrong, in the administrator's language. */
+  failed: (error: unknown) => string;
   locale: string;
 }
 
@@ -79,29 +96,29 @@ async function fetchTexts(url: string): Promise<Record<string, string>> {
 export function messages(texts: Record<string, string>, locale: string): Messages {
   const find = (key: string) => texts[PREFIX + key] ?? ENGLISH[PREFIX + key];
   const plural = new Intl.PluralRules(locale);
-  const said = (english: string): string => {
-    const sentence = recognised(english);
-    if (sentence) {
-      const values = Object.entries(sentence.values).map(([name, value]) => [name, said(value)]);
-      return filled(texts[sentence.key] ?? english, Object.fromEntries(values));
-    }
-    const parts = english.split("; ");
-    if (parts.length > 1) return parts.map(said).join("; ");
-    const [, field, reason] = FIELD_AND_REASON.exec(english) ?? [];
-    return field && reason ? `${field}: ${said(reason)}` : english;
+  const t: Translate = (id, values = {}, fallback = id) => {
+    const counted = typeof values.count === "number" ? find(`${id}_${plural.select(values.count)}`) : undefined;
+    return filled(counted ?? find(id) ?? find(`${id}_other`) ?? fallback, values);
   };
-  return {
-    locale,
-    said,
-    t: (id, values = {}, fallback = id) => {
-      const counted = typeof values.count === "number" ? find(`${id}_${plural.select(values.count)}`) : undefined;
-      return filled(counted ?? find(id) ?? find(`${id}_other`) ?? fallback, values);
-    },
+  const argument = (value: Argument): string => {
+    if (typeof value === "string") return value;
+    if (Array.isArray(value)) return value.map(argument).join("; ");
+    return translated(value, value.sentence);
   };
+  const translated = (statement: Coded | undefined, english: string): string => {
+    if (!statement) return english;
+    const values = Object.entries(statement.arguments).map(([name, value]) => [name, argument(value)]);
+    return t(`problem.${statement.code}`, Object.fromEntries(values), english);
+  };
+  const failed = (error: unknown): string => {
+    if (!(error instanceof Error)) return String(error);
+    const { message, statement, field, here }: Spoken = error;
+    if (here) return t(`here.${here.id}`, here.values);
+    const sentence = translated(statement, message);
+    return statement && field ? `${field}: ${sentence}` : sentence;
+  };
+  return { locale, t, translated, failed };
 }
-
-/** As the server puts a problem into one line; the subject of a certificate may stand before it too. */
-const FIELD_AND_REASON = /^([\w.]+|"[^"]+"): (.+)$/s;
 
 function filled(text: string, values: Values): string {
   return text.replace(/\{\{(\w+)\}\}/g, (whole, name) => String(values[name] ?? whole));

@@ -1,13 +1,12 @@
 import { Button } from "@patternfly/react-core/dist/esm/components/Button";
 import { useState } from "react";
-import { errorText } from "../components/ErrorState";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 
 /** Puts a method into the client flow of a realm that has made its own; for whoever manages the realm. */
 export function AddToFlow({ method, flow, onAdded }: { method: string; flow: string; onAdded: () => void }) {
   const { api, alert, hasAccess } = useConsole();
-  const { t, said } = useMessages();
+  const { t, failed } = useMessages();
   const [busy, setBusy] = useState(false);
   if (!hasAccess("manage-realm")) return null;
   const add = async () => {
@@ -17,7 +16,7 @@ export function AddToFlow({ method, flow, onAdded }: { method: string; flow: str
       alert(t("warnings.addedToFlow", { method, flow }), "success");
       onAdded();
     } catch (error) {
-      alert(said(errorText(error)), "danger");
+      alert(failed(error), "danger");
       setBusy(false);
     }
   };

@@ -4,7 +4,6 @@ import { useEffect, useMemo, useState } from "react";
 import type { Certificate, Parsed, Problem } from "../api/types";
 import { CertificateCard } from "../components/CertificateCard";
 import { CertificateInput } from "../components/CertificateInput";
-import { errorText } from "../components/ErrorState";
 import { describedBy, hintId, Problems } from "../components/Problems";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
@@ -140,16 +139,16 @@ function Addition({
   onCancel: () => void;
 }) {
   const { api } = useConsole();
-  const { t, said } = useMessages();
+  const { t, failed } = useMessages();
   const [text, setText] = useState("");
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const add = async () => {
     setBusy(true);
     try {
       onAdd((await api.post<Parsed>("/certificates/parse", { text })).certificates);
     } catch (error) {
-      setProblem(errorText(error));
+      setProblem(error);
       setBusy(false);
     }
   };
@@ -164,7 +163,7 @@ function Addition({
           setProblem(undefined);
         }}
       />
-      {problem && <Alert isInline variant="danger" title={said(problem)} className="pf-v5-u-mt-sm" />}
+      {problem !== undefined && <Alert isInline variant="danger" title={failed(problem)} className="pf-v5-u-mt-sm" />}
       <div className="mtls-actions mtls-actions-near">
         <Button variant="secondary" onClick={add} isDisabled={text.trim() === "" || busy} isLoading={busy}>
           {t("trust.addThese")}

@@ -71,8 +71,8 @@ function Outcome({ call: { outcome, certificates } }: { call: CheckCall }) {
 
 function Call({ call, id }: { call: CheckCall; id: string }) {
   const { hasAccess } = useConsole();
-  const { t, said, locale } = useMessages();
-  const { reason, detail, unread, chain, certificates } = call;
+  const { t, translated, locale } = useMessages();
+  const { reason, detail, statement, unread, chain, certificates } = call;
   const maySeeClients = ["view-clients", "manage-clients", "query-clients"].some(hasAccess);
   return (
     <div className="mtls-call" data-call={call.number}>
@@ -80,8 +80,8 @@ function Call({ call, id }: { call: CheckCall; id: string }) {
         {t("check.callAt", { number: call.number, time: dateTime(call.at, locale) })} <Outcome call={call} />
       </h4>
       {reason && <p>{t(`reason.${reason.code}`, {}, reason.meaning)}</p>}
-      {detail && detail !== reason?.meaning && <p className="mtls-name">{said(detail)}</p>}
-      {unread && <p className="mtls-name">{said(unread)}</p>}
+      {detail && detail !== reason?.meaning && <p className="mtls-name">{translated(statement, detail)}</p>}
+      {unread && <p className="mtls-name">{unread}</p>}
       <dl className="mtls-facts">
         <dt>{t("check.address")}</dt>
         <dd>{call.address}</dd>
@@ -111,7 +111,7 @@ function Call({ call, id }: { call: CheckCall; id: string }) {
           <>
             <dt>{t("check.sender")}</dt>
             <dd className="mtls-name">
-              {call.believed ? t(`check.believed.${call.believed}`) : said(call.unbelieved ?? "")}
+              {call.believed ? t(`check.believed.${call.believed}`) : (call.unbelieved ?? "")}
             </dd>
           </>
         )}
@@ -135,7 +135,7 @@ function Call({ call, id }: { call: CheckCall; id: string }) {
 /** Which clients of the realm would accept what was shown. */
 function Clients({ id, number }: { id: string; number: number }) {
   const { api, realm } = useConsole();
-  const { t, said } = useMessages();
+  const { t } = useMessages();
   const [answer, reload] = useLoaded(
     useCallback(
       (signal: AbortSignal) => api.get<CheckedClients>(`/connection-checks/${id}/calls/${number}/clients`, signal),
@@ -162,7 +162,7 @@ function Clients({ id, number }: { id: string; number: number }) {
               <a key="client" href={clientTab(realm, client.id)}>
                 {client.clientId}
               </a>,
-              <Answer key="answer" client={client} said={said} />,
+              <Answer key="answer" client={client} />,
             ],
           }))}
         />
@@ -178,13 +178,11 @@ function Clients({ id, number }: { id: string; number: number }) {
 const ANSWERS = { accepted: "green", accepted_unless_revoked: "blue", unknown: "grey", refused: "red" } as const;
 
 function Answer({
-  client: { outcome, enabled, reason, detail },
-  said,
+  client: { outcome, enabled, reason, detail, statement },
 }: {
   client: CheckedClients["clients"][number];
-  said: (text: string) => string;
 }) {
-  const { t } = useMessages();
+  const { t, translated } = useMessages();
   return (
     <>
       <Label isCompact color={enabled ? ANSWERS[outcome] : "grey"} data-outcome={outcome}>
@@ -192,7 +190,9 @@ function Answer({
       </Label>
       {!enabled && <> {t("check.disabled")}</>}
       {reason && <div className="mtls-hint">{t(`reason.${reason.code}`, {}, reason.meaning)}</div>}
-      {detail && detail !== reason?.meaning && <div className="mtls-hint mtls-name">{said(detail)}</div>}
+      {detail && detail !== reason?.meaning && (
+        <div className="mtls-hint mtls-name">{translated(statement, detail)}</div>
+      )}
     </>
   );
 }

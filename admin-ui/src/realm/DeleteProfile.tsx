@@ -4,7 +4,6 @@ import { Modal } from "@patternfly/react-core/dist/esm/components/Modal";
 import { useState } from "react";
 import { ApiError } from "../api/Api";
 import type { TrustProfile } from "../api/types";
-import { errorText } from "../components/ErrorState";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import { ClientNames } from "./ClientNames";
@@ -20,7 +19,7 @@ export function DeleteProfile({
   onClose: () => void;
 }) {
   const { api, alert } = useConsole();
-  const { t, said } = useMessages();
+  const { t, failed } = useMessages();
   const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const { count, clients } = profile.usedBy;
@@ -61,7 +60,7 @@ export function DeleteProfile({
         <p>{t("trust.deleteText")}</p>
       )}
       {failure !== undefined && (
-        <Alert isInline variant="danger" title={said(errorText(failure))} className="pf-v5-u-mt-md">
+        <Alert isInline variant="danger" title={failed(failure)} className="pf-v5-u-mt-md">
           {failure instanceof ApiError && failure.refusal?.error === "in_use" && (
             <ClientNames clients={failure.refusal.clients} />
           )}

@@ -5,7 +5,7 @@ import DownloadIcon from "@patternfly/react-icons/dist/esm/icons/download-icon";
 import { useCallback, useEffect, useState } from "react";
 import type { InventoryItem, Page } from "../api/types";
 import { EmptyHint } from "../components/EmptyHint";
-import { ErrorState, errorText } from "../components/ErrorState";
+import { ErrorState } from "../components/ErrorState";
 import { Loading } from "../components/Loading";
 import { Section } from "../components/Section";
 import { useLast } from "../components/useLast";
@@ -21,7 +21,7 @@ const PAUSE_MILLIS = 300;
 /** All clients that authenticate with certificates, a page at a time. */
 export function Inventory() {
   const { api, realm, alert } = useConsole();
-  const { t, said } = useMessages();
+  const { t, failed } = useMessages();
   const [filter, setFilter] = useState<Filter>("all");
   const [search, setSearch] = useState("");
   const [first, setFirst] = useState(0);
@@ -40,7 +40,7 @@ export function Inventory() {
     try {
       save(await api.blob(`/inventory/csv?${query(filter, settled)}`), `${realm}-mtls-inventory.csv`);
     } catch (error) {
-      alert(`${t("inventory.failed")}: ${said(errorText(error))}`, "danger");
+      alert(`${t("inventory.failed")}: ${failed(error)}`, "danger");
     }
   };
 

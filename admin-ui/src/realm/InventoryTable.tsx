@@ -11,7 +11,7 @@ import { daysUntil } from "./query";
 /** Clients with what they authenticate by, and whether that goes on. */
 export function InventoryTable({ items }: { items: InventoryItem[] }) {
   const { realm } = useConsole();
-  const { t, said } = useMessages();
+  const { t, translated } = useMessages();
   return (
     <Rows
       label={t("inventory.title")}
@@ -36,7 +36,13 @@ export function InventoryTable({ items }: { items: InventoryItem[] }) {
               </Label>
             )}
             {item.name && <div className="mtls-hint mtls-name">{item.name}</div>}
-            {item.problem && <div className="mtls-error mtls-name">{said(item.problem)}</div>}
+            {item.problem && (
+              <div className="mtls-error mtls-name">
+                {item.statement
+                  ? `${item.statement.field}: ${translated(item.statement, item.statement.reason)}`
+                  : item.problem}
+              </div>
+            )}
           </>,
           t(`inventory.by.${item.method}`),
           item.method === "tls_client_auth" ? item.trustProfile || t("inventory.default") : item.trustProfile || "–",

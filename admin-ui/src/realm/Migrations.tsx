@@ -43,7 +43,7 @@ export function Migrations() {
 
 function MigrationTable({ items }: { items: Migration[] }) {
   const { realm } = useConsole();
-  const { t, said } = useMessages();
+  const { t, translated } = useMessages();
   return (
     <Rows
       label={t("migration.listTitle")}
@@ -67,9 +67,9 @@ function MigrationTable({ items }: { items: Migration[] }) {
             </Label>
             {notCarriedOver
               .filter(({ blocking }) => blocking)
-              .map(({ attribute, reason }) => (
-                <div key={attribute + reason} className="mtls-hint">
-                  <code>{attribute}</code> {said(reason)}
+              .map((loss) => (
+                <div key={loss.attribute + loss.reason} className="mtls-hint">
+                  <code>{loss.attribute}</code> {translated(loss, loss.reason)}
                 </div>
               ))}
           </>,

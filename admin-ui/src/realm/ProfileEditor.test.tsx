@@ -151,7 +151,7 @@ describe("a trust profile's editor", () => {
   });
 
   it("shows a problem at its input, and others above the buttons", async () => {
-    const problem = (field: string, reason: string) => ({ field, reason, arguments: {} });
+    const problem = (field: string, reason: string) => ({ field, reason, code: "of_a_later_version", arguments: {} });
     shown(profile(), {
       save: fails(
         new ApiError(400, {

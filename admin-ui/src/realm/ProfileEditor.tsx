@@ -58,7 +58,7 @@ function ProfileForm({
   onClose,
 }: EditorProps & { settings: TrustProfileSetting[] }) {
   const { api, realm, alert } = useConsole();
-  const { t, said } = useMessages();
+  const { t, translated, failed } = useMessages();
   const stored = profile ?? NEW;
   const editing = useEdit({
     key: `profile/${realm}/${profile?.id ?? ""}`,
@@ -126,7 +126,7 @@ function ProfileForm({
       {readOnly && <Alert isInline isPlain variant="info" title={t("trust.readOnly")} className="pf-v5-u-mt-md" />}
       {profile?.problem && (
         <Alert isInline variant="danger" title={t("trust.problem")} className="pf-v5-u-mt-md">
-          {said(profile.problem)}
+          {translated(profile.statement, profile.problem)}
         </Alert>
       )}
       <Field id="mtls-name" label={t("trust.name")} hint={t("trust.nameHint")} problems={at("name")}>
@@ -163,14 +163,20 @@ function ProfileForm({
         </Alert>
       )}
       {failure instanceof ApiError && failure.refusal?.error === "in_use" ? (
-        <Alert isInline variant="danger" title={said(failure.message)} className="pf-v5-u-mt-md">
+        <Alert isInline variant="danger" title={failed(failure)} className="pf-v5-u-mt-md">
           <ClientNames clients={failure.refusal.clients} />
         </Alert>
       ) : (
         failure !== undefined && <ErrorState title={t("trust.notSaved")} error={failure} />
       )}
-      {elsewhere.map(({ field, reason }) => (
-        <Alert key={field} isInline variant="danger" title={`${field}: ${said(reason)}`} className="pf-v5-u-mt-md" />
+      {elsewhere.map((problem) => (
+        <Alert
+          key={problem.field}
+          isInline
+          variant="danger"
+          title={`${problem.field}: ${translated(problem, problem.reason)}`}
+          className="pf-v5-u-mt-md"
+        />
       ))}
       {profile && changed && trustsNobody(stored, edit) && (
         <Alert

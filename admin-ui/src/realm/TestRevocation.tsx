@@ -70,7 +70,7 @@ export function TestRevocation({ profile, changed }: { profile: TrustProfile; ch
 }
 
 function Results({ results }: { results: RevocationResult[] }) {
-  const { t, said, locale } = useMessages();
+  const { t, translated, locale } = useMessages();
   const time = (instant: string | undefined) => (instant ? dateTime(instant, locale) : "–");
   return (
     <Rows
@@ -94,7 +94,7 @@ function Results({ results }: { results: RevocationResult[] }) {
             >
               {t(`revtest.is.${result.outcome}`)}
             </Label>
-            <div className="mtls-name">{said(result.detail)}</div>
+            <div className="mtls-name">{translated(result.statement, result.detail)}</div>
             {result.revokedEntries !== undefined && (
               <div className="mtls-hint">{t("revtest.entries", { count: result.revokedEntries })}</div>
             )}

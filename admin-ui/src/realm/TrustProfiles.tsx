@@ -5,7 +5,6 @@ import { useState } from "react";
 import { ApiError } from "../api/Api";
 import type { Certificate, TrustProfile } from "../api/types";
 import { EmptyHint } from "../components/EmptyHint";
-import { errorText } from "../components/ErrorState";
 import { ExpiryLabel } from "../components/ExpiryLabel";
 import { Rows } from "../components/Rows";
 import { Section } from "../components/Section";
@@ -27,14 +26,14 @@ export function TrustProfiles({
   onChanged: () => void;
 }) {
   const { api, alert } = useConsole();
-  const { t, said } = useMessages();
+  const { t, translated, failed } = useMessages();
   const [removing, setRemoving] = useState<TrustProfile>();
   const makeDefault = async (profile: TrustProfile) => {
     try {
       await api.post(`/trust-profiles/${profile.id}/default`, { version: profile.version });
       alert(t("trust.nowDefault", { name: profile.name }), "success");
     } catch (error) {
-      alert(error instanceof ApiError && error.conflict ? t("trust.conflict") : said(errorText(error)), "danger");
+      alert(error instanceof ApiError && error.conflict ? t("trust.conflict") : failed(error), "danger");
     }
     onChanged();
   };
@@ -73,7 +72,9 @@ export function TrustProfiles({
                   {t("trust.default")}
                 </Label>
               )}
-              {profile.problem && <div className="mtls-error mtls-name">{said(profile.problem)}</div>}
+              {profile.problem && (
+                <div className="mtls-error mtls-name">{translated(profile.statement, profile.problem)}</div>
+              )}
             </>,
             <Trusted key="trusts" profile={profile} />,
             t(`trust.choice.${profile.config[MODE]?.[0] ?? "none"}`),

@@ -83,14 +83,14 @@ function WarningList({ warnings, onChanged }: { warnings: Warning[]; onChanged: 
 }
 
 function WarningItem({
-  warning: { code, severity, client, profile, arguments: about, message },
+  warning: { code, severity, client, profile, arguments: about, message, statement },
   onChanged,
 }: {
   warning: Warning;
   onChanged: () => void;
 }) {
   const { realm } = useConsole();
-  const { t, said } = useMessages();
+  const { t, translated } = useMessages();
   return (
     <li data-code={code} data-severity={severity}>
       <Label isCompact {...LOOK[severity]}>
@@ -111,7 +111,7 @@ function WarningItem({
             <a href={flows(about.realm)}>{about.realm === realm ? about.flow : `${about.realm} / ${about.flow}`}</a>
           </>
         )}
-        <div className="mtls-hint mtls-name">{said(message)}</div>
+        <div className="mtls-hint mtls-name">{translated(statement, message)}</div>
         {code === "flow_lacks_method" && about.method && about.flow && (
           <AddToFlow method={about.method} flow={about.flow} onAdded={onChanged} />
         )}

@@ -32,8 +32,12 @@ export function WhatArrives() {
 }
 
 /** Green says that a certificate has let a client in; that somebody has shown one says nothing of the kind. */
-function ArrivalsView({ arrivals: { since, possible, sentence, shown, accepted, missing } }: { arrivals: Arrivals }) {
-  const { t, said, locale } = useMessages();
+function ArrivalsView({
+  arrivals: { since, possible, sentence, statement, shown, accepted, missing },
+}: {
+  arrivals: Arrivals;
+}) {
+  const { t, translated, locale } = useMessages();
   const time = { since: dateTime(since, locale) };
   if (!possible) {
     return (
@@ -41,7 +45,7 @@ function ArrivalsView({ arrivals: { since, possible, sentence, shown, accepted, 
         <Label isCompact color="red" icon={<ExclamationCircleIcon />}>
           {t("arrivals.impossible")}
         </Label>
-        <p className="mtls-hint pf-v5-u-mt-sm">{said(sentence ?? "")}</p>
+        <p className="mtls-hint pf-v5-u-mt-sm">{translated(statement, sentence ?? "")}</p>
       </div>
     );
   }

@@ -4,6 +4,8 @@ import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Refusal;
 import dev.keycloakmtls.admin.rest.UsedBy;
 import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.realm.ClientFlow;
 import dev.keycloakmtls.realm.RealmClients;
 import jakarta.ws.rs.DELETE;
@@ -13,6 +15,7 @@ import jakarta.ws.rs.PathParam;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.keycloak.authorization.fgap.AdminPermissionsSchema;
 import org.keycloak.events.admin.OperationType;
@@ -50,7 +53,7 @@ public final class ClientFlowResource {
                 .filter(candidate -> candidate.metadataValue().equals(method))
                 .findFirst()
                 .orElseThrow(() -> Refusal.notFound(request.session(), "Method"));
-        Optional<String> problem = ClientFlow.problem(request.realm(), wanted);
+        Optional<Detail> problem = ClientFlow.problem(request.realm(), wanted);
         if (problem.isEmpty()) {
             return;
         }
@@ -96,16 +99,15 @@ public final class ClientFlowResource {
                     .toList();
             throw Refusal.inUse(
                     request.session(),
-                    "Clients authenticate with certificates: let them use another method first" + first(shown) + ".",
+                    shown.isEmpty()
+                            ? ProblemCode.METHODS_IN_USE.detail()
+                            : ProblemCode.METHODS_IN_USE_BY.with(Map.of("clients", first(shown))),
                     shown);
         }
     }
 
     /** Programs such as kcadm.sh show the sentence alone. */
     private static String first(List<String> clients) {
-        return clients.isEmpty()
-                ? ""
-                : " (" + String.join(", ", clients.subList(0, Math.min(3, clients.size())))
-                        + (clients.size() > 3 ? ", …" : "") + ")";
+        return String.join(", ", clients.subList(0, Math.min(3, clients.size()))) + (clients.size() > 3 ? ", …" : "");
     }
 }

@@ -78,7 +78,7 @@ final class StartLine {
 
     private static String firstPort(KeycloakSession session, CertificateArrival arrival) {
         return switch (arrival) {
-            case NOT_ASKED_FOR, NO_TLS -> arrival.sentence();
+            case NOT_ASKED_FOR, NO_TLS -> arrival.detail().sentence();
             case VERIFIED ->
                 "Certificates arrive by TLS, strictly: the handshake refuses those that the server's truststore does not verify.";
             case ANY -> "Certificates arrive by TLS, and the handshake lets every certificate through.";

@@ -9,6 +9,7 @@ import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.problem.DetailJson;
 import dev.keycloakmtls.untrusted.VisibleText;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ public final class AuditDetails {
     public static final String METHOD = "mtls_method";
     public static final String REASON = "mtls_reason";
     public static final String REASON_DETAIL = "mtls_reason_detail";
+    public static final String REASON_CONTEXT = "mtls_reason_context";
     public static final String SUBJECT = "mtls_subject";
     public static final String ISSUER = "mtls_issuer";
     public static final String SERIAL = "mtls_serial";
@@ -61,6 +63,7 @@ public final class AuditDetails {
         if (verdict instanceof Rejected rejected) {
             put(REASON, rejected.reason().code());
             put(REASON_DETAIL, rejected.detail());
+            rejected.cause().ifPresent(cause -> put(REASON_CONTEXT, DetailJson.write(cause)));
         } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
             put(TRUST_ANCHOR, CertificateDescription.of(path.anchor()).subject());
             revocation(path.revocation());

@@ -16,7 +16,9 @@ import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.metrics.MutualTlsMetrics;
+import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ReportsBuild;
@@ -80,10 +82,14 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
             details.certificate(certificate);
             return verify(client, certificate, details, acceptances);
         } catch (InvalidSettingException e) {
-            return new Rejected(RejectionReason.INVALID_CONFIGURATION, e.describe());
+            return new Rejected(RejectionReason.INVALID_CONFIGURATION, ofSetting(e.problem()));
         } catch (RuntimeException | StackOverflowError e) {
             return unexpected(client.client(), e);
         }
+    }
+
+    private static Detail ofSetting(SettingProblem problem) {
+        return ProblemCode.OF_SETTING.with(Map.of("field", problem.field(), "problem", problem.detail()));
     }
 
     /** Neither a 5xx nor the next authenticator: whoever causes an error is not let in. */
@@ -116,7 +122,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
         AuditDetails details = new AuditDetails(method);
         long start = System.nanoTime();
         Verdict verdict = misspelt.<Verdict>map(
-                        problem -> new Rejected(RejectionReason.INVALID_CONFIGURATION, problem.describe()))
+                        problem -> new Rejected(RejectionReason.INVALID_CONFIGURATION, ofSetting(problem)))
                 .orElseGet(() -> decide(context, credentials, client, details));
         MutualTlsMetrics.authentication(
                 context.getRealm().getName(), method, verdict, Duration.ofNanos(System.nanoTime() - start));
@@ -127,7 +133,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
     private Optional<SettingProblem> misspelt(ClientAuthenticationFlowContext context, ClientModel client) {
         return Misspellings.authenticator(context.getSession(), client.getClientAuthenticatorType())
                 .filter(problem ->
-                        method.providerId().equals(problem.arguments().get("id")));
+                        method.providerId().equals(problem.arguments().get("id").text()));
     }
 
     private static @Nullable ClientModel findClient(

@@ -2,6 +2,8 @@ package dev.keycloakmtls.authentication;
 
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,7 +39,7 @@ final class RequestCredentials {
     private final List<String> queryIds;
     private final List<String> headerIds;
     private final Optional<String> sessionId;
-    private final Optional<String> otherMechanism;
+    private final Optional<Detail> otherMechanism;
     private final boolean authorizationHeader;
 
     /**
@@ -60,13 +63,13 @@ final class RequestCredentials {
         this.sessionId = sessionId;
         this.authorizationHeader = !authorization.isEmpty();
         this.otherMechanism = Stream.of(
-                        basic.stream().map(header -> "the request has an Authorization header of Basic authentication"),
+                        basic.stream().map(header -> ProblemCode.ALSO_BASIC.detail()),
                         OTHER_MECHANISMS.stream()
                                 .filter(name -> !values(body, name).isEmpty())
-                                .map(name -> "the request has " + name + " in its body"),
+                                .map(name -> ProblemCode.ALSO_IN_BODY.with(Map.of("name", name))),
                         OTHER_MECHANISMS.stream()
                                 .filter(name -> !values(query, name).isEmpty())
-                                .map(name -> "the request has " + name + " in its query"))
+                                .map(name -> ProblemCode.ALSO_IN_QUERY.with(Map.of("name", name))))
                 .flatMap(sent -> sent)
                 .findFirst();
     }

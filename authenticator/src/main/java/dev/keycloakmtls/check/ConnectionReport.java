@@ -104,7 +104,10 @@ public record ConnectionReport(
                         .map(rejected -> VisibleText.of(rejected.detail()))
                         .filter(detail -> !detail.isEmpty())
                         .orElse(null),
-                seen.outcome().unread().map(VisibleText::of).orElse(null),
+                seen.outcome()
+                        .unread()
+                        .map(unread -> VisibleText.of(unread.sentence()))
+                        .orElse(null),
                 seen.certificates().count(),
                 seen.certificates().chain().stream().map(Certificate::of).toList());
     }

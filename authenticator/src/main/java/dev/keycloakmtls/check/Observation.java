@@ -10,6 +10,8 @@ import dev.keycloakmtls.lookup.PresentedCertificate;
 import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.DetailJson;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.path.CertificateLimits;
 import java.security.cert.CertificateEncodingException;
@@ -70,7 +72,7 @@ public record Observation(
      * @param refused why no client could be let in by it, whichever certificate it was; nothing: a certificate arrived
      * @param unread what was dropped of the chain
      */
-    public record Outcome(Optional<Rejected> refused, Optional<String> unread) {
+    public record Outcome(Optional<Rejected> refused, Optional<Detail> unread) {
 
         /** In one word: {@code certificate}, {@code no_certificate} or {@code refused}. */
         public String code() {
@@ -172,9 +174,9 @@ public record Observation(
         notes.putAll(sender.notes());
         outcome.refused().ifPresent(refused -> {
             notes.put("reason", refused.reason().name());
-            notes.put("detail", refused.detail());
+            refused.cause().ifPresent(cause -> notes.put("cause", DetailJson.write(cause)));
         });
-        outcome.unread().ifPresent(unread -> notes.put("unread", unread));
+        outcome.unread().ifPresent(unread -> notes.put("unread", DetailJson.write(unread)));
         notes.put("count", Integer.toString(certificates.count()));
         notes.put("chain", certificates.notes());
         return notes;
@@ -189,9 +191,10 @@ public record Observation(
                 ObservedSender.of(notes),
                 new Outcome(
                         Notes.optional(notes, "reason")
-                                .map(reason ->
-                                        new Rejected(RejectionReason.valueOf(reason), Notes.text(notes, "detail"))),
-                        Notes.optional(notes, "unread")),
+                                .map(reason -> new Rejected(
+                                        RejectionReason.valueOf(reason),
+                                        Notes.optional(notes, "cause").flatMap(DetailJson::read))),
+                        Notes.optional(notes, "unread").flatMap(DetailJson::read)),
                 new ObservedCertificates(
                         Notes.number(notes, "count"), ObservedCertificates.read(Notes.text(notes, "chain"))));
     }

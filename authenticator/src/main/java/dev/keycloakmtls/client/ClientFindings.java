@@ -17,7 +17,7 @@ import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.jwks.JwksOptions;
 import dev.keycloakmtls.problem.InvalidSettingException;
-import dev.keycloakmtls.problem.Objection;
+import dev.keycloakmtls.problem.MalformedException;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
@@ -95,8 +95,8 @@ final class ClientFindings {
                 List.of(ClientAttributes.CERTIFICATES, ClientAttributes.THUMBPRINTS, ClientAttributes.PUBLIC_KEYS)) {
             try {
                 Pem.refusePrivateKey(client.text(attribute));
-            } catch (IllegalArgumentException e) {
-                findings.add(Finding.wrong(new Objection(attribute, String.valueOf(e.getMessage()))));
+            } catch (MalformedException e) {
+                findings.add(Finding.wrong(e.at(attribute)));
                 readable.remove(attribute);
             }
         }
@@ -109,7 +109,7 @@ final class ClientFindings {
         } catch (InvalidSettingException e) {
             boolean none = SELECTORS.stream()
                     .allMatch(selector -> client.text(selector).isEmpty());
-            findings.add(new Finding(Objection.of(e), SELECTORS, Optional.empty(), none ? Kind.NOBODY : Kind.WRONG));
+            findings.add(new Finding(e.problem(), SELECTORS, Optional.empty(), none ? Kind.NOBODY : Kind.WRONG));
             for (SubjectSelector.Type type : SubjectSelector.Type.values()) {
                 checkSelector(type, e.field());
             }
@@ -125,8 +125,8 @@ final class ClientFindings {
         }
         try {
             type.parse(text);
-        } catch (IllegalArgumentException e) {
-            findings.add(Finding.wrong(new Objection(type.parameter(), String.valueOf(e.getMessage()))));
+        } catch (MalformedException e) {
+            findings.add(Finding.wrong(e.at(type.parameter())));
         }
     }
 
@@ -135,10 +135,8 @@ final class ClientFindings {
         findProfile(trustProfile, concerns).ifPresent(profile -> {
             if (profile.anchors().isEmpty()) {
                 findings.add(Finding.wrong(
-                        new Objection(
-                                ClientAttributes.TRUST_PROFILE,
-                                "trust profile \"" + profile.name()
-                                        + "\" has no trust anchor that a path could end at"),
+                        new SettingProblem(
+                                ClientAttributes.TRUST_PROFILE, ProblemCode.NO_ANCHOR, Map.of("name", profile.name())),
                         concerns));
             }
         });
@@ -156,12 +154,12 @@ final class ClientFindings {
                         && !readable.containsKey(ClientAttributes.CERTIFICATES);
                 if (nothing) {
                     if (complete) {
-                        findings.add(new Finding(Objection.of(e), sources(), Optional.empty(), Kind.NOBODY));
+                        findings.add(new Finding(e.problem(), sources(), Optional.empty(), Kind.NOBODY));
                     }
                     return;
                 }
                 complete = false;
-                findings.add(Finding.wrong(Objection.of(e), JWKS.contains(e.field()) ? JWKS : Set.of(e.field())));
+                findings.add(Finding.wrong(e.problem(), JWKS.contains(e.field()) ? JWKS : Set.of(e.field())));
                 if (!unreadable.add(e.field())) {
                     return;
                 }
@@ -178,11 +176,11 @@ final class ClientFindings {
 
     private void check(SelfSignedSettings settings, List<ClientSettings.Unfit> unfit) {
         settings.jwksProblems()
-                .forEach(problem -> findings.add(new Finding(
-                        new Objection(ClientAttributes.JWKS_STRING, problem), JWKS, Optional.empty(), Kind.ENTRY)));
+                .forEach(problem -> findings.add(
+                        new Finding(problem.at(ClientAttributes.JWKS_STRING), JWKS, Optional.empty(), Kind.ENTRY)));
         for (ClientSettings.Unfit never : unfit) {
             findings.add(new Finding(
-                    Objection.of(neverAccepted(ClientAttributes.CERTIFICATES, never.certificate(), never.rejected())),
+                    neverAccepted(ClientAttributes.CERTIFICATES, never.certificate(), never.rejected()),
                     sources(),
                     Optional.of(Thumbprint.of(never.certificate())),
                     Kind.WRONG));
@@ -191,15 +189,13 @@ final class ClientFindings {
         settings.registration()
                 .jwksUri()
                 .flatMap(JwksOptions.of(session)::objection)
-                .ifPresent(objection ->
-                        findings.add(Finding.wrong(new Objection(ClientAttributes.JWKS_URL, objection), JWKS)));
+                .ifPresent(objection -> findings.add(Finding.wrong(objection.at(ClientAttributes.JWKS_URL), JWKS)));
         Set<String> pinning = Set.of(ClientAttributes.SUBJECT_DN, ClientAttributes.TRUST_PROFILE);
         settings.registration().pinnedSubject().ifPresent(subject -> findProfile(settings.trustProfile(), pinning)
                 .filter(profile -> !isPinned(profile, subject))
                 .ifPresent(profile -> findings.add(Finding.wrong(
-                        new Objection(
-                                ClientAttributes.SUBJECT_DN,
-                                "no certificate pinned in trust profile \"" + profile.name() + "\" has this subject"),
+                        new SettingProblem(
+                                ClientAttributes.SUBJECT_DN, ProblemCode.NOT_PINNED, Map.of("name", profile.name())),
                         pinning))));
     }
 
@@ -208,7 +204,7 @@ final class ClientFindings {
         return new SettingProblem(
                 field,
                 ProblemCode.CERTIFICATE_NEVER_ACCEPTED,
-                Map.of("subject", certificate.getSubjectX500Principal().toString(), "why", rejected.detail()));
+                Map.of("subject", certificate.getSubjectX500Principal().toString(), "why", rejected.argument()));
     }
 
     /** Of keys that are registered without a certificate. */
@@ -219,9 +215,10 @@ final class ClientFindings {
                         .key()
                         .flatMap(KeyStrength.DEFAULT::weakness)
                         .ifPresent(weakness -> findings.add(new Finding(
-                                new Objection(
+                                new SettingProblem(
                                         ClientAttributes.PUBLIC_KEYS,
-                                        "public key " + credential.thumbprint().hex() + ": " + weakness),
+                                        ProblemCode.WEAK_PUBLIC_KEY,
+                                        Map.of("sha256", credential.thumbprint(), "why", weakness)),
                                 Set.of(ClientAttributes.PUBLIC_KEYS),
                                 Optional.of(credential.thumbprint()),
                                 Kind.WRONG)));
@@ -246,9 +243,10 @@ final class ClientFindings {
         }
         TrustProfileLookup.Missing missing = (TrustProfileLookup.Missing) lookup;
         findings.add(Finding.wrong(
-                new Objection(
-                        ClientAttributes.TRUST_PROFILE,
-                        String.valueOf(missing.rejection().detail())),
+                missing.rejection()
+                        .cause()
+                        .orElseThrow() // whoever misses a profile says so
+                        .at(ClientAttributes.TRUST_PROFILE),
                 concerns));
         return Optional.empty();
     }

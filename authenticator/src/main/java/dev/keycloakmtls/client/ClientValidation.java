@@ -4,7 +4,7 @@ import dev.keycloakmtls.client.Finding.Kind;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.config.CredentialText;
 import dev.keycloakmtls.domain.Thumbprint;
-import dev.keycloakmtls.problem.Objection;
+import dev.keycloakmtls.problem.SettingProblem;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,10 +27,10 @@ public final class ClientValidation {
     private static final Set<String> FLAGS = Set.of(ClientAttributes.USE_JWKS_STRING, ClientAttributes.USE_JWKS_URL);
 
     private final KeycloakSession session;
-    private final Consumer<Objection> objections;
+    private final Consumer<SettingProblem> objections;
 
     /** @param objections takes what speaks against the client */
-    public ClientValidation(KeycloakSession session, Consumer<Objection> objections) {
+    public ClientValidation(KeycloakSession session, Consumer<SettingProblem> objections) {
         this.session = session;
         this.objections = objections;
     }
@@ -61,8 +61,8 @@ public final class ClientValidation {
             report(findings);
             return;
         }
-        Set<Objection> known =
-                findings(realm, before).stream().map(Finding::objection).collect(Collectors.toSet());
+        Set<SettingProblem> known =
+                findings(realm, before).stream().map(Finding::problem).collect(Collectors.toSet());
         Set<Thumbprint> registered = registered(before);
         report(findings.stream()
                 .filter(finding -> isBroughtAbout(finding, before, after, known, registered))
@@ -70,14 +70,18 @@ public final class ClientValidation {
     }
 
     private static boolean isBroughtAbout(
-            Finding finding, SavedClient before, SavedClient after, Set<Objection> known, Set<Thumbprint> registered) {
+            Finding finding,
+            SavedClient before,
+            SavedClient after,
+            Set<SettingProblem> known,
+            Set<Thumbprint> registered) {
         if (finding.about().isPresent()) {
             return !registered.contains(finding.about().get());
         }
         boolean adds = finding.concerns().stream().anyMatch(attribute -> adds(attribute, before, after));
         return switch (finding.kind()) {
             case NOBODY, ENTRY -> adds;
-            case WRONG, MISSPELT -> adds || !known.contains(finding.objection());
+            case WRONG, MISSPELT -> adds || !known.contains(finding.problem());
         };
     }
 
@@ -127,6 +131,6 @@ public final class ClientValidation {
     }
 
     private void report(List<Finding> findings) {
-        findings.forEach(finding -> objections.accept(finding.objection()));
+        findings.forEach(finding -> objections.accept(finding.problem()));
     }
 }

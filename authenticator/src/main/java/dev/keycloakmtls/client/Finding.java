@@ -1,7 +1,7 @@
 package dev.keycloakmtls.client;
 
 import dev.keycloakmtls.domain.Thumbprint;
-import dev.keycloakmtls.problem.Objection;
+import dev.keycloakmtls.problem.SettingProblem;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,7 +12,7 @@ import java.util.Set;
  * @param about the credential that it is about, if it is about one of several
  * @param kind whether an update may leave it, and an import
  */
-record Finding(Objection objection, Set<String> concerns, Optional<Thumbprint> about, Kind kind) {
+record Finding(SettingProblem problem, Set<String> concerns, Optional<Thumbprint> about, Kind kind) {
 
     /** What a save does about it. */
     enum Kind {
@@ -26,11 +26,11 @@ record Finding(Objection objection, Set<String> concerns, Optional<Thumbprint> a
         MISSPELT
     }
 
-    static Finding wrong(Objection objection, Set<String> concerns) {
-        return new Finding(objection, concerns, Optional.empty(), Kind.WRONG);
+    static Finding wrong(SettingProblem problem, Set<String> concerns) {
+        return new Finding(problem, concerns, Optional.empty(), Kind.WRONG);
     }
 
-    static Finding wrong(Objection objection) {
-        return wrong(objection, Set.of(objection.field()));
+    static Finding wrong(SettingProblem problem) {
+        return wrong(problem, Set.of(problem.field()));
     }
 }

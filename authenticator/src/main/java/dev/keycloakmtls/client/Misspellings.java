@@ -3,7 +3,6 @@ package dev.keycloakmtls.client;
 import dev.keycloakmtls.client.Finding.Kind;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
-import dev.keycloakmtls.problem.Objection;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
 import java.util.ArrayList;
@@ -46,7 +45,7 @@ public final class Misspellings {
     }
 
     private static Finding finding(SettingProblem problem) {
-        return new Finding(Objection.of(problem), Set.of(problem.field()), Optional.empty(), Kind.MISSPELT);
+        return new Finding(problem, Set.of(problem.field()), Optional.empty(), Kind.MISSPELT);
     }
 
     /** What is wrong with a client authenticator id that is meant to be one of ours, or nothing. */

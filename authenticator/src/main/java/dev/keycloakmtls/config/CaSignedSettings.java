@@ -2,8 +2,12 @@ package dev.keycloakmtls.config;
 
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.problem.SettingProblem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is configured for a {@code tls-client-auth} client.
@@ -30,22 +34,20 @@ public record CaSignedSettings(SubjectSelector selector, String trustProfile) {
         }
         if (set.isEmpty()) {
             throw new InvalidSettingException(
-                    SubjectSelector.Type.SUBJECT_DN.parameter(),
-                    "exactly one of the subject DN and the subject alternative names must be set, none is"
-                            + " (RFC 8705 §2.1.2)");
+                    SettingProblem.of(SubjectSelector.Type.SUBJECT_DN.parameter(), ProblemCode.CA_NONE));
         }
         String attribute = set.get(0).parameter();
         if (set.size() > 1) {
-            throw new InvalidSettingException(
+            throw new InvalidSettingException(new SettingProblem(
                     attribute,
-                    "exactly one of the subject DN and the subject alternative names must be set, not also "
-                            + set.get(1).parameter() + " (RFC 8705 §2.1.2)");
+                    ProblemCode.CA_SEVERAL,
+                    Map.of("other", set.get(1).parameter())));
         }
         try {
             return new CaSignedSettings(
                     set.get(0).parse(attributes.text(attribute)), attributes.text(ClientAttributes.TRUST_PROFILE));
-        } catch (IllegalArgumentException e) {
-            throw new InvalidSettingException(attribute, e);
+        } catch (MalformedException e) {
+            throw new InvalidSettingException(e.at(attribute));
         }
     }
 }

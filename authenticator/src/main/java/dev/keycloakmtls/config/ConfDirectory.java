@@ -1,11 +1,14 @@
 package dev.keycloakmtls.config;
 
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The server's configuration directory, the only place whose files a realm's configuration may name: realm
@@ -23,13 +26,13 @@ public final class ConfDirectory {
      * lead anywhere, which no realm's configuration may.
      *
      * @throws java.nio.file.InvalidPathException if it is none
-     * @throws IllegalArgumentException if it is relative and the directory is not known
+     * @throws MalformedException if it is relative and the directory is not known
      */
     public static Path of(String name) {
         Path path = Path.of(name);
         String home = System.getProperty(HOME, "");
         if (!path.isAbsolute() && home.isEmpty()) {
-            throw new IllegalArgumentException("the server's conf directory is not known: give the file's whole path");
+            throw ProblemCode.CONF_UNKNOWN_PATH.malformed();
         }
         return Path.of(home, "conf").toAbsolutePath().resolve(path).normalize();
     }
@@ -37,12 +40,12 @@ public final class ConfDirectory {
     /**
      * The path that a URL stands for, by its text alone: {@code file:///…} or, relative to the directory, {@code file:…}.
      *
-     * @throws IllegalArgumentException if it lies outside of the directory
+     * @throws MalformedException if it lies outside of the directory
      */
     public static Path resolve(URI location) {
         String home = System.getProperty(HOME, "");
         if (home.isEmpty()) {
-            throw new IllegalArgumentException("the server's conf directory is not known, so no file can be read");
+            throw ProblemCode.CONF_UNKNOWN.malformed();
         }
         try {
             Path directory = Path.of(home, "conf").toAbsolutePath().normalize();
@@ -52,36 +55,40 @@ public final class ConfDirectory {
                 return path;
             }
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("is not the path of a file", e);
+            throw ProblemCode.CONF_FILE.malformed(e);
         }
-        throw new IllegalArgumentException("files are read from the server's conf directory only");
+        throw ProblemCode.CONF.malformed();
     }
 
     /**
      * Opens a file of the directory; symbolic links do not lead out of it.
      *
-     * @throws IOException with words for an administrator
+     * @throws IOException whose cause is a {@link MalformedException}, or that is of the file system
      */
     public static InputStream open(URI location, int maxBytes) throws IOException {
         Path path;
         try {
             path = resolve(location);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
+        } catch (MalformedException e) {
+            throw unavailable(e);
         }
         Path directory = Path.of(System.getProperty(HOME, ""), "conf");
         Path real;
         try {
             real = path.toRealPath();
         } catch (IOException e) {
-            throw new IOException("there is no file " + path.getFileName(), e);
+            throw unavailable(ProblemCode.FILE_NONE.malformed(Map.of("file", path.getFileName()), e));
         }
         if (!real.startsWith(directory.toRealPath()) || !Files.isRegularFile(real)) {
-            throw new IOException(path.getFileName() + " is not a file of the server's conf directory");
+            throw unavailable(ProblemCode.FILE_ELSEWHERE.malformed(Map.of("file", path.getFileName())));
         }
         if (Files.size(real) > maxBytes) {
-            throw new IOException(path.getFileName() + " has more than " + maxBytes + " bytes");
+            throw unavailable(ProblemCode.FILE_LARGE.malformed(Map.of("file", path.getFileName(), "count", maxBytes)));
         }
         return Files.newInputStream(real);
+    }
+
+    private static IOException unavailable(MalformedException why) {
+        return new IOException(why.getMessage(), why);
     }
 }

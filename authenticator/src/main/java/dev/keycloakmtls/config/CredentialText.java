@@ -2,10 +2,13 @@ package dev.keycloakmtls.config;
 
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,7 +40,7 @@ public final class CredentialText {
     /**
      * Reads the credentials of a text.
      *
-     * @throws IllegalArgumentException with words for an administrator, if it is malformed
+     * @throws MalformedException if it is malformed
      */
     public static List<StoredCredential> read(CredentialSource source, String text) {
         return switch (source) {
@@ -67,7 +70,7 @@ public final class CredentialText {
             if (used && !text.isEmpty()) {
                 try {
                     credentials.addAll(read(source, text));
-                } catch (IllegalArgumentException e) {
+                } catch (MalformedException e) {
                     // said by whoever validates the client
                 }
             }
@@ -91,7 +94,7 @@ public final class CredentialText {
             return source.get() == CredentialSource.JWKS
                     ? JsonWebKeys.isSubset(after, before)
                     : thumbprints(source.get(), before).containsAll(thumbprints(source.get(), after));
-        } catch (IllegalArgumentException e) {
+        } catch (MalformedException e) {
             return false;
         }
     }
@@ -169,7 +172,7 @@ public final class CredentialText {
     private static Set<Thumbprint> thumbprints(String text) {
         Pem.refusePrivateKey(text);
         if (text.length() > Bound.PEM_CHARACTERS.value()) {
-            throw new IllegalArgumentException("is longer than " + Bound.PEM_CHARACTERS.value() + " characters");
+            throw ProblemCode.LONGER.malformed(Map.of("count", Bound.PEM_CHARACTERS.value()));
         }
         Set<Thumbprint> result = new LinkedHashSet<>();
         int number = 0;
@@ -180,11 +183,11 @@ public final class CredentialText {
             }
             try {
                 result.add(Thumbprint.parse(line.strip()));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("line " + number + ": " + e.getMessage(), e);
+            } catch (MalformedException e) {
+                throw ProblemCode.LINE.malformed(Map.of("number", number, "problem", e.detail()));
             }
             if (result.size() > Bound.PEM_ENTRIES.value()) {
-                throw new IllegalArgumentException("has more than " + Bound.PEM_ENTRIES.value() + " entries");
+                throw ProblemCode.ENTRIES.malformed(Map.of("count", Bound.PEM_ENTRIES.value()));
             }
         }
         return result;

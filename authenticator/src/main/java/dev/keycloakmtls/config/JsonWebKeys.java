@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
@@ -52,42 +55,48 @@ public final class JsonWebKeys {
             .build();
 
     private final List<X509Certificate> certificates = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
+    private final List<Detail> passedOver = new ArrayList<>();
+    private final List<Detail> problems = new ArrayList<>();
 
     private JsonWebKeys() {}
 
     /**
      * Reads a key set.
      *
-     * @throws IllegalArgumentException if the text is no key set at all; what is wrong with single keys is in
+     * @throws MalformedException if the text is no key set at all; what is wrong with single keys is in
      *     {@link #problems()}
      */
     public static JsonWebKeys parse(String json) {
         JsonNode keys = read(json).path("keys");
         JsonWebKeys result = new JsonWebKeys();
         for (int i = 0; i < keys.size(); i++) {
-            result.read(keys.get(i), "key " + (i + 1) + " of the JWKS ");
+            result.read(keys.get(i), i + 1);
         }
         return result;
     }
 
     private static JsonNode read(String json) {
         if (json.length() > Bound.PEM_CHARACTERS.value()) {
-            throw new IllegalArgumentException(
-                    "the JWKS is longer than " + Bound.PEM_CHARACTERS.value() + " characters");
+            throw ProblemCode.JWKS_LONG.malformed(Map.of("count", Bound.PEM_CHARACTERS.value()));
         }
         JsonNode set;
         try {
-            set = JSON.readTree(json);
+            set = JSON.readTree(withoutMark(json));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the JWKS is not valid JSON", e);
+            throw e.getLocation() == null
+                    ? ProblemCode.JWKS_JSON.malformed(e)
+                    : ProblemCode.JWKS_JSON_AT.malformed(Map.of(
+                            "line",
+                            e.getLocation().getLineNr(),
+                            "column",
+                            e.getLocation().getColumnNr()));
         }
         JsonNode keys = set.path("keys");
         if (!keys.isArray()) {
-            throw new IllegalArgumentException("the JWKS has no \"keys\" array (RFC 7517 §5)");
+            throw ProblemCode.JWKS_KEYS.malformed();
         }
         if (keys.size() > Bound.PEM_ENTRIES.value()) {
-            throw new IllegalArgumentException("the JWKS has more than " + Bound.PEM_ENTRIES.value() + " keys");
+            throw ProblemCode.JWKS_MANY.malformed(Map.of("count", Bound.PEM_ENTRIES.value()));
         }
         return set;
     }
@@ -97,8 +106,13 @@ public final class JsonWebKeys {
         return List.copyOf(certificates);
     }
 
+    /** Why other keys do not count though nothing is wrong with them; every set may have such keys. */
+    public List<Detail> passedOver() {
+        return List.copyOf(passedOver);
+    }
+
     /** What is wrong with the other keys; a set that is being saved should have none. */
-    public List<String> problems() {
+    public List<Detail> problems() {
         return List.copyOf(problems);
     }
 
@@ -106,14 +120,14 @@ public final class JsonWebKeys {
      * The key set without the keys that have this certificate as their {@code x5c[0]}; whatever else it has stays.
      *
      * @return empty if no key is left
-     * @throws IllegalArgumentException if the text is no key set
+     * @throws MalformedException if the text is no key set
      */
     static String without(String json, Thumbprint certificate) {
         ObjectNode set = (ObjectNode) read(json);
         ArrayNode keys = (ArrayNode) set.path("keys");
         for (int i = keys.size() - 1; i >= 0; i--) {
             JsonWebKeys single = new JsonWebKeys();
-            single.read(keys.get(i), "");
+            single.read(keys.get(i), i + 1);
             if (single.certificates().stream().map(Thumbprint::of).anyMatch(certificate::equals)) {
                 keys.remove(i);
             }
@@ -124,7 +138,7 @@ public final class JsonWebKeys {
     /**
      * Whether every key of a set, as it is written, stands in another one too.
      *
-     * @throws IllegalArgumentException if one of the texts is no key set
+     * @throws MalformedException if one of the texts is no key set
      */
     static boolean isSubset(String json, String other) {
         Set<JsonNode> all = new HashSet<>();
@@ -137,29 +151,52 @@ public final class JsonWebKeys {
         return true;
     }
 
-    private void read(JsonNode key, String which) {
+    private void read(JsonNode key, int number) {
+        List<Detail> into = passedOver(key).isPresent() ? passedOver : problems;
+        passedOver(key)
+                .or(() -> problem(key))
+                .ifPresent(
+                        problem -> into.add(ProblemCode.JWKS_KEY.with(Map.of("number", number, "problem", problem))));
+    }
+
+    /** RFC 8259 §8.1: a reader may pass over a byte order mark, which some editors write. */
+    private static String withoutMark(String json) {
+        return json.startsWith("\uFEFF") ? json.substring(1) : json;
+    }
+
+    /** Why a key is none that could count, though nothing is wrong with it; a private one is wrong before all. */
+    private static Optional<Detail> passedOver(JsonNode key) {
+        String type = key.path("kty").asText();
+        if (PRIVATE_MEMBERS.stream().anyMatch(key::has)) {
+            return Optional.empty();
+        }
+        if (!Set.of("RSA", "EC", "OKP").contains(type)) {
+            return Optional.of(ProblemCode.JWKS_KIND.with(Map.of("kind", type.length() > 20 ? "?" : type)));
+        }
+        if (key.path("use").asText().equals("enc")) {
+            return Optional.of(ProblemCode.JWKS_ENCRYPTION.detail());
+        }
+        return key.path("x5c").isMissingNode() ? Optional.of(ProblemCode.JWKS_NO_X5C.detail()) : Optional.empty();
+    }
+
+    /** Takes the key's certificate, or says why it has none that counts. */
+    private Optional<Detail> problem(JsonNode key) {
         Optional<String> exposed =
                 PRIVATE_MEMBERS.stream().filter(key::has).sorted().findFirst();
         if (exposed.isPresent()) {
-            problems.add(which + "has the private member \"" + exposed.get()
-                    + "\"; only public keys may be registered (RFC 7591 §2), treat this one as compromised");
-            return;
+            return Optional.of(ProblemCode.JWKS_PRIVATE.with(Map.of("member", exposed.get())));
         }
         JsonNode chain = key.path("x5c");
-        boolean known = Set.of("RSA", "EC", "OKP").contains(key.path("kty").asText());
-        if (!known || chain.isMissingNode() || key.path("use").asText().equals("enc")) {
-            return;
-        }
         try {
             X509Certificate certificate =
                     Pem.certificate(Base64.getDecoder().decode(chain.path(0).asText()));
             if (describes(key, certificate.getPublicKey())) {
                 certificates.add(certificate);
-            } else {
-                problems.add(which + "has an x5c[0] for another key than its own members say (RFC 7517 §4.7)");
+                return Optional.empty();
             }
+            return Optional.of(ProblemCode.JWKS_OTHER_KEY.detail());
         } catch (IllegalArgumentException e) {
-            problems.add(which + "has an x5c[0] that is not a certificate in base64 (RFC 7517 §4.7)");
+            return Optional.of(ProblemCode.JWKS_NO_CERTIFICATE.detail());
         }
     }
 

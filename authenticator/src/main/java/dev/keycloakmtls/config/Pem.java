@@ -1,11 +1,14 @@
 package dev.keycloakmtls.config;
 
 import dev.keycloakmtls.domain.JdkPkix;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -35,6 +38,7 @@ public final class Pem {
 
     private static final String CERTIFICATE = "CERTIFICATE"; // RFC 7468 §5.1
     private static final String PUBLIC_KEY = "PUBLIC KEY"; // RFC 7468 §13
+    private static final String PKCS7 = "PKCS7"; // RFC 7468 §9
 
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
@@ -57,7 +61,7 @@ public final class Pem {
      * Reads all certificates of a text; explanatory text between them is skipped.
      *
      * @return at least one certificate, in order
-     * @throws IllegalArgumentException if there is none, or anything else than a well-formed certificate
+     * @throws MalformedException if there is none, or anything else than a well-formed certificate
      */
     public static List<X509Certificate> certificates(String text) {
         List<X509Certificate> certificates = new ArrayList<>();
@@ -65,7 +69,7 @@ public final class Pem {
             certificates.add(certificate(der));
         }
         if (certificates.isEmpty()) {
-            throw new IllegalArgumentException("no PEM certificate (-----BEGIN CERTIFICATE-----) found");
+            throw ProblemCode.NO_PEM.malformed();
         }
         return certificates;
     }
@@ -74,7 +78,7 @@ public final class Pem {
         List<byte[]> encoded = new ArrayList<>();
         for (Block block : blocks(text)) {
             if (!block.label().equals(label)) {
-                throw new IllegalArgumentException("expected " + label + ", found a PEM block " + quote(block.label()));
+                throw other(label, block);
             }
             encoded.add(block.der());
         }
@@ -84,25 +88,25 @@ public final class Pem {
     /**
      * Reads one DER certificate.
      *
-     * @throws IllegalArgumentException if the bytes are not exactly one certificate
+     * @throws MalformedException if the bytes are not exactly one certificate
      */
     public static X509Certificate certificate(byte[] der) {
         try {
             X509Certificate certificate =
                     (X509Certificate) JdkPkix.certificates().generateCertificate(new ByteArrayInputStream(der));
             if (!Arrays.equals(certificate.getEncoded(), der)) {
-                throw new IllegalArgumentException("a certificate is followed by other bytes, or is not in DER");
+                throw ProblemCode.NOT_DER.malformed();
             }
             return certificate;
         } catch (CertificateException e) {
-            throw new IllegalArgumentException("not a readable X.509 certificate", e);
+            throw new MalformedException(DocumentKind.explain(der), e);
         }
     }
 
     /**
      * Reads all public keys (SubjectPublicKeyInfo) of a text.
      *
-     * @throws IllegalArgumentException if there is anything else than a well-formed public key
+     * @throws MalformedException if there is anything else than a well-formed public key
      */
     static List<PublicKey> publicKeys(String text) {
         return labelled(text, PUBLIC_KEY).stream().map(Pem::publicKey).toList();
@@ -117,17 +121,75 @@ public final class Pem {
             return KeyFactory.getInstance(KEY_FACTORIES.getOrDefault(algorithm, algorithm))
                     .generatePublic(new X509EncodedKeySpec(der));
         } catch (GeneralSecurityException | RuntimeException e) {
-            throw new IllegalArgumentException("not a readable public key", e);
+            throw ProblemCode.NOT_PUBLIC_KEY.malformed(e);
         }
     }
 
     /**
      * The octets of all certificates of a text, well-formed or not.
      *
-     * @throws IllegalArgumentException as {@link #certificates} does, but for what the octets are
+     * @throws MalformedException as {@link #certificates} does, but for what the octets are
      */
     public static List<byte[]> encodedCertificates(String text) {
         return labelled(text, CERTIFICATE);
+    }
+
+    /**
+     * The octets of all certificates that somebody pastes or drops: PEM, the base64 of a DER document, and what a PKCS#7 file
+     * holds. Settings are stored as PEM only.
+     *
+     * @throws MalformedException if it is none of them, naming what it is where that can be told
+     */
+    public static List<byte[]> pastedCertificates(String text) {
+        refusePrivateKey(text);
+        List<byte[]> documents = new ArrayList<>();
+        if (text.contains(BEGIN)) {
+            for (Block block : blocks(text)) {
+                if (!block.label().equals(CERTIFICATE) && !block.label().equals(PKCS7)) {
+                    throw other(CERTIFICATE, block);
+                }
+                documents.add(block.der());
+            }
+        } else {
+            documents.add(base64(text));
+        }
+        List<byte[]> certificates = new ArrayList<>();
+        for (byte[] document : documents) {
+            certificates.addAll(DocumentKind.isPkcs7(document) ? contained(document) : List.of(document));
+            if (certificates.size() > Bound.PEM_ENTRIES.value()) {
+                throw ProblemCode.PEM_MANY.malformed(Map.of("count", Bound.PEM_ENTRIES.value()));
+            }
+        }
+        if (certificates.isEmpty()) {
+            throw ProblemCode.HAS_NO_CERTIFICATE.malformed();
+        }
+        return certificates;
+    }
+
+    private static byte[] base64(String text) {
+        byte[] der;
+        try {
+            der = Base64.getMimeDecoder().decode(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw ProblemCode.NEITHER_OF_THESE.malformed(e);
+        }
+        if (der.length == 0 || der[0] != 0x30) { // a SEQUENCE, as all that is meant is
+            throw ProblemCode.NEITHER_OF_THESE.malformed();
+        }
+        return der;
+    }
+
+    private static List<byte[]> contained(byte[] pkcs7) {
+        List<byte[]> certificates = new ArrayList<>();
+        try {
+            for (Certificate certificate :
+                    JdkPkix.certificates().generateCertificates(new ByteArrayInputStream(pkcs7))) {
+                certificates.add(certificate.getEncoded());
+            }
+        } catch (CertificateException e) {
+            throw ProblemCode.NOT_CERTIFICATE.malformed(e);
+        }
+        return certificates;
     }
 
     /** The text without those blocks of which the octets are to go; whatever stands between them stays. */
@@ -146,13 +208,13 @@ public final class Pem {
     /**
      * A certificate in PEM, with a line break at its end.
      *
-     * @throws IllegalArgumentException if it has no encoding
+     * @throws MalformedException if it has no encoding
      */
     public static String text(X509Certificate certificate) {
         try {
             return text(CERTIFICATE, certificate.getEncoded());
         } catch (CertificateEncodingException e) {
-            throw new IllegalArgumentException("the certificate has no encoding", e);
+            throw ProblemCode.NO_ENCODING.malformed(e);
         }
     }
 
@@ -166,17 +228,16 @@ public final class Pem {
                 + "\n" + END + label + DASHES + "\n";
     }
 
-    /** @throws IllegalArgumentException if the text contains a private key in any PEM form */
+    /** @throws MalformedException if the text contains a private key in any PEM form */
     public static void refusePrivateKey(String text) {
         if (text.contains("PRIVATE KEY-----")) {
-            throw new IllegalArgumentException("contains a private key, which is never needed here and was not stored;"
-                    + " treat it as compromised if it came from elsewhere, and give only the certificate");
+            throw ProblemCode.PRIVATE_KEY.malformed();
         }
     }
 
     private static List<Block> blocks(String text) {
         if (text.length() > Bound.PEM_CHARACTERS.value()) {
-            throw new IllegalArgumentException("is longer than " + Bound.PEM_CHARACTERS.value() + " characters");
+            throw ProblemCode.LONGER.malformed(Map.of("count", Bound.PEM_CHARACTERS.value()));
         }
         refusePrivateKey(text);
         List<Block> blocks = new ArrayList<>();
@@ -186,10 +247,10 @@ public final class Pem {
             String label = labelEnd < 0 ? "" : text.substring(position + BEGIN.length(), labelEnd);
             int end = labelEnd < 0 ? -1 : text.indexOf(END + label + DASHES, labelEnd + DASHES.length());
             if (end < 0) {
-                throw new IllegalArgumentException("PEM block " + (blocks.size() + 1) + " has no end line");
+                throw ProblemCode.PEM_END.malformed(Map.of("number", blocks.size() + 1));
             }
             if (blocks.size() == Bound.PEM_ENTRIES.value()) {
-                throw new IllegalArgumentException("has more than " + Bound.PEM_ENTRIES.value() + " PEM blocks");
+                throw ProblemCode.PEM_MANY.malformed(Map.of("count", Bound.PEM_ENTRIES.value()));
             }
             byte[] der = decode(text.substring(labelEnd + DASHES.length(), end), blocks.size() + 1);
             int after = end + END.length() + label.length() + DASHES.length();
@@ -203,11 +264,22 @@ public final class Pem {
         try {
             return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("PEM block " + number + " is not valid base64", e);
+            throw ProblemCode.PEM_BASE64.malformed(Map.of("number", number), e);
         }
     }
 
-    private static String quote(String label) {
-        return "\"" + (label.length() > 40 ? label.substring(0, 40) + "…" : label) + "\"";
+    private static MalformedException other(String label, Block block) {
+        String found = block.label();
+        if (label.equals(CERTIFICATE)) {
+            switch (found) {
+                case PKCS7 -> throw ProblemCode.IS_PKCS7.malformed();
+                case PUBLIC_KEY -> throw ProblemCode.IS_PUBLIC_KEY.malformed();
+                case "X509 CRL" -> throw ProblemCode.IS_CRL.malformed(); // RFC 7468 §7
+                case "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST" -> throw ProblemCode.IS_REQUEST.malformed(); // §8
+                default -> {}
+            }
+        }
+        String shown = found.length() > 40 ? found.substring(0, 40) + "…" : found;
+        return ProblemCode.PEM_OTHER.malformed(Map.of("label", label, "found", shown));
     }
 }

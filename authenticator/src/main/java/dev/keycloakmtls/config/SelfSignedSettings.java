@@ -4,7 +4,11 @@ import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.SelfSignedRegistration;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.problem.SettingProblem;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
@@ -27,7 +31,7 @@ import java.util.stream.Collectors;
 public record SelfSignedSettings(
         SelfSignedRegistration registration,
         List<X509Certificate> certificates,
-        List<String> jwksProblems,
+        List<Detail> jwksProblems,
         String trustProfile) {
 
     /** All attributes that are read. */
@@ -52,7 +56,8 @@ public record SelfSignedSettings(
         private final AttributeSource attributes;
         private final Map<CredentialSource, Set<Thumbprint>> thumbprints = new EnumMap<>(CredentialSource.class);
         private final Set<X509Certificate> certificates = new HashSet<>();
-        private List<String> jwksProblems = List.of();
+        private List<Detail> jwksProblems = List.of();
+        private List<Detail> passedOver = List.of();
 
         private Reader(AttributeSource attributes) {
             this.attributes = attributes;
@@ -64,8 +69,7 @@ public record SelfSignedSettings(
             boolean remoteJwks = attributes.flag(ClientAttributes.USE_JWKS_URL)
                     && !attributes.text(ClientAttributes.JWKS_URL).isEmpty();
             if (storedJwks && remoteJwks) {
-                throw new InvalidSettingException(
-                        ClientAttributes.JWKS_URL, "either a JWKS or its URL may be set, not both (RFC 7591 §2)");
+                throw new InvalidSettingException(SettingProblem.of(ClientAttributes.JWKS_URL, ProblemCode.JWKS_BOTH));
             }
             if (storedJwks) {
                 read(ClientAttributes.JWKS_STRING, this::readJwks);
@@ -86,13 +90,21 @@ public record SelfSignedSettings(
             try {
                 return new SelfSignedRegistration(thumbprints, jwksUri, pinned);
             } catch (IllegalArgumentException e) {
-                String problem = jwksProblems.isEmpty() ? "" : "; " + jwksProblems.get(0);
-                throw new InvalidSettingException(
-                        ClientAttributes.CERTIFICATES,
-                        e.getMessage() + " for the client: set one of " + ClientAttributes.CERTIFICATES + ", "
-                                + ClientAttributes.THUMBPRINTS + ", " + ClientAttributes.PUBLIC_KEYS + ", "
-                                + ClientAttributes.SUBJECT_DN + ", or a JWKS whose keys have an x5c" + problem);
+                throw new InvalidSettingException(nothing().at(ClientAttributes.CERTIFICATES));
             }
+        }
+
+        private Detail nothing() {
+            String these = String.join(
+                    ", ",
+                    ClientAttributes.CERTIFICATES,
+                    ClientAttributes.THUMBPRINTS,
+                    ClientAttributes.PUBLIC_KEYS,
+                    ClientAttributes.SUBJECT_DN);
+            List<Detail> why = jwksProblems.isEmpty() ? passedOver : jwksProblems;
+            return why.isEmpty()
+                    ? ProblemCode.NOTHING_REGISTERED.with(Map.of("these", these))
+                    : ProblemCode.NOTHING_IN_JWKS.with(Map.of("these", these, "problem", why.get(0)));
         }
 
         private interface ValueReader {
@@ -106,14 +118,15 @@ public record SelfSignedSettings(
             }
             try {
                 reader.read(text);
-            } catch (IllegalArgumentException e) {
-                throw new InvalidSettingException(attribute, e);
+            } catch (MalformedException e) {
+                throw new InvalidSettingException(e.at(attribute));
             }
         }
 
         private void readJwks(String text) {
             JsonWebKeys keys = JsonWebKeys.parse(text);
             jwksProblems = keys.problems();
+            passedOver = keys.passedOver();
             register(
                     CredentialSource.JWKS,
                     keys.certificates().stream()
@@ -132,8 +145,8 @@ public record SelfSignedSettings(
             String text = attributes.text(ClientAttributes.SUBJECT_DN);
             try {
                 return text.isEmpty() ? Optional.empty() : Optional.of(DistinguishedName.parse(text));
-            } catch (IllegalArgumentException e) {
-                throw new InvalidSettingException(ClientAttributes.SUBJECT_DN, e);
+            } catch (MalformedException e) {
+                throw new InvalidSettingException(e.at(ClientAttributes.SUBJECT_DN));
             }
         }
 
@@ -142,11 +155,11 @@ public record SelfSignedSettings(
                 URI uri = new URI(attributes.text(ClientAttributes.JWKS_URL));
                 if (uri.getHost() == null || uri.getUserInfo() != null || uri.getFragment() != null) {
                     throw new InvalidSettingException(
-                            ClientAttributes.JWKS_URL, "must be an absolute URL without user name or fragment");
+                            SettingProblem.of(ClientAttributes.JWKS_URL, ProblemCode.URL_ABSOLUTE));
                 }
                 return uri;
             } catch (URISyntaxException e) {
-                throw new InvalidSettingException(ClientAttributes.JWKS_URL, "is not a URL");
+                throw new InvalidSettingException(SettingProblem.of(ClientAttributes.JWKS_URL, ProblemCode.URL));
             }
         }
     }

@@ -3,6 +3,9 @@ package dev.keycloakmtls.config;
 import static java.util.stream.Collectors.joining;
 
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.untrusted.Bound;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -101,7 +105,8 @@ public record SettingType<T>(
             } catch (NumberFormatException e) {
                 // answered like a number out of range
             }
-            throw new InvalidSettingException(key, "must be a number between " + least + " and " + most);
+            throw new InvalidSettingException(
+                    new SettingProblem(key, ProblemCode.NUMBER, Map.of("least", least, "most", most)));
         }
     }
 
@@ -134,7 +139,7 @@ public record SettingType<T>(
         };
     }
 
-    /** Reads each value that is not blank; the parser's {@link IllegalArgumentException} says what is wrong. */
+    /** Reads each value that is not blank; the parser's {@link MalformedException} says what is wrong. */
     private static <T> Reader<List<T>> list(Function<String, List<T>> parser, int most) {
         return (key, values) -> {
             List<T> result = new ArrayList<>();
@@ -144,11 +149,12 @@ public record SettingType<T>(
                 }
                 try {
                     result.addAll(parser.apply(value.strip()));
-                } catch (IllegalArgumentException e) {
-                    throw new InvalidSettingException(key, e);
+                } catch (MalformedException e) {
+                    throw new InvalidSettingException(e.at(key));
                 }
                 if (result.size() > most) {
-                    throw new InvalidSettingException(key, "has more than " + most + " entries");
+                    throw new InvalidSettingException(
+                            new SettingProblem(key, ProblemCode.ENTRIES, Map.of("count", most)));
                 }
             }
             return result.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(result));
@@ -173,7 +179,7 @@ public record SettingType<T>(
                 single((key, text) -> switch (text) {
                     case "true" -> true;
                     case "false" -> false;
-                    default -> throw new InvalidSettingException(key, "must be true or false");
+                    default -> throw new InvalidSettingException(SettingProblem.of(key, ProblemCode.TRUE_OR_FALSE));
                 }),
                 value -> List.of(Boolean.toString(value)));
     }
@@ -217,7 +223,8 @@ public record SettingType<T>(
                 single((key, text) -> {
                     int found = codes.indexOf(text);
                     if (found < 0) {
-                        throw new InvalidSettingException(key, "must be one of " + String.join(", ", codes));
+                        throw new InvalidSettingException(
+                                new SettingProblem(key, ProblemCode.ONE_OF, Map.of("these", String.join(", ", codes))));
                     }
                     return all[found];
                 }),
@@ -249,7 +256,7 @@ public record SettingType<T>(
                     List<X509Certificate> found =
                             several.reader.read(key, values).orElse(List.of());
                     if (found.size() > 1) {
-                        throw new InvalidSettingException(key, "must be one certificate");
+                        throw new InvalidSettingException(SettingProblem.of(key, ProblemCode.ONE_CERTIFICATE));
                     }
                     return found.stream().findFirst().map(Optional::of);
                 },
@@ -298,8 +305,7 @@ public record SettingType<T>(
                 list(
                         text -> {
                             if (!OID.matcher(text).matches()) {
-                                throw new IllegalArgumentException(
-                                        "\"" + shortened(text) + "\" is not a dotted object identifier");
+                                throw ProblemCode.OID.malformed(Map.of("text", shortened(text)));
                             }
                             return List.of(text);
                         },
@@ -315,7 +321,7 @@ public record SettingType<T>(
 
     /** A URL with http or https, or none. */
     public static SettingType<Optional<URI>> httpUrl() {
-        Reader<List<URI>> reader = list(text -> List.of(http(uri(text), "http or https")), Bound.PEM_ENTRIES.value());
+        Reader<List<URI>> reader = list(text -> List.of(http(uri(text), "http, https")), Bound.PEM_ENTRIES.value());
         return new SettingType<>(
                 Kind.TEXT,
                 "URL: `http` or `https`",
@@ -333,7 +339,7 @@ public record SettingType<T>(
                 text -> {
                     String host = text.toLowerCase(Locale.ROOT);
                     if (!HOST.matcher(host).matches()) {
-                        throw new IllegalArgumentException("\"" + shortened(text) + "\" is not a host name");
+                        throw ProblemCode.HOST_NAME.malformed(Map.of("host", shortened(text)));
                     }
                     return List.of(host);
                 },
@@ -354,25 +360,25 @@ public record SettingType<T>(
             var unused = ConfDirectory.resolve(uri); // throws if it lies elsewhere
             return uri;
         }
-        return http(uri, "http, https or file");
+        return http(uri, "http, https, file");
     }
 
     private static URI uri(String text) {
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("\"" + shortened(text) + "\" is not a URL", e);
+            throw ProblemCode.URL_TEXT.malformed(Map.of("url", shortened(text)), e);
         }
     }
 
     private static URI http(URI uri, String schemes) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        String shown = "\"" + shortened(uri.toString()) + "\" ";
+        String shown = shortened(uri.toString());
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new IllegalArgumentException(shown + "must be a URL with " + schemes);
+            throw ProblemCode.URL_SCHEME.malformed(Map.of("url", shown, "schemes", schemes));
         }
         if (uri.getHost() == null || uri.getUserInfo() != null) {
-            throw new IllegalArgumentException(shown + "must name a host, and no user");
+            throw ProblemCode.URL_HOST.malformed(Map.of("url", shown));
         }
         return uri;
     }

@@ -6,6 +6,7 @@ import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.SignatureStrength;
 import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
@@ -45,10 +46,8 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
                     || name.isBlank()
                     || name.length() > Bound.PROFILE_NAME_CHARACTERS.value()
                     || !name.equals(name.strip())) {
-                throw new InvalidSettingException(
-                        "name",
-                        "must have 1 to " + Bound.PROFILE_NAME_CHARACTERS.value()
-                                + " characters and no space around them");
+                throw new InvalidSettingException(new SettingProblem(
+                        "name", ProblemCode.PROFILE_NAME, Map.of("count", Bound.PROFILE_NAME_CHARACTERS.value())));
             }
             boolean useServerTruststore = get(TrustProfileSetting.USE_SERVER_TRUSTSTORE);
             Set<X509Certificate> anchors = Set.copyOf(get(TrustProfileSetting.TRUST_ANCHORS));
@@ -103,17 +102,24 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
                 throws InvalidSettingException {
             String key = TrustProfileSetting.TRUST_ANCHORS.key();
             for (X509Certificate anchor : anchors) {
-                String who = "\"" + anchor.getSubjectX500Principal() + "\" ";
-                Optional<String> objection = CaCertificate.objection(anchor);
+                String subject = anchor.getSubjectX500Principal().toString();
+                Optional<Detail> objection = CaCertificate.objection(anchor);
                 if (objection.isPresent()) {
-                    throw new InvalidSettingException(
+                    throw new InvalidSettingException(new SettingProblem(
                             key,
-                            who + objection.get() + "; a single client's certificate belongs to that client, or to "
-                                    + TrustProfileSetting.PINNED_CERTIFICATES.key());
+                            ProblemCode.NO_ANCHOR_CERTIFICATE,
+                            Map.of(
+                                    "subject",
+                                    subject,
+                                    "why",
+                                    objection.get(),
+                                    "pinned",
+                                    TrustProfileSetting.PINNED_CERTIFICATES.key())));
                 }
-                Optional<String> weakness = minimum.weakness(anchor.getPublicKey());
+                Optional<Detail> weakness = minimum.weakness(anchor.getPublicKey());
                 if (weakness.isPresent()) {
-                    throw new InvalidSettingException(key, who + "is too weak: " + weakness.get());
+                    throw new InvalidSettingException(new SettingProblem(
+                            key, ProblemCode.WEAK_ANCHOR, Map.of("subject", subject, "why", weakness.get())));
                 }
             }
         }

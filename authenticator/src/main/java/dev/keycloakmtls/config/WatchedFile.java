@@ -1,5 +1,8 @@
 package dev.keycloakmtls.config;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.VisibleText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,7 +45,7 @@ public final class WatchedFile<T> {
     /** Makes something of a file's octets. */
     @FunctionalInterface
     public interface Reader<T> {
-        /** @throws IllegalArgumentException saying what is wrong with it, in words that go on after the file's name */
+        /** @throws MalformedException saying what is wrong with it */
         T read(byte[] octets);
     }
 
@@ -54,7 +58,7 @@ public final class WatchedFile<T> {
         }
     }
 
-    private record State<T>(T content, @Nullable Stamp seen, Optional<String> problem, Instant nextLook) {}
+    private record State<T>(T content, @Nullable Stamp seen, Optional<Detail> problem, Instant nextLook) {}
 
     private WatchedFile(Path path, int maxOctets, Reader<? extends T> reader, InstantSource clock) {
         this.path = path;
@@ -63,7 +67,7 @@ public final class WatchedFile<T> {
         this.clock = clock;
         Stamp stamp = stamp();
         if (stamp == null) {
-            throw new IllegalArgumentException("there is no file " + path + " that this server can read");
+            throw ProblemCode.FILE_NONE.malformed(Map.of("file", path));
         }
         this.state = new State<>(read(), stamp, Optional.empty(), nextLook());
     }
@@ -73,13 +77,13 @@ public final class WatchedFile<T> {
      *
      * @param name its path; a relative one is one of the server's {@code conf} directory
      * @param maxOctets the longest that is read
-     * @throws IllegalArgumentException if it cannot be read or used, with the reason
+     * @throws MalformedException if it cannot be read or used, with the reason
      */
     public static <T> WatchedFile<T> open(String name, int maxOctets, Reader<? extends T> reader, InstantSource clock) {
         try {
             return new WatchedFile<>(ConfDirectory.of(name), maxOctets, reader, clock);
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("is not the path of a file", e);
+            throw ProblemCode.CONF_FILE.malformed(e);
         }
     }
 
@@ -102,7 +106,7 @@ public final class WatchedFile<T> {
     }
 
     /** Why what the file holds now is not what is used, or nothing. */
-    public Optional<String> problem() {
+    public Optional<Detail> problem() {
         content();
         return state.problem();
     }
@@ -114,18 +118,18 @@ public final class WatchedFile<T> {
         }
         try {
             if (stamp == null) {
-                throw new IllegalArgumentException("there is no file " + path + " that this server can read");
+                throw ProblemCode.FILE_NONE.malformed(Map.of("file", path));
             }
             T content = read();
             LOG.infof("%s has changed and was read again", VisibleText.of(path.toString()));
             return new State<>(
                     content.equals(before.content()) ? before.content() : content, stamp, Optional.empty(), nextLook());
-        } catch (IllegalArgumentException e) {
-            String problem = String.valueOf(e.getMessage());
+        } catch (MalformedException e) {
+            Detail problem = e.detail();
             if (before.problem().isEmpty() || !Objects.equals(stamp, before.seen())) {
                 LOG.warnf(
                         "%s has changed and cannot be used, so that what it held before still counts: %s",
-                        VisibleText.of(path.toString()), VisibleText.of(problem));
+                        VisibleText.of(path.toString()), VisibleText.of(problem.sentence()));
             }
             return new State<>(before.content(), stamp, Optional.of(problem), nextLook());
         }
@@ -148,15 +152,16 @@ public final class WatchedFile<T> {
         try (InputStream in = Files.newInputStream(path)) {
             octets = in.readNBytes(maxOctets + 1);
         } catch (IOException e) {
-            throw new IllegalArgumentException(path + " cannot be read", e);
+            throw ProblemCode.FILE_UNREADABLE.malformed(Map.of("file", path), e);
         }
         if (octets.length > maxOctets) {
-            throw new IllegalArgumentException(path + " has more than " + maxOctets + " octets");
+            throw ProblemCode.FILE_LARGE.malformed(Map.of("file", path, "count", maxOctets));
         }
         try {
             return reader.read(octets);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
+            throw ProblemCode.FILE_CONTENT.malformed(
+                    Map.of("file", path, "why", MalformedException.detail(e, ProblemCode.FILE_NOT_UNDERSTOOD)), e);
         }
     }
 

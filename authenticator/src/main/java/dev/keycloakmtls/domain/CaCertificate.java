@@ -1,7 +1,10 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Extensions;
 import java.security.cert.X509Certificate;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,19 +20,17 @@ public final class CaCertificate {
     private CaCertificate() {}
 
     /** Why it is none, in words that go on after the certificate's name, or nothing (RFC 5280 §4.2.1.9, §4.2.1.3). */
-    public static Optional<String> objection(X509Certificate certificate) {
+    public static Optional<Detail> objection(X509Certificate certificate) {
         if (certificate.getVersion() < 3) {
-            return Optional.of(
-                    "is a version " + certificate.getVersion() + " certificate, which cannot say that it is a"
-                            + " CA; have it issued again, with the same name and key and basicConstraints CA:TRUE");
+            return Optional.of(ProblemCode.IS_OLD_CA.with(Map.of("version", certificate.getVersion())));
         }
         if (certificate.getBasicConstraints() < 0) {
-            return Optional.of("is not a CA certificate");
+            return Optional.of(ProblemCode.IS_NOT_CA.detail());
         }
         boolean[] usage = certificate.getKeyUsage();
         boolean signs = usage == null
                 ? !Extensions.of(certificate).has(KEY_USAGE) // what cannot be read allows nothing
                 : usage.length > KEY_CERT_SIGN && usage[KEY_CERT_SIGN];
-        return signs ? Optional.empty() : Optional.of("has a key usage without keyCertSign");
+        return signs ? Optional.empty() : Optional.of(ProblemCode.IS_NO_SIGNER.detail());
     }
 }

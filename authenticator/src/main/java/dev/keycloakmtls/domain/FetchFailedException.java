@@ -1,11 +1,15 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 
-/** Says why a document could not be had from a host, in words for an administrator and as a kind to decide by. */
+/** Says why a document could not be had from a host, for an administrator, and as a kind to decide by. */
 public final class FetchFailedException extends IOException {
 
     /** Whose doing it is that there is no document. */
@@ -32,26 +36,43 @@ public final class FetchFailedException extends IOException {
         }
     }
 
-    private final Kind kind;
+    private static final long serialVersionUID = 1L;
 
-    /**
-     * A failure.
-     *
-     * @param message in words for an administrator, with the host
-     */
-    public FetchFailedException(Kind kind, String message) {
-        super(message);
+    private final Kind kind;
+    private final transient Detail detail;
+
+    /** A failure that is what somebody says. */
+    public FetchFailedException(Kind kind, Detail detail) {
+        super(detail.sentence());
         this.kind = kind;
+        this.detail = detail;
     }
 
-    /**
-     * A failure with its cause.
-     *
-     * @param message in words for an administrator, with the host
-     */
-    public FetchFailedException(Kind kind, String message, Throwable cause) {
-        super(message, cause);
+    /** The same with what brought it about, for the log of a bug alone. */
+    public FetchFailedException(Kind kind, Detail detail, Throwable cause) {
+        super(detail.sentence(), cause);
         this.kind = kind;
+        this.detail = detail;
+    }
+
+    /** Returns what any failure says: its own detail, the runtime's common ones by name, and all else as the runtime's words. */
+    public static Detail detail(Throwable failure) {
+        if (failure instanceof FetchFailedException known) {
+            return known.detail;
+        }
+        if (failure.getCause() instanceof MalformedException malformed) {
+            return malformed.detail();
+        }
+        if (failure instanceof MalformedException malformed) {
+            return malformed.detail();
+        }
+        if (failure instanceof UnknownHostException) {
+            return ProblemCode.FETCH_NO_ADDRESS.detail();
+        }
+        if (failure instanceof ConnectException) {
+            return ProblemCode.FETCH_NO_CONNECTION.detail();
+        }
+        return failure instanceof SocketTimeoutException ? ProblemCode.NO_ANSWER.detail() : RuntimeSays.of(failure);
     }
 
     public Kind kind() {

@@ -1,8 +1,11 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.VisibleText;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Map;
 
 /**
  * Where a server is reached: an absolute https URL without user name, query and fragment.
@@ -11,21 +14,20 @@ import java.net.URISyntaxException;
  */
 public record HttpsBaseUrl(String url) {
 
-    /** @throws IllegalArgumentException saying on one line what is wrong with the text, whatever it holds */
+    /** @throws MalformedException saying on one line what is wrong with the text, whatever it holds */
     public HttpsBaseUrl {
         URI uri;
         try {
             uri = new URI(url.strip());
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("\"" + VisibleText.of(url) + "\" is not a URL", e);
+            throw ProblemCode.URL_TEXT.malformed(Map.of("url", VisibleText.of(url)), e);
         }
         if (!"https".equalsIgnoreCase(uri.getScheme())
                 || uri.getHost() == null
                 || uri.getRawUserInfo() != null
                 || uri.getRawQuery() != null
                 || uri.getRawFragment() != null) {
-            throw new IllegalArgumentException("\"" + VisibleText.of(url)
-                    + "\" is not an absolute https URL without user name, query and fragment");
+            throw ProblemCode.URL_BASE.malformed(Map.of("url", VisibleText.of(url)));
         }
         url = uri.toString().replaceFirst("/+$", "");
     }

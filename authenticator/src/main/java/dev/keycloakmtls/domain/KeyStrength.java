@@ -1,5 +1,7 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.math.BigInteger;
 import java.security.PublicKey;
@@ -10,6 +12,7 @@ import java.security.interfaces.ECKey;
 import java.security.interfaces.EdECKey;
 import java.security.interfaces.RSAKey;
 import java.security.interfaces.RSAPublicKey;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,7 +36,7 @@ public record KeyStrength(int rsaBits, int ecBits, int dsaBits) {
     }
 
     /** What is wrong with the key, or nothing. One that costs too much ({@link #excess}) is refused like a weak one. */
-    public Optional<String> weakness(PublicKey key) {
+    public Optional<Detail> weakness(PublicKey key) {
         return excess(key).or(() -> shortness(key));
     }
 
@@ -41,29 +44,28 @@ public record KeyStrength(int rsaBits, int ecBits, int dsaBits) {
      * What makes it cost too much to verify a signature with the key, or nothing. Whoever verifies with a key that a
      * stranger has chosen asks here before.
      */
-    public static Optional<String> excess(PublicKey key) {
+    public static Optional<Detail> excess(PublicKey key) {
         if (key instanceof RSAPublicKey rsa) {
-            return longer("RSA key's public exponent", rsa.getPublicExponent(), Bound.RSA_EXPONENT_BITS)
-                    .or(() -> longer("RSA key's modulus", rsa.getModulus(), Bound.RSA_MODULUS_BITS));
+            return longer(ProblemCode.RSA_EXPONENT, rsa.getPublicExponent(), Bound.RSA_EXPONENT_BITS)
+                    .or(() -> longer(ProblemCode.RSA_MODULUS, rsa.getModulus(), Bound.RSA_MODULUS_BITS));
         }
         if (key instanceof DSAPublicKey dsa && dsa.getParams() != null) {
             DSAParams parameters = dsa.getParams();
-            return longer("DSA key's prime", parameters.getP(), Bound.DSA_PRIME_BITS)
-                    .or(() -> longer("DSA key's subprime", parameters.getQ(), Bound.DSA_SUBPRIME_BITS))
-                    .or(() -> longer("DSA key's base", parameters.getG(), Bound.DSA_PRIME_BITS))
-                    .or(() -> longer("DSA key", dsa.getY(), Bound.DSA_PRIME_BITS));
+            return longer(ProblemCode.DSA_PRIME, parameters.getP(), Bound.DSA_PRIME_BITS)
+                    .or(() -> longer(ProblemCode.DSA_SUBPRIME, parameters.getQ(), Bound.DSA_SUBPRIME_BITS))
+                    .or(() -> longer(ProblemCode.DSA_BASE, parameters.getG(), Bound.DSA_PRIME_BITS))
+                    .or(() -> longer(ProblemCode.DSA_KEY, dsa.getY(), Bound.DSA_PRIME_BITS));
         }
         return Optional.empty(); // the JDK knows curves by name only, and none over 571 bits
     }
 
-    private static Optional<String> longer(String what, BigInteger number, Bound bound) {
+    private static Optional<Detail> longer(ProblemCode what, BigInteger number, Bound bound) {
         return number.bitLength() <= bound.value()
                 ? Optional.empty()
-                : Optional.of("the " + what + " has " + number.bitLength() + " bits, at most " + bound.value()
-                        + " are allowed");
+                : Optional.of(what.with(Map.of("bits", number.bitLength(), "most", bound.value())));
     }
 
-    private Optional<String> shortness(PublicKey key) {
+    private Optional<Detail> shortness(PublicKey key) {
         if (key instanceof RSAKey rsa) {
             return shorter("RSA", rsa.getModulus().bitLength(), rsaBits);
         }
@@ -76,15 +78,15 @@ public record KeyStrength(int rsaBits, int ecBits, int dsaBits) {
         if (key instanceof DSAKey dsa) {
             DSAParams parameters = dsa.getParams();
             return parameters == null
-                    ? Optional.of("the DSA key has no parameters of its own")
+                    ? Optional.of(ProblemCode.KEY_DSA.detail())
                     : shorter("DSA", parameters.getP().bitLength(), dsaBits);
         }
-        return Optional.of("keys of the kind " + key.getAlgorithm() + " are not supported");
+        return Optional.of(ProblemCode.KEY_KIND.with(Map.of("kind", key.getAlgorithm())));
     }
 
-    private static Optional<String> shorter(String kind, int bits, int minimum) {
+    private static Optional<Detail> shorter(String kind, int bits, int minimum) {
         return bits >= minimum
                 ? Optional.empty()
-                : Optional.of("the " + kind + " key has " + bits + " bits, " + minimum + " are required");
+                : Optional.of(ProblemCode.KEY_BITS.with(Map.of("kind", kind, "bits", bits, "minimum", minimum)));
     }
 }

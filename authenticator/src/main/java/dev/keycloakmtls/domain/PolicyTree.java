@@ -1,5 +1,8 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.DerReader;
 import dev.keycloakmtls.untrusted.Extensions;
@@ -42,7 +45,7 @@ public final class PolicyTree {
      *
      * @param candidates all that a path may be made of; anchors add nothing to a tree, and need not be among them
      */
-    public static Optional<String> excess(Collection<X509Certificate> candidates) {
+    public static Optional<Detail> excess(Collection<X509Certificate> candidates) {
         int entries = 0;
         List<Integer> branches = new ArrayList<>();
         for (X509Certificate candidate : candidates) {
@@ -50,7 +53,8 @@ public final class PolicyTree {
             try {
                 growth = growth(candidate);
             } catch (IllegalArgumentException e) {
-                return Optional.of("certificate policies that cannot be read: " + e.getMessage());
+                return Optional.of(ProblemCode.POLICIES_UNREADABLE.with(
+                        Map.of("why", MalformedException.detail(e, ProblemCode.DER_OTHER))));
             }
             entries = Math.max(entries, growth.entries());
             if (growth.branches() > 1) {
@@ -66,7 +70,7 @@ public final class PolicyTree {
         }
         return visits <= Bound.POLICY_VISITS.value()
                 ? Optional.empty()
-                : Optional.of("the certificate policies of the path and their mappings are too many");
+                : Optional.of(ProblemCode.POLICIES_MANY.detail());
     }
 
     private static Growth growth(X509Certificate certificate) {

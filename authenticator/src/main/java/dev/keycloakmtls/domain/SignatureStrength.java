@@ -1,5 +1,7 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -82,12 +84,12 @@ public enum SignatureStrength {
             Map.entry("2.16.840.1.101.3.4.2.10", Hash.LONGER)); // SHA3-512
 
     /** What is wrong with the algorithm that a certificate was signed with, or nothing. */
-    public Optional<String> weakness(X509Certificate certificate) {
+    public Optional<Detail> weakness(X509Certificate certificate) {
         return weakness(certificate.getSigAlgOID(), certificate.getSigAlgParams());
     }
 
     /** What is wrong with an algorithm, or nothing. */
-    public Optional<String> weakness(AlgorithmIdentifier algorithm) {
+    public Optional<Detail> weakness(AlgorithmIdentifier algorithm) {
         try {
             return weakness(
                     algorithm.getAlgorithm().getId(),
@@ -105,7 +107,7 @@ public enum SignatureStrength {
      * @param oid dotted, of an AlgorithmIdentifier (RFC 5280 §4.1.1.2)
      * @param parameters its parameters in DER, as {@link X509Certificate#getSigAlgParams} gives them; null if there are none
      */
-    public Optional<String> weakness(String oid, byte @Nullable [] parameters) {
+    public Optional<Detail> weakness(String oid, byte @Nullable [] parameters) {
         if (oid.equals(RSASSA_PSS)) {
             return weaknessOfPss(parameters);
         }
@@ -117,8 +119,8 @@ public enum SignatureStrength {
      * RFC 4055 §3.1: the hash stands in the parameters, and is SHA-1 where it is left out. That of the mask generation
      * function need not resist collisions, so SHA-1 is let pass there: some software names it beside SHA-256.
      */
-    private Optional<String> weaknessOfPss(byte @Nullable [] parameters) {
-        Optional<String> unreadable = Optional.of("the parameters of its RSASSA-PSS signature cannot be read");
+    private Optional<Detail> weaknessOfPss(byte @Nullable [] parameters) {
+        Optional<Detail> unreadable = Optional.of(ProblemCode.SIGNATURE_PSS.detail());
         if (parameters == null) {
             return unreadable; // RFC 4055 §3.1: they must be there in a signature
         }
@@ -142,13 +144,13 @@ public enum SignatureStrength {
         return algorithm.getAlgorithm().getId();
     }
 
-    private Optional<String> weakness(Hash hash) {
+    private Optional<Detail> weakness(Hash hash) {
         return hash == Hash.LONGER || this == SHA1_ALLOWED
                 ? Optional.empty()
-                : Optional.of("it is signed with SHA-1, which is too weak");
+                : Optional.of(ProblemCode.SIGNATURE_SHA1.detail());
     }
 
-    private static Optional<String> unknown(String oid) {
-        return Optional.of("it is signed with an algorithm that is not supported (" + oid + ")");
+    private static Optional<Detail> unknown(String oid) {
+        return Optional.of(ProblemCode.SIGNATURE_UNKNOWN.with(Map.of("oid", oid)));
     }
 }

@@ -8,11 +8,14 @@ import dev.keycloakmtls.domain.name.HostName;
 import dev.keycloakmtls.domain.name.IpAddress;
 import dev.keycloakmtls.domain.name.StringPreparation;
 import dev.keycloakmtls.domain.name.SubjectAlternativeNames;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,7 +46,7 @@ public sealed interface SubjectSelector {
         public SubjectDn {
             if (name.rdns().isEmpty()) {
                 // An empty subject is what all certificates without one have in common.
-                throw new IllegalArgumentException("The distinguished name is empty.");
+                throw ProblemCode.DN_EMPTY.malformed();
             }
         }
 
@@ -107,15 +110,14 @@ public sealed interface SubjectSelector {
             try {
                 uri = new java.net.URI(text);
             } catch (URISyntaxException e) {
-                throw new IllegalArgumentException("This is not a URI: %s.".formatted(e.getReason()), e);
+                throw ProblemCode.URI.malformed(Map.of("position", e.getIndex() + 1), e);
             }
             if (!uri.isAbsolute() || !StringPreparation.isAscii(text)) {
-                throw new IllegalArgumentException(
-                        "The URI must be absolute, with a scheme, and written in ASCII (RFC 3986).");
+                throw ProblemCode.URI_ABSOLUTE.malformed();
             }
             String authority = uri.getRawAuthority();
             if (authority != null && authority.indexOf('*') >= 0) {
-                throw new IllegalArgumentException("A wildcard is not allowed: the URI is compared as a whole.");
+                throw ProblemCode.URI_WILDCARD.malformed();
             }
             return text;
         }
@@ -175,18 +177,15 @@ public sealed interface SubjectSelector {
         public SanEmail {
             int at = soleAt(withinLimit(value));
             if (at <= 0) {
-                throw new IllegalArgumentException("An e-mail address has one @, with something on both sides of it.");
+                throw ProblemCode.EMAIL_AT.malformed();
             }
             String local = value.substring(0, at);
             if (!local.chars().allMatch(SanEmail::isLocalCharacter)) {
-                throw new IllegalArgumentException(
-                        "The part of an e-mail address before the @ consists of ASCII letters," + " digits and "
-                                + LOCAL_PUNCTUATION + " only.");
+                throw ProblemCode.EMAIL_LOCAL.malformed(Map.of("these", LOCAL_PUNCTUATION));
             }
             String host = value.substring(at + 1);
             if (!StringPreparation.isAscii(host)) {
-                throw new IllegalArgumentException(
-                        "Write the host of the e-mail address in ASCII, with its A-labels (xn--...).");
+                throw ProblemCode.EMAIL_HOST.malformed();
             }
             value = local + "@" + HostName.normalize(host);
         }
@@ -317,7 +316,7 @@ public sealed interface SubjectSelector {
         /**
          * The selector for a registered value.
          *
-         * @throws IllegalArgumentException saying why the value can't be registered
+         * @throws MalformedException saying why the value can't be registered
          */
         public SubjectSelector parse(String value) {
             return switch (this) {
@@ -357,8 +356,7 @@ public sealed interface SubjectSelector {
 
     private static String withinLimit(String value) {
         if (value.length() > Bound.NAME_CHARACTERS.value()) {
-            throw new IllegalArgumentException(
-                    "The value is longer than %d characters.".formatted(Bound.NAME_CHARACTERS.value()));
+            throw ProblemCode.VALUE_LONG.malformed(Map.of("count", Bound.NAME_CHARACTERS.value()));
         }
         return value;
     }

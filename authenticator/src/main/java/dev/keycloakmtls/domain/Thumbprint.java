@@ -1,5 +1,7 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
@@ -35,25 +37,25 @@ public record Thumbprint(String hex) {
     /**
      * The thumbprint of the DER encoding of a certificate.
      *
-     * @throws IllegalArgumentException if the certificate can't be encoded
+     * @throws MalformedException if the certificate can't be encoded
      */
     public static Thumbprint of(X509Certificate certificate) {
         try {
             return sha256(certificate.getEncoded());
         } catch (CertificateEncodingException e) {
-            throw new IllegalArgumentException("The certificate cannot be encoded.", e);
+            throw ProblemCode.NO_ENCODING.malformed(e);
         }
     }
 
     /**
      * The thumbprint of a public key's SubjectPublicKeyInfo.
      *
-     * @throws IllegalArgumentException if the key can't be encoded as one
+     * @throws MalformedException if the key can't be encoded as one
      */
     public static Thumbprint ofPublicKey(PublicKey key) {
         byte[] spki = key.getEncoded();
         if (spki == null || !"X.509".equals(key.getFormat())) {
-            throw new IllegalArgumentException("The public key cannot be encoded as SubjectPublicKeyInfo.");
+            throw ProblemCode.NO_ENCODING.malformed();
         }
         return sha256(spki);
     }
@@ -62,7 +64,7 @@ public record Thumbprint(String hex) {
      * Parses 64 hex digits in any case, with or without a colon between every two of them, or base64url without padding;
      * also with what OpenSSL writes in front of the digits.
      *
-     * @throws IllegalArgumentException if the text is anything else
+     * @throws MalformedException if the text is anything else
      */
     public static Thumbprint parse(String text) {
         Matcher label = OPENSSL_LABEL.matcher(text);
@@ -75,14 +77,12 @@ public record Thumbprint(String hex) {
             return new Thumbprint(hex.toLowerCase(Locale.ROOT));
         }
         if (isHex(hex) && hex.length() == 2 * SHA1_OCTETS) {
-            throw new IllegalArgumentException(
-                    "This is a SHA-1 thumbprint (40 hex digits); only SHA-256 (64 hex digits) is accepted.");
+            throw ProblemCode.SHA1.malformed();
         }
         if (text.length() == BASE64URL_CHARACTERS) {
             return fromBase64Url(text);
         }
-        throw new IllegalArgumentException(
-                "A SHA-256 thumbprint is 64 hex digits, with or without colons, or 43 characters of base64url.");
+        throw ProblemCode.THUMBPRINT.malformed();
     }
 
     private static Thumbprint fromBase64Url(String text) {
@@ -90,12 +90,11 @@ public record Thumbprint(String hex) {
         try {
             thumbprint = ofOctets(Base64.getUrlDecoder().decode(text));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "The 43 characters of the thumbprint are not base64url without padding.", e);
+            throw ProblemCode.THUMBPRINT_BASE64.malformed(e);
         }
         // Otherwise several texts would stand for one thumbprint: the last character carries two unused bits.
         if (!thumbprint.base64Url().equals(text)) {
-            throw new IllegalArgumentException("The last character of the base64url thumbprint is not possible.");
+            throw ProblemCode.THUMBPRINT_LAST.malformed();
         }
         return thumbprint;
     }
@@ -118,7 +117,7 @@ public record Thumbprint(String hex) {
         for (int i = 0; i < text.length(); i++) {
             boolean colon = text.charAt(i) == ':';
             if (colon != (i % 3 == 2) || (colon && i == text.length() - 1)) {
-                throw new IllegalArgumentException("The colons of a thumbprint stand between pairs of hex digits.");
+                throw ProblemCode.THUMBPRINT_COLONS.malformed();
             }
             if (!colon) {
                 digits.append(text.charAt(i));

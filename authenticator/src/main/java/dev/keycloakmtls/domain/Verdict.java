@@ -1,7 +1,10 @@
 package dev.keycloakmtls.domain;
 
+import dev.keycloakmtls.problem.Argument;
+import dev.keycloakmtls.problem.Detail;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 
 /** The outcome of verifying a client certificate. A rejection is an expected value, not an exception. */
 public sealed interface Verdict {
@@ -17,12 +20,28 @@ public sealed interface Verdict {
      * The certificate does not authenticate the client.
      *
      * @param reason the stable reason
-     * @param detail what exactly was wrong, in words for an administrator; never shown to the caller
+     * @param cause what exactly was wrong, for an administrator and never for the caller; nothing where the reason says all
      */
-    record Rejected(RejectionReason reason, String detail) implements Verdict {
+    record Rejected(RejectionReason reason, Optional<Detail> cause) implements Verdict {
+
+        /** A rejection with what exactly was wrong. */
+        public Rejected(RejectionReason reason, Detail cause) {
+            this(reason, Optional.of(cause));
+        }
+
         /** A rejection of which there is nothing to say beyond the reason's meaning. */
         public static Rejected because(RejectionReason reason) {
-            return new Rejected(reason, reason.meaning());
+            return new Rejected(reason, Optional.empty());
+        }
+
+        /** What exactly was wrong, as an English sentence. */
+        public String detail() {
+            return cause.map(Detail::sentence).orElseGet(reason::meaning);
+        }
+
+        /** The same, to be put into another sentence. */
+        public Argument argument() {
+            return cause.<Argument>map(detail -> detail).orElseGet(() -> new Argument.Text(reason.meaning()));
         }
     }
 

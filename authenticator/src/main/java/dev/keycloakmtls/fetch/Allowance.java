@@ -1,7 +1,11 @@
 package dev.keycloakmtls.fetch;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * How many octets one connection may bring, counted as they come from the network: some for all that stands before the
@@ -31,16 +35,16 @@ final class Allowance {
     /**
      * Counts.
      *
-     * @throws IOException with words for an administrator if it is too much
+     * @throws FetchFailedException if it is too much
      */
     synchronized void count(int octets) throws IOException {
         left -= Math.max(0, octets);
         if (left < 0) {
-            throw new IOException(
+            throw new FetchFailedException(
+                    Kind.UNUSABLE,
                     atDocument
-                            ? "answered with more than " + maxDocument + " bytes"
-                            : "answered with more than " + Bound.FETCH_HEAD_OCTETS.value()
-                                    + " bytes before the document");
+                            ? ProblemCode.TOO_MUCH.with(Map.of("count", maxDocument))
+                            : ProblemCode.FETCH_HEAD.with(Map.of("count", Bound.FETCH_HEAD_OCTETS.value())));
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.keycloakmtls.fetch;
 
 import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 
 /** A document that ends with an exception where it goes on behind its bound. */
 final class BoundedDocument extends FilterInputStream {
@@ -45,7 +47,7 @@ final class BoundedDocument extends FilterInputStream {
     private void count(int octets) throws IOException {
         left -= octets;
         if (left < 0) {
-            throw new FetchFailedException(Kind.UNUSABLE, "answered with more than " + maxBytes + " bytes");
+            throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.TOO_MUCH.with(Map.of("count", maxBytes)));
         }
     }
 }

@@ -1,10 +1,13 @@
 package dev.keycloakmtls.fetch;
 
 import dev.keycloakmtls.domain.UrlHost;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,14 +30,14 @@ public record FetchRules(Set<String> allowedHosts, boolean privateAddresses, Set
     }
 
     /** Why nothing is fetched from this URL, whatever address its host has; or nothing. */
-    public Optional<String> objection(URI uri) {
+    public Optional<Detail> objection(URI uri) {
         Optional<String> host = UrlHost.of(uri);
         if (host.isEmpty() || UrlHost.hasUser(uri)) {
-            return Optional.of("the URL does not name a host alone");
+            return Optional.of(ProblemCode.FETCH_HOST_ALONE.detail());
         }
         return allowedHosts.isEmpty() || allowedHosts.contains(host.get())
                 ? Optional.empty()
-                : Optional.of("the server does not fetch from the host " + host.get());
+                : Optional.of(ProblemCode.FETCH_HOST.with(Map.of("host", host.get())));
     }
 
     /** Whether every one of these addresses may be connected to in the name of this host. */

@@ -2,6 +2,8 @@ package dev.keycloakmtls.fetch;
 
 import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.VisibleText;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher.DocumentReader;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -127,7 +130,7 @@ public final class HttpFetcher implements AutoCloseable {
 
     private <T> T fetch(FetchRequest what, HttpRequestBase request, DocumentReader<T> reader)
             throws FetchFailedException {
-        Optional<String> objection = rules.objection(what.uri());
+        Optional<Detail> objection = rules.objection(what.uri());
         if (objection.isPresent()) {
             throw new FetchFailedException(Kind.UNUSABLE, objection.get());
         }
@@ -163,7 +166,7 @@ public final class HttpFetcher implements AutoCloseable {
             underWay.add(attempt);
             return timeout;
         } catch (RejectedExecutionException e) {
-            throw new FetchFailedException(Kind.NOT_ASKED, "the server is ending", e);
+            throw new FetchFailedException(Kind.NOT_ASKED, ProblemCode.FETCH_ENDING.detail(), e);
         }
     }
 
@@ -193,16 +196,16 @@ public final class HttpFetcher implements AutoCloseable {
             long deadline = System.nanoTime() + what.patience().toNanos();
             HttpHost target = URIUtils.extractHost(what.uri());
             if (target == null || !target.getHostName().equalsIgnoreCase(host)) {
-                throw new FetchFailedException(Kind.UNUSABLE, "the URL does not name a host alone");
+                throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.FETCH_HOST_ALONE.detail());
             }
             route = connections.routes().determineRoute(target, request, context);
             if (isProxied() && !rules.allowsProxy(host)) {
-                throw new FetchFailedException(
-                        Kind.UNUSABLE, "the server does not fetch through a proxy from hosts that it cannot judge");
+                throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.FETCH_PROXY.detail());
             }
             addresses = names.addresses(what.realm(), Connector.firstHop(route), deadline);
             if (!isProxied() && !rules.allows(host, addresses)) {
-                throw new FetchFailedException(Kind.UNUSABLE, "has an address that is not public: " + addresses);
+                throw new FetchFailedException(
+                        Kind.UNUSABLE, ProblemCode.FETCH_NOT_PUBLIC.with(Map.of("addresses", addresses.toString())));
             }
         }
 
@@ -217,11 +220,11 @@ public final class HttpFetcher implements AutoCloseable {
         int status = response.getStatusLine().getStatusCode();
         if (status != HttpStatus.SC_OK) {
             throw new FetchFailedException(
-                    status >= 400 && status < 500 ? Kind.REFUSED : Kind.UNUSABLE, "answered with status " + status);
+                    status >= 400 && status < 500 ? Kind.REFUSED : Kind.UNUSABLE, unexpected(response, status));
         }
         HttpEntity entity = response.getEntity();
         if (entity == null) {
-            throw new FetchFailedException(Kind.UNUSABLE, "answered without a body");
+            throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.NO_BODY.detail());
         }
         return reader.read(new BoundedDocument(decoded(entity), maxBytes));
     }
@@ -233,27 +236,39 @@ public final class HttpFetcher implements AutoCloseable {
         return switch (name) {
             case "", "identity" -> entity.getContent();
             case "gzip", "x-gzip" -> new GZIPInputStream(entity.getContent());
-            default ->
-                throw new FetchFailedException(Kind.UNUSABLE, "answered in a content coding that was not asked for");
+            default -> throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.FETCH_CODING.detail());
         };
     }
 
     private static FetchFailedException failure(FetchRequest what, Way way, Attempt attempt, Throwable cause) {
-        String detail = attempt.isLate() ? "took longer than " + what.patience().toSeconds() + " s" : words(cause);
+        Detail detail = attempt.isLate()
+                ? ProblemCode.TOO_LONG.with(Map.of("count", what.patience().toSeconds()))
+                : detail(cause);
         Kind kind = attempt.isLate() ? Kind.UNREACHABLE : kind(cause);
-        LOG.debugf("%s: %s", VisibleText.of(what.host()), VisibleText.of(detail));
+        LOG.debugf("%s: %s", VisibleText.of(what.host()), VisibleText.of(detail.sentence()));
         return way.mayTell() || kind == Kind.NOT_ASKED
-                ? new FetchFailedException(kind, what.host() + ": " + detail, cause)
-                : new FetchFailedException(kind, what.host() + WITHHELD); // nor the cause, which somebody may show
+                ? new FetchFailedException(
+                        kind, ProblemCode.AT_HOST.with(Map.of("host", what.host(), "problem", detail)), cause)
+                // Nor the cause, which somebody may show.
+                : new FetchFailedException(kind, ProblemCode.AT_HOST_WITHHELD.with(Map.of("host", what.host())));
     }
 
     /** The client wraps what it objects to, without a word. */
-    private static String words(Throwable failure) {
+    private static Detail detail(Throwable failure) {
         Throwable cause = failure;
         while (cause.getMessage() == null && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return Objects.requireNonNullElse(cause.getMessage(), failure.toString());
+        return FetchFailedException.detail(cause);
+    }
+
+    /** A redirect is not followed: it could lead to a host that nobody has allowed. */
+    private static Detail unexpected(CloseableHttpResponse response, int status) {
+        Header location = response.getFirstHeader("Location");
+        return status >= 300 && status < 400 && location != null
+                ? ProblemCode.FETCH_REDIRECT.with(
+                        Map.of("status", status, "location", VisibleText.of(location.getValue())))
+                : ProblemCode.STATUS.with(Map.of("status", status));
     }
 
     /** What there is no connection with is not reached; a connection without an answer is none. */

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.fetch;
 
+import dev.keycloakmtls.problem.Detail;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -10,11 +11,11 @@ import java.util.Optional;
  *
  * @param at when it was tried
  * @param certificates the {@code x5c[0]} of the keys that count
- * @param problems what is wrong with other keys
+ * @param problems why other keys do not count
  * @param failure why nothing could be read
  */
 public record JwksReading(
-        Instant at, List<X509Certificate> certificates, List<String> problems, Optional<String> failure) {
+        Instant at, List<X509Certificate> certificates, List<Detail> problems, Optional<Detail> failure) {
 
     public JwksReading {
         certificates = List.copyOf(certificates);
@@ -22,7 +23,7 @@ public record JwksReading(
     }
 
     /** Nothing could be read; {@code failure} says why, to an administrator. */
-    public static JwksReading failed(Instant at, String failure) {
+    public static JwksReading failed(Instant at, Detail failure) {
         return new JwksReading(at, List.of(), List.of(), Optional.of(failure));
     }
 }

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.config.JsonWebKeys;
 import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -81,7 +85,7 @@ public final class KeySets implements AutoCloseable {
         try {
             return fetches.await(key, request, fetch);
         } catch (FetchFailedException e) { // is nobody's failure but this request's
-            return JwksReading.failed(clock.instant(), String.valueOf(e.getMessage()));
+            return JwksReading.failed(clock.instant(), FetchFailedException.detail(e));
         }
     }
 
@@ -107,9 +111,11 @@ public final class KeySets implements AutoCloseable {
         Instant now = clock.instant();
         try {
             JsonWebKeys keys = http.get(request, KeySets::parse);
-            return new JwksReading(now, keys.certificates(), keys.problems(), Optional.empty());
+            List<Detail> notCounted = new ArrayList<>(keys.problems());
+            notCounted.addAll(keys.passedOver());
+            return new JwksReading(now, keys.certificates(), notCounted, Optional.empty());
         } catch (FetchFailedException e) {
-            return JwksReading.failed(now, String.valueOf(e.getMessage()));
+            return JwksReading.failed(now, FetchFailedException.detail(e));
         }
     }
 
@@ -118,8 +124,8 @@ public final class KeySets implements AutoCloseable {
         String text = new String(document.readAllBytes(), StandardCharsets.UTF_8);
         try {
             return JsonWebKeys.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new IOException(e.getMessage(), e);
+        } catch (MalformedException e) {
+            throw new FetchFailedException(FetchFailedException.Kind.UNUSABLE, e.detail(), e);
         }
     }
 

@@ -1,5 +1,9 @@
 package dev.keycloakmtls.fetch;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.domain.RuntimeSays;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -7,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -69,7 +74,8 @@ final class LdapCrls {
      */
     byte[] read(URI location, int maxBytes, Names names) throws IOException {
         if (!mayRead(location)) {
-            throw new IOException("the server does not read by LDAP from the host " + location.getHost());
+            throw new FetchFailedException(
+                    Kind.UNUSABLE, ProblemCode.LDAP_HOST_NOT_READ.with(Map.of("host", location.getHost())));
         }
         String attribute = attribute(location);
         String servers = names.addresses(location.getHost()).stream()
@@ -80,11 +86,11 @@ final class LdapCrls {
             context = new InitialLdapContext(environment(servers, attribute), null);
             byte[] crl = search(context, location, attribute);
             if (crl.length > maxBytes) {
-                throw new IOException("answered with more than " + maxBytes + " bytes");
+                throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.TOO_MUCH.with(Map.of("count", maxBytes)));
             }
             return crl;
         } catch (NamingException e) {
-            throw new IOException("LDAP: " + e.getClass().getSimpleName() + ": " + e.getMessage(), e);
+            throw ldap(e);
         } finally {
             close(context);
         }
@@ -95,7 +101,7 @@ final class LdapCrls {
         String[] parts = String.valueOf(location.getQuery()).split("\\?", -1);
         boolean plain = parts.length < 2 || parts[1].isEmpty() || parts[1].equalsIgnoreCase("base");
         if (!plain || !ATTRIBUTES.contains(parts[0].toLowerCase(Locale.ROOT))) {
-            throw new IOException("the LDAP URL does not name the certificateRevocationList of one entry");
+            throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.LDAP_URL.detail());
         }
         return parts[0];
     }
@@ -133,7 +139,7 @@ final class LdapCrls {
             if (found != null && found.size() > 0 && found.get(0) instanceof byte[] crl) {
                 return crl;
             }
-            throw new IOException("the entry has no " + attribute);
+            throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.LDAP_ENTRY.with(Map.of("attribute", attribute)));
         } finally {
             results.close();
         }
@@ -145,7 +151,12 @@ final class LdapCrls {
                 context.close();
             }
         } catch (NamingException e) {
-            throw new IOException("LDAP: " + e.getMessage(), e);
+            throw ldap(e);
         }
+    }
+
+    private static IOException ldap(NamingException failure) {
+        return new FetchFailedException(
+                Kind.UNUSABLE, ProblemCode.LDAP_FAILED.with(Map.of("why", RuntimeSays.of(failure))), failure);
     }
 }

@@ -3,6 +3,7 @@ package dev.keycloakmtls.fetch;
 import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.fairness.FairShares;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -72,16 +73,16 @@ final class NameLookups implements AutoCloseable {
         try {
             List<InetAddress> addresses = lookup.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (addresses.isEmpty()) {
-                throw new FetchFailedException(Kind.UNREACHABLE, "the host's name has no address");
+                throw new FetchFailedException(Kind.UNREACHABLE, ProblemCode.FETCH_NO_ADDRESS.detail());
             }
             return addresses;
         } catch (ExecutionException e) {
-            throw new FetchFailedException(Kind.NOT_ASKED, "too many names are being looked up", e);
+            throw new FetchFailedException(Kind.NOT_ASKED, ProblemCode.FETCH_NAMES_MANY.detail(), e);
         } catch (TimeoutException e) {
-            throw new FetchFailedException(Kind.UNREACHABLE, "the host's name was not found in time", e);
+            throw new FetchFailedException(Kind.UNREACHABLE, ProblemCode.FETCH_NAME_LATE.detail(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new FetchFailedException(Kind.NOT_ASKED, "interrupted", e);
+            throw new FetchFailedException(Kind.NOT_ASKED, ProblemCode.FETCH_BROKE.detail(), e);
         }
     }
 

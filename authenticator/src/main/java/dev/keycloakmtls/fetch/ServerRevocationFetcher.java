@@ -3,6 +3,7 @@ package dev.keycloakmtls.fetch;
 import dev.keycloakmtls.config.ConfDirectory;
 import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.metrics.MutualTlsMetrics;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.VisibleText;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher;
 import java.io.ByteArrayInputStream;
@@ -78,9 +79,7 @@ public final class ServerRevocationFetcher implements RevocationFetcher {
             return reader.read(file);
         } catch (IOException e) {
             LOG.debugf("%s: %s", VisibleText.of(location.toString()), VisibleText.of(String.valueOf(e.getMessage())));
-            throw new FetchFailedException(
-                    FetchFailedException.Kind.of(e),
-                    "no valid CRL could be read from this file of the server's conf directory");
+            throw new FetchFailedException(FetchFailedException.Kind.of(e), ProblemCode.CONF_NO_CRL.detail());
         }
     }
 
@@ -107,7 +106,7 @@ public final class ServerRevocationFetcher implements RevocationFetcher {
                 return reader.read(document);
             } catch (IOException e) {
                 if (FetchFailedException.Kind.of(e) == FetchFailedException.Kind.UNUSABLE) {
-                    warnings.warn(realm, source, String.valueOf(e.getMessage()));
+                    warnings.warn(realm, source, FetchFailedException.detail(e).sentence());
                 }
                 throw e;
             }

@@ -4,7 +4,9 @@ import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.fairness.FairExecutor;
 import dev.keycloakmtls.fairness.FairShares;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -64,12 +66,12 @@ final class SharedFetches<V> implements AutoCloseable {
             throws FetchFailedException {
         if (!waiting.tryEnter(request.realm(), key)) {
             throw new FetchFailedException(
-                    Kind.NOT_ASKED, "too many requests wait for " + request.host() + " or other hosts already");
+                    Kind.NOT_ASKED, ProblemCode.FETCH_CROWD.with(Map.of("host", request.host())));
         }
         try {
             return await(flight, deadline);
         } catch (TimeoutException e) {
-            throw new FetchFailedException(Kind.NOT_ASKED, "no answer yet", e);
+            throw new FetchFailedException(Kind.NOT_ASKED, ProblemCode.NO_ANSWER.detail(), e);
         } finally {
             waiting.leave(request.realm(), key);
         }
@@ -86,7 +88,8 @@ final class SharedFetches<V> implements AutoCloseable {
             return mine;
         } catch (RejectedExecutionException e) {
             underWay.remove(key, mine);
-            FetchFailedException failure = new FetchFailedException(Kind.NOT_ASKED, String.valueOf(e.getMessage()), e);
+            FetchFailedException failure =
+                    new FetchFailedException(Kind.NOT_ASKED, ProblemCode.TOO_MANY_FETCHES.detail(), e);
             mine.completeExceptionally(failure); // for whoever has joined meanwhile
             throw failure;
         }
@@ -110,10 +113,11 @@ final class SharedFetches<V> implements AutoCloseable {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof FetchFailedException failure
                     ? failure
-                    : new FetchFailedException(Kind.UNUSABLE, String.valueOf(e.getCause()), e);
+                    : new FetchFailedException(
+                            Kind.UNUSABLE, FetchFailedException.detail(e.getCause() == null ? e : e.getCause()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new FetchFailedException(Kind.NOT_ASKED, "interrupted", e);
+            throw new FetchFailedException(Kind.NOT_ASKED, ProblemCode.FETCH_BROKE.detail(), e);
         }
     }
 

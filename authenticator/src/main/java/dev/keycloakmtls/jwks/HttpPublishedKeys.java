@@ -1,16 +1,20 @@
 package dev.keycloakmtls.jwks;
 
+import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.fetch.FetchRequest;
 import dev.keycloakmtls.fetch.JwksReading;
 import dev.keycloakmtls.fetch.KeySets;
 import dev.keycloakmtls.metrics.MutualTlsMetrics;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.untrusted.FailureText;
 import dev.keycloakmtls.verification.PublishedKeys;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.common.util.Time;
@@ -49,7 +53,7 @@ public final class HttpPublishedKeys implements PublishedKeys {
         return find(
                 jwksUri,
                 certificate,
-                (modelKey, uri, wanted) -> new Answer.Unavailable("jwks_uri: the key set is not read for this"));
+                (modelKey, uri, wanted) -> new Answer.Unavailable(ProblemCode.JWKS_NOT_READ.detail()));
     }
 
     /** What is done where Keycloak does not have the key set, or not a fresh one. */
@@ -58,7 +62,7 @@ public final class HttpPublishedKeys implements PublishedKeys {
     }
 
     private Answer find(URI jwksUri, Thumbprint certificate, Missing missing) {
-        Optional<String> objection = options.objection(jwksUri);
+        Optional<Detail> objection = options.objection(jwksUri);
         if (objection.isPresent()) {
             return new Answer.Unavailable(objection.get());
         }
@@ -72,7 +76,7 @@ public final class HttpPublishedKeys implements PublishedKeys {
             return missing.find(modelKey, jwksUri, wanted);
         } catch (RuntimeException e) { // of the storage
             LOG.debugf("Keycloak's key storage: %s", FailureText.of(e));
-            return new Answer.Unavailable("jwks_uri: Keycloak's key storage: " + e.getMessage());
+            return new Answer.Unavailable(ProblemCode.JWKS_STORAGE.with(Map.of("why", RuntimeSays.of(e))));
         }
     }
 
@@ -80,7 +84,8 @@ public final class HttpPublishedKeys implements PublishedKeys {
         KeySets sets = MutualTlsServer.of(session).keySets();
         JwksReading reading = sets.get(modelKey, request(session, jwksUri, options), HttpPublishedKeys::count);
         if (reading.failure().isPresent()) {
-            return new Answer.Unavailable("jwks_uri: " + reading.failure().get());
+            return new Answer.Unavailable(ProblemCode.JWKS_UNAVAILABLE.with(
+                    Map.of("why", reading.failure().get())));
         }
         List<KeyWrapper> keys =
                 reading.certificates().stream().map(HttpPublishedKeys::wrap).toList();
@@ -90,8 +95,17 @@ public final class HttpPublishedKeys implements PublishedKeys {
         } catch (FetchNeededException e) { // somebody else is asking what there is, at this moment
             return keys.stream().anyMatch(key -> wanted.equals(key.getKid()))
                     ? new Answer.Published()
-                    : new Answer.NotPublished();
+                    : new Answer.NotPublished(reading.problems());
         }
+    }
+
+    /** As far as this node has read the set itself. */
+    private List<Detail> notCounted(String modelKey) {
+        return MutualTlsServer.of(session)
+                .keySets()
+                .last(modelKey)
+                .map(JwksReading::problems)
+                .orElse(List.of());
     }
 
     private static void count(JwksReading reading) {
@@ -103,7 +117,7 @@ public final class HttpPublishedKeys implements PublishedKeys {
         try {
             KeyWrapper key = session.getProvider(PublicKeyStorageProvider.class)
                     .getFirstPublicKey(modelKey, candidate -> wanted.equals(candidate.getKid()), loader);
-            return key == null ? new Answer.NotPublished() : new Answer.Published();
+            return key == null ? new Answer.NotPublished(notCounted(modelKey)) : new Answer.Published();
         } catch (RuntimeException e) { // the storage wraps whatever the loader throws
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof FetchNeededException) {

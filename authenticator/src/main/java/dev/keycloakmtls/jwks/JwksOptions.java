@@ -1,11 +1,14 @@
 package dev.keycloakmtls.jwks;
 
 import dev.keycloakmtls.domain.UrlHost;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.server.ServerOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.KeycloakSession;
@@ -43,15 +46,15 @@ public record JwksOptions(boolean allowHttp, Duration maxAge, int maxBytes, Set<
     }
 
     /** Why this URL may not be read, or nothing. */
-    public Optional<String> objection(URI uri) {
+    public Optional<Detail> objection(URI uri) {
         boolean fits =
                 "https".equalsIgnoreCase(uri.getScheme()) || (allowHttp && "http".equalsIgnoreCase(uri.getScheme()));
         if (!fits) {
-            return Optional.of("only https URLs are read");
+            return Optional.of(ProblemCode.HTTPS_ONLY.detail());
         }
         String host = UrlHost.of(uri).orElse("");
         return allowedHosts.isEmpty() || allowedHosts.contains(host)
                 ? Optional.empty()
-                : Optional.of("the server does not read from the host " + host);
+                : Optional.of(ProblemCode.HOST.with(Map.of("host", host)));
     }
 }

@@ -3,6 +3,8 @@ package dev.keycloakmtls.jwks;
 import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.fetch.JwksReading;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.server.MutualTlsServer;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -41,7 +43,7 @@ public final class JwksUri {
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         try {
             URI uri = new URI(url());
-            Optional<String> objection = options.objection(uri);
+            Optional<Detail> objection = options.objection(uri);
             return objection.isPresent()
                     ? JwksReading.failed(now, objection.get())
                     : MutualTlsServer.of(session)
@@ -50,7 +52,7 @@ public final class JwksUri {
                                     HttpPublishedKeys.modelKey(client.getId(), url()),
                                     HttpPublishedKeys.request(session, uri, options));
         } catch (URISyntaxException e) {
-            return JwksReading.failed(now, "is not a URL");
+            return JwksReading.failed(now, ProblemCode.URL.detail());
         }
     }
 }

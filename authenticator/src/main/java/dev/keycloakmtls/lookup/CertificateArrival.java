@@ -1,9 +1,12 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.tls.DirectTls;
 import dev.keycloakmtls.tls.GuardState;
 import dev.keycloakmtls.tls.port.CertificatePort;
+import java.util.Map;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 
@@ -15,36 +18,26 @@ import org.keycloak.models.KeycloakSession;
  */
 public enum CertificateArrival {
     /** The TLS layer asks nobody for a certificate, and no header is read. */
-    NOT_ASKED_FOR(
-            "No client certificate reaches this server: https-client-auth is \"none\", and no proxy's header is read."
-                    + " Start it with --spi-mtls--default--port=8444, or build it with --https-client-auth=request, or with the"
-                    + " lookup provider of your proxy."),
+    NOT_ASKED_FOR(ProblemCode.ARRIVAL_NOT_ASKED_FOR),
     /** There is no TLS layer, and no header is read. */
-    NO_TLS(
-            "No client certificate reaches this server: it has no TLS certificate of its own, and no proxy's header is read."
-                    + " Start it with --https-certificate-file, or build it with the lookup provider of your proxy."),
+    NO_TLS(ProblemCode.ARRIVAL_NO_TLS),
     /** The handshake refuses what does not lead to the truststore. */
-    VERIFIED("TLS lets those certificates through that lead to the server's truststore"),
+    VERIFIED(ProblemCode.ARRIVAL_VERIFIED),
     /** The handshake accepts whatever comes, and everybody sees it. */
-    ANY("TLS lets every certificate through to this server"),
+    ANY(ProblemCode.ARRIVAL_ANY),
     /** The handshake accepts whatever comes, and Keycloak's own methods are kept from what nobody has verified. */
-    GUARDED(Words.GUARDED),
+    GUARDED(ProblemCode.ARRIVAL_GUARDED),
     /** Only the proxy knows. */
-    FROM_PROXY(
-            "certificates come in a proxy's header, and whether the proxy has verified them this server cannot know"),
+    FROM_PROXY(ProblemCode.ARRIVAL_FROM_PROXY),
     /** The same of what a proxy forwards. */
-    FROM_PROXY_GUARDED(Words.GUARDED),
+    FROM_PROXY_GUARDED(ProblemCode.ARRIVAL_GUARDED),
     /** A lookup provider or a TLS configuration that somebody else has written. */
-    NOT_KNOWN("whether anybody has verified the certificates that reach this server cannot be found out");
+    NOT_KNOWN(ProblemCode.ARRIVAL_NOT_KNOWN);
 
-    private static final class Words {
-        static final String GUARDED = "it is shown those certificates alone that lead to the server's truststores";
-    }
+    private final ProblemCode code;
 
-    private final String sentence;
-
-    CertificateArrival(String sentence) {
-        this.sentence = sentence;
+    CertificateArrival(ProblemCode code) {
+        this.code = code;
     }
 
     /** Finds out by the configuration that this server runs with. */
@@ -58,14 +51,13 @@ public enum CertificateArrival {
     }
 
     /** What keeps every certificate from counting for the clients of this extension, in whole English sentences. */
-    public static Optional<String> obstacle(KeycloakSession session) {
+    public static Optional<Detail> obstacle(KeycloakSession session) {
         if (!CertificateSource.of(session).believesLookup(session)) {
-            return Optional.of("No client certificate counts at this server: its certificate lookup provider is neither"
-                    + " Keycloak's nor this extension's. If you know what it reads and from whom, name it in "
-                    + ServerOption.TRUSTED_LOOKUPS.flag() + ".");
+            return Optional.of(
+                    ProblemCode.ARRIVAL_LOOKUP_NOT_KNOWN.with(Map.of("option", ServerOption.TRUSTED_LOOKUPS.flag())));
         }
         CertificateArrival arrival = of(session);
-        return arrival.isPossible() ? Optional.empty() : Optional.of(arrival.sentence());
+        return arrival.isPossible() ? Optional.empty() : Optional.of(arrival.detail());
     }
 
     private static CertificateArrival direct(boolean guarded) {
@@ -103,7 +95,7 @@ public enum CertificateArrival {
     }
 
     /** In English: whole sentences with what to do where nothing arrives, otherwise half a sentence that follows a comma. */
-    public String sentence() {
-        return sentence;
+    public Detail detail() {
+        return code.detail();
     }
 }

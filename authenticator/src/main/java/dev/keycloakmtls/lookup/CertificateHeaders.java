@@ -7,9 +7,12 @@ import dev.keycloakmtls.lookup.header.HeaderFormat;
 import dev.keycloakmtls.lookup.header.HeaderFormats;
 import dev.keycloakmtls.lookup.header.NoHeader;
 import dev.keycloakmtls.lookup.header.OwnFormat;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.proxy.ProxyTrust;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -87,8 +90,8 @@ final class CertificateHeaders {
         return all.stream().filter(name -> !headers.apply(name).isEmpty()).findFirst();
     }
 
-    /** Why a proxy that may speak may not in this form, in words that go on after the header's name and a colon. */
-    Optional<String> mistrust(ProxyTrust.Proxy proxy) {
+    /** Why a proxy that may speak may not in this form. */
+    Optional<Detail> mistrust(ProxyTrust.Proxy proxy) {
         return format.mistrust(proxy);
     }
 
@@ -134,7 +137,12 @@ final class CertificateHeaders {
     Rejected unread(Function<String, List<String>> headers, Rejected otherwise) {
         if (format instanceof NoHeader) {
             return otherwise.reason() == RejectionReason.NO_CERTIFICATE
-                    ? new Rejected(otherwise.reason(), otherwise.detail() + elsewhere(headers))
+                    ? elsewhere(headers)
+                            .map(other -> new Rejected(
+                                    otherwise.reason(),
+                                    ProblemCode.ONE_AND_OTHER.with(
+                                            Map.of("one", otherwise.argument(), "other", other))))
+                            .orElse(otherwise)
                     : otherwise;
         }
         return values(headers).apply(format.certificate()).isEmpty()
@@ -156,7 +164,7 @@ final class CertificateHeaders {
                         .flatMap(Optional::stream)
                         .findFirst())
                 .orElse(found);
-        return new Rejected(RejectionReason.CERTIFICATE_LOOKUP_FAILED, "header " + flaw.name() + " " + flaw.words());
+        return new Rejected(RejectionReason.CERTIFICATE_LOOKUP_FAILED, flaw.detail());
     }
 
     private Optional<HeaderFormat.Flaw> flaw(String name, String value) {
@@ -172,7 +180,7 @@ final class CertificateHeaders {
      *
      * @param read how many certificates the lookup has read, the client's included
      */
-    Optional<String> unreadChain(Function<String, List<String>> headers, int read) {
+    Optional<Detail> unreadChain(Function<String, List<String>> headers, int read) {
         UnaryOperator<String> values = values(headers);
         if (format.isList(true)) {
             boolean apart = !format.chain().isEmpty();
@@ -181,8 +189,8 @@ final class CertificateHeaders {
             int sent = value.isEmpty() ? 0 : value.split(",", -1).length;
             int kept = apart ? read - 1 : read;
             return sent > kept
-                    ? Optional.of(beyond(
-                            "header " + list + " has " + sent + " certificates, of which " + kept + " were read"))
+                    ? Optional.of(ProblemCode.CHAIN_CUT.with(
+                            Map.of("header", list, "sent", sent, "read", kept, "option", chainLength())))
                     : Optional.empty();
         }
         List<String> present = format.chain().stream()
@@ -193,11 +201,11 @@ final class CertificateHeaders {
                     .map(name -> flaw(name, values.apply(name)))
                     .flatMap(Optional::stream)
                     .findFirst()
-                    .map(flaw -> "header " + flaw.name() + " " + flaw.words())
-                    .or(() -> Optional.of("header " + present.get(0) + " was not read"));
+                    .map(HeaderFormat.Flaw::detail)
+                    .or(() -> Optional.of(ProblemCode.HEADER_NOT_READ.with(Map.of("header", present.get(0)))));
         }
         return next().filter(name -> !values.apply(name).isEmpty())
-                .map(name -> beyond("header " + name + " was not read"));
+                .map(name -> ProblemCode.HEADER_BEYOND.with(Map.of("header", name, "option", chainLength())));
     }
 
     /** Of headers that are numbered, the first that is not read. */
@@ -209,31 +217,39 @@ final class CertificateHeaders {
                         first.replaceFirst("0$", String.valueOf(format.chain().size())));
     }
 
-    private String beyond(String what) {
-        return what + " (--spi-x509cert-lookup--" + format.provider() + "--certificate-chain-length)";
+    private String chainLength() {
+        return "--spi-x509cert-lookup--" + format.provider() + "--certificate-chain-length";
     }
 
     private Rejected missing(Function<String, List<String>> headers) {
-        String state = headers.apply(format.certificate()).stream()
+        ProblemCode state = headers.apply(format.certificate()).stream()
                 .findFirst()
-                .map(value -> value.isBlank() ? " is empty" : " holds none")
-                .orElse(" is missing");
+                .map(value -> value.isBlank() ? ProblemCode.HEADER_EMPTY : ProblemCode.HEADER_WITHOUT)
+                .orElse(ProblemCode.HEADER_MISSING);
+        Detail missing = state.with(Map.of("header", format.certificate()));
         return new Rejected(
                 RejectionReason.NO_CERTIFICATE,
-                "header " + format.certificate() + state + ": the proxy has forwarded no certificate"
-                        + elsewhere(headers));
+                elsewhere(headers)
+                        .map(other -> ProblemCode.ONE_AND_OTHER.with(Map.of("one", missing, "other", other)))
+                        .orElse(missing));
     }
 
-    /** The form in which a certificate came that is not read, in words that end a sentence; empty if there is none. */
-    private String elsewhere(Function<String, List<String>> headers) {
+    /** The form in which a certificate came that is not read, or nothing. */
+    private Optional<Detail> elsewhere(Function<String, List<String>> headers) {
         return HeaderFormats.recognized(
                         name -> headers.apply(name).stream().findFirst().orElse(""), format)
-                .map(other -> "; header " + other.certificate() + " is there: this looks like " + other.writer()
-                        + ", which the lookup provider \"" + other.provider() + "\" reads; the server's "
-                        + (format instanceof NoHeader
-                                ? "reads no header that is known here"
-                                : "is \"" + format.provider() + "\""))
-                .orElse("");
+                .map(other -> format instanceof NoHeader
+                        ? ProblemCode.HEADER_ELSEWHERE_NONE.with(Map.of(
+                                "header", other.certificate(), "writer", other.writer(), "reader", other.provider()))
+                        : ProblemCode.HEADER_ELSEWHERE.with(Map.of(
+                                "header",
+                                other.certificate(),
+                                "writer",
+                                other.writer(),
+                                "reader",
+                                other.provider(),
+                                "provider",
+                                format.provider())));
     }
 
     /** The values of headers, each the first under its name; empty if there is none, or one that stands for nothing. */
@@ -266,6 +282,6 @@ final class CertificateHeaders {
     }
 
     private static Optional<Rejected> refuse(RejectionReason reason, String header) {
-        return Optional.of(new Rejected(reason, "header " + header));
+        return Optional.of(new Rejected(reason, ProblemCode.HEADER.with(Map.of("header", header))));
     }
 }

@@ -7,6 +7,8 @@ import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.lookup.header.UnreadableHeaderException;
+import dev.keycloakmtls.problem.Argument;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.proxy.ProxyTrust;
 import dev.keycloakmtls.proxy.ProxyTrust.Client;
 import dev.keycloakmtls.proxy.ProxyTrust.Proxy;
@@ -89,22 +91,24 @@ public final class CertificateSource {
         ProviderFactory<?> factory =
                 session.getKeycloakSessionFactory().getProviderFactory(X509ClientCertificateLookup.class);
         if (factory == null) {
-            return refused(failed("is not there", null));
+            return refused(failed(ProblemCode.LOOKUP_MISSING, null));
         }
         if (!believes(factory)) {
             return refused(new Rejected(
                     RejectionReason.LOOKUP_NOT_TRUSTED,
-                    "the certificate lookup provider \"" + VisibleText.of(factory.getId())
-                            + "\" is neither Keycloak's nor this extension's, and is not named in "
-                            + ServerOption.TRUSTED_LOOKUPS.flag()));
+                    ProblemCode.LOOKUP_UNKNOWN.with(Map.of(
+                            "provider",
+                            VisibleText.of(factory.getId()),
+                            "option",
+                            ServerOption.TRUSTED_LOOKUPS.flag()))));
         }
         @Nullable X509ClientCertificateLookup lookup;
         try {
             lookup = lookup(session);
         } catch (RuntimeException e) { // Keycloak's own throw it without the option that names their header
-            return refused(failed("does not work with its options (--spi-x509cert-lookup--…)", e));
+            return refused(failed(ProblemCode.LOOKUP_OPTIONS, e));
         }
-        return lookup == null ? refused(failed("is not there", null)) : read(session, lookup, request);
+        return lookup == null ? refused(failed(ProblemCode.LOOKUP_MISSING, null)) : read(session, lookup, request);
     }
 
     /** What reads the certificate, without what hides it from others: here it is judged. */
@@ -160,9 +164,13 @@ public final class CertificateSource {
                     : Optional.empty();
         }
         return sender.objection()
-                .or(() -> sender instanceof Proxy proxy ? headers.mistrust(proxy) : Optional.empty())
-                .map(why ->
-                        refused(new Rejected(RejectionReason.UNTRUSTED_PROXY, "header " + header.get() + ": " + why)));
+                .<Argument>map(Argument.Text::new)
+                .or(() -> sender instanceof Proxy proxy
+                        ? headers.mistrust(proxy).map(detail -> detail)
+                        : Optional.empty())
+                .map(why -> refused(new Rejected(
+                        RejectionReason.UNTRUSTED_PROXY,
+                        ProblemCode.HEADER_NOT_BELIEVED.with(Map.of("header", header.get(), "why", why)))));
     }
 
     private PresentedCertificate read(
@@ -185,13 +193,13 @@ public final class CertificateSource {
             } catch (UnreadableHeaderException e) {
                 return refused(headers.unread(values, e.flaw()));
             } catch (GeneralSecurityException | RuntimeException e) { // some throw unchecked on bad headers
-                return refused(headers.unread(values, failed("could not read the certificate", e)));
+                return refused(headers.unread(values, failed(ProblemCode.LOOKUP_FAILED, e)));
             }
             if (chain == null || chain.length == 0) {
                 return refused(headers.unread(values, Rejected.because(RejectionReason.NO_CERTIFICATE)));
             }
             if (Arrays.stream(chain).anyMatch(Objects::isNull)) { // what Keycloak makes of some PEM
-                return refused(headers.unread(values, failed("has left a gap in the chain", null)));
+                return refused(headers.unread(values, failed(ProblemCode.LOOKUP_GAP, null)));
             }
             certificate = new ClientCertificate(Arrays.asList(chain));
         }
@@ -234,12 +242,11 @@ public final class CertificateSource {
     }
 
     /** The cause is for the log: what a lookup provider says is meant for developers, and may repeat what was sent. */
-    private static Rejected failed(String how, @Nullable Exception cause) {
+    private static Rejected failed(ProblemCode how, @Nullable Exception cause) {
         if (cause != null && LOG.isDebugEnabled()) {
-            LOG.debugf("The certificate lookup provider %s: %s", how, FailureText.of(cause));
+            LOG.debugf("%s: %s", how.sentence(), FailureText.of(cause));
         }
-        return new Rejected(
-                RejectionReason.CERTIFICATE_LOOKUP_FAILED, "the certificate lookup provider of the server " + how);
+        return new Rejected(RejectionReason.CERTIFICATE_LOOKUP_FAILED, how.detail());
     }
 
     private static PresentedCertificate refused(Rejected rejected) {

@@ -3,6 +3,9 @@ package dev.keycloakmtls.lookup;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -33,7 +36,7 @@ public sealed interface PresentedCertificate {
      * @param header the header that it stood in; empty: it came in the TLS handshake
      */
     record Shown(
-            ClientCertificate certificate, Supplier<Optional<String>> chainUnread, Runnable remember, String header)
+            ClientCertificate certificate, Supplier<Optional<Detail>> chainUnread, Runnable remember, String header)
             implements PresentedCertificate {
 
         /** The same refusal; where an issuer is missing, with what was dropped of the chain. */
@@ -42,7 +45,10 @@ public sealed interface PresentedCertificate {
                     ? rejected
                     : chainUnread
                             .get()
-                            .map(unread -> new Rejected(rejected.reason(), rejected.detail() + "; " + unread))
+                            .map(unread -> new Rejected(
+                                    rejected.reason(),
+                                    ProblemCode.ONE_AND_OTHER.with(
+                                            Map.of("one", rejected.argument(), "other", unread))))
                             .orElse(rejected);
         }
     }

@@ -7,12 +7,15 @@ import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.config.SelfSignedSettings;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -42,7 +45,7 @@ final class ClientRules {
         try {
             checkSettings(client, method);
         } catch (InvalidSettingException e) {
-            throw new PolicyViolation(e.describe());
+            throw new PolicyViolation(e.problem());
         }
         return method;
     }
@@ -66,7 +69,9 @@ final class ClientRules {
         AuthenticationMethod method = method(client);
         List<String> profiles = policy.get(MethodPolicy.TRUST_PROFILES);
         if (!profiles.isEmpty() && !profiles.contains(trustProfile(client))) {
-            throw new PolicyViolation(ClientAttributes.TRUST_PROFILE + ": is not among the allowed trust profiles");
+            throw new PolicyViolation(
+                    ClientAttributes.TRUST_PROFILE,
+                    ProblemCode.PROFILE_NOT_ALLOWED.with(Map.of("name", trustProfile(client))));
         }
         return method;
     }
@@ -87,7 +92,8 @@ final class ClientRules {
                         || policy.get(MethodPolicy.METHODS).contains(method.metadataValue()))
                 .filter(method ->
                         policy.get(MethodPolicy.PSD2_ROLES).isEmpty() || method == AuthenticationMethod.CA_SIGNED)
-                .orElseThrow(() -> new PolicyViolation("token_endpoint_auth_method: is not an allowed method"));
+                .orElseThrow(() ->
+                        new PolicyViolation("token_endpoint_auth_method", ProblemCode.METHOD_NOT_ALLOWED.detail()));
     }
 
     private static String trustProfile(ClientModel client) {
@@ -105,7 +111,7 @@ final class ClientRules {
         String member = settings.selector().type().parameter();
         if (!policy.get(MethodPolicy.SUBJECTS).isEmpty()
                 && !policy.get(MethodPolicy.SUBJECTS).contains(member)) {
-            throw new PolicyViolation(member + ": is not an allowed kind of subject");
+            throw new PolicyViolation(member, ProblemCode.SUBJECT_NOT_ALLOWED.detail());
         }
         if (policy.get(MethodPolicy.RFC4514_NAMES) && settings.selector() instanceof SubjectSelector.SubjectDn) {
             checkNames(member, String.valueOf(client.getAttribute(member)));
@@ -125,8 +131,7 @@ final class ClientRules {
             boolean dottedWithHex =
                     Character.isDigit(type.charAt(0)) && !found.group(2).isEmpty();
             if (!dottedWithHex && !RFC4514_NAMES.contains(type.toUpperCase(Locale.ROOT))) {
-                throw new PolicyViolation(
-                        member + ": \"" + type + "\" must be given as dotted OID with a #hex value (RFC 4514 §2.4)");
+                throw new PolicyViolation(member, ProblemCode.NAME_NOT_RFC4514.with(Map.of("type", type)));
             }
         }
     }
@@ -136,8 +141,9 @@ final class ClientRules {
                 .mapToInt(Set::size)
                 .sum();
         if (policy.get(MethodPolicy.MAX_CERTIFICATES) > 0 && registered > policy.get(MethodPolicy.MAX_CERTIFICATES)) {
-            throw new PolicyViolation("jwks: more than " + policy.get(MethodPolicy.MAX_CERTIFICATES)
-                    + " certificates or keys are registered");
+            throw new PolicyViolation(
+                    "jwks",
+                    ProblemCode.CERTIFICATES_MANY.with(Map.of("count", policy.get(MethodPolicy.MAX_CERTIFICATES))));
         }
         for (X509Certificate certificate : settings.certificates()) {
             check(certificate);
@@ -152,15 +158,17 @@ final class ClientRules {
         if (policy.get(MethodPolicy.MAX_LIFETIME_DAYS) > 0
                 && lifetime.compareTo(Duration.ofDays(policy.get(MethodPolicy.MAX_LIFETIME_DAYS))) > 0) {
             throw new PolicyViolation(
-                    "jwks: a certificate lives longer than " + policy.get(MethodPolicy.MAX_LIFETIME_DAYS) + " days");
+                    "jwks",
+                    ProblemCode.CERTIFICATE_LIVES_LONG.with(
+                            Map.of("count", policy.get(MethodPolicy.MAX_LIFETIME_DAYS))));
         }
-        Optional<String> weakness = new KeyStrength(
+        Optional<Detail> weakness = new KeyStrength(
                         Math.max(policy.get(MethodPolicy.MIN_RSA_KEY_SIZE), KeyStrength.DEFAULT.rsaBits()),
                         Math.max(policy.get(MethodPolicy.MIN_EC_KEY_SIZE), KeyStrength.DEFAULT.ecBits()),
                         KeyStrength.DEFAULT.dsaBits())
                 .weakness(certificate.getPublicKey());
         if (weakness.isPresent()) {
-            throw new PolicyViolation("jwks: " + weakness.get());
+            throw new PolicyViolation("jwks", weakness.get());
         }
     }
 }

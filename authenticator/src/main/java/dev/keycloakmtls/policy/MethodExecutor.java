@@ -3,6 +3,7 @@ package dev.keycloakmtls.policy;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.lookup.CertificateSource;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
@@ -130,7 +131,7 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
                 checkScopes(client, context);
             } else if (!policy.get(MethodPolicy.PSD2_ROLES).isEmpty()
                     && Collections.disjoint(policy.get(MethodPolicy.PSD2_ROLES), Psd2Statement.roles(presented()))) {
-                throw new PolicyViolation("the certificate states none of the required PSD2 roles");
+                throw new PolicyViolation(ProblemCode.PSD2_ROLE.detail());
             }
         } catch (PolicyViolation e) {
             throw new ClientPolicyException(OAuthErrorException.UNAUTHORIZED_CLIENT, String.valueOf(e.getMessage()));
@@ -151,7 +152,7 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
     private ClientModel client() throws PolicyViolation {
         ClientModel client = session.getContext().getClient();
         if (client == null) {
-            throw new PolicyViolation("no client is authenticated");
+            throw new PolicyViolation(ProblemCode.NO_CLIENT.detail());
         }
         return client;
     }
@@ -166,14 +167,15 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
         } catch (RuntimeException e) {
             // as if there were none
         }
-        throw new PolicyViolation("no client certificate was presented");
+        throw new PolicyViolation(ProblemCode.NONE_PRESENTED.detail());
     }
 
     private void checkScopes(ClientModel client, ClientPolicyContext context) throws ClientPolicyException {
         List<String> allowed = policy.get(MethodPolicy.SELF_SIGNED_SCOPES);
         if (!allowed.isEmpty() && !allowed.containsAll(new RequestedScopes(session, client).of(context))) {
             throw new ClientPolicyException(
-                    OAuthErrorException.INVALID_SCOPE, "a scope is not allowed for a self-signed client");
+                    OAuthErrorException.INVALID_SCOPE,
+                    ProblemCode.SCOPE_NOT_ALLOWED.detail().sentence());
         }
     }
 }

@@ -6,8 +6,10 @@ import dev.keycloakmtls.config.PolicySetting;
 import dev.keycloakmtls.config.SettingType;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 
 /** The configuration of {@link MethodExecutor}. What is empty, or zero, restricts nothing. */
@@ -133,7 +135,8 @@ public final class MethodPolicy extends ClientPolicyExecutorConfigurationReprese
             try {
                 var unused = setting.read(getConfigAsMap().get(setting.name()));
             } catch (InvalidSettingException e) {
-                throw new PolicyViolation("the policy's option " + e.describe());
+                throw new PolicyViolation(ProblemCode.POLICY_OPTION.with(
+                        Map.of("field", e.field(), "problem", e.problem().detail())));
             }
         }
     }

@@ -1,43 +1,38 @@
 package dev.keycloakmtls.problem;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
- * One thing that is wrong with one setting, for machines and for people. An argument never is key material.
+ * One thing that is wrong with one setting, or with one field of a request.
  *
- * @param field the client attribute, component key or parameter, as it stands in a realm export
- * @param code what kind of thing is wrong
- * @param arguments exactly those that the code's sentence has, by name
+ * @param field the client attribute, component key, member or parameter, as it stands in a realm export or a request
+ * @param detail what is wrong with it; the sentence goes on after the name of the field
  */
-public record SettingProblem(String field, ProblemCode code, Map<String, String> arguments) {
-
-    /** Where a sentence has an argument. */
-    static final Pattern ARGUMENT = Pattern.compile("\\{\\{(\\w+)}}");
+public record SettingProblem(String field, Detail detail) {
 
     /** @throws IllegalArgumentException if the arguments are not those of the code */
-    public SettingProblem {
-        if (!arguments.keySet().equals(Set.copyOf(code.arguments()))) {
-            throw new IllegalArgumentException(code + " has the arguments " + code.arguments());
-        }
-        Map<String, String> ordered = new LinkedHashMap<>();
-        for (String name : code.arguments()) {
-            ordered.put(name, arguments.getOrDefault(name, ""));
-        }
-        arguments = Collections.unmodifiableMap(ordered);
+    public SettingProblem(String field, ProblemCode code, Map<String, ?> arguments) {
+        this(field, code.with(arguments));
     }
 
     /** A problem whose sentence says everything. */
     public static SettingProblem of(String field, ProblemCode code) {
-        return new SettingProblem(field, code, Map.of());
+        return new SettingProblem(field, code.detail());
+    }
+
+    /** What kind of thing is wrong. */
+    public ProblemCode code() {
+        return detail.code();
+    }
+
+    /** What the sentence puts in, by name. */
+    public Map<String, Argument> arguments() {
+        return detail.arguments();
     }
 
     /** The English sentence, without the field. */
     public String sentence() {
-        return code.sentence(arguments);
+        return detail.sentence();
     }
 
     /** Field and sentence in one line. */

@@ -2,6 +2,7 @@ package dev.keycloakmtls.proxy;
 
 import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.config.WatchedFile;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class HttpsTruststore {
             }
             return List.copyOf(certificates);
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("is neither PEM nor a key store that can be opened", e);
+            throw ProblemCode.NO_KEY_STORE.malformed(e);
         }
     }
 

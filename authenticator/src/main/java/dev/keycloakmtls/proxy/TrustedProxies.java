@@ -2,6 +2,7 @@ package dev.keycloakmtls.proxy;
 
 import dev.keycloakmtls.config.WatchedFile;
 import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.problem.Detail;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,8 @@ final class TrustedProxies {
         return Stream.of(exact, authorities)
                 .flatMap(Optional::stream)
                 .map(WatchedFile::problem)
-                .flatMap(Optional::stream);
+                .flatMap(Optional::stream)
+                .map(Detail::sentence);
     }
 
     private Made make(List<X509Certificate> exactNow, List<X509Certificate> authoritiesNow) {

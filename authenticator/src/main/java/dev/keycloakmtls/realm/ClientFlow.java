@@ -1,7 +1,10 @@
 package dev.keycloakmtls.realm;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlow;
 import org.keycloak.models.AuthenticationExecutionModel;
@@ -26,27 +29,24 @@ public final class ClientFlow {
     }
 
     /** Why the method never runs in this realm, or nothing. */
-    public static Optional<String> problem(RealmModel realm, AuthenticationMethod method) {
+    public static Optional<Detail> problem(RealmModel realm, AuthenticationMethod method) {
         AuthenticationFlowModel flow = realm.getClientAuthenticationFlow();
         if (flow == null) {
-            return Optional.of("the realm has no client authentication flow");
+            return Optional.of(ProblemCode.NO_FLOW.detail());
         }
-        String which = "client authentication flow \"" + flow.getAlias() + "\"";
         Optional<AuthenticationExecutionModel> required = required(realm, flow);
         if (required.isPresent()) { // then Keycloak runs no other
             String only = required.get().getAuthenticator();
             return method.providerId().equals(only)
                     ? Optional.empty()
-                    : Optional.of(which + " runs \"" + only + "\" alone, because that is REQUIRED there");
+                    : Optional.of(ProblemCode.FLOW_ALONE.with(Map.of("flow", flow.getAlias(), "other", only)));
         }
         List<AuthenticationExecutionModel> own = own(realm, flow, method);
         if (own.stream().anyMatch(AuthenticationExecutionModel::isAlternative)) {
             return Optional.empty();
         }
-        return Optional.of(
-                own.isEmpty()
-                        ? which + " does not have \"" + method.providerId() + "\""
-                        : "\"" + method.providerId() + "\" is switched off in " + which);
+        ProblemCode code = own.isEmpty() ? ProblemCode.FLOW_LACKS : ProblemCode.FLOW_OFF;
+        return Optional.of(code.with(Map.of("flow", flow.getAlias(), "method", method.providerId())));
     }
 
     /** The realm's flow, if the method would run once it is added there: nobody has switched it off or out. */

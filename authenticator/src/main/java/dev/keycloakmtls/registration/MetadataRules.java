@@ -5,7 +5,9 @@ import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.config.JsonWebKeys;
 import dev.keycloakmtls.domain.SubjectSelector;
-import jakarta.ws.rs.core.Response;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +20,6 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.oidc.OIDCClientRepresentation;
 import org.keycloak.services.ErrorResponseException;
-import org.keycloak.services.clientregistration.ErrorCodes;
 import org.keycloak.util.JWKSUtils;
 import org.keycloak.util.JsonSerialization;
 
@@ -50,12 +51,12 @@ final class MetadataRules {
             throw misplaced(SubjectSelector.Type.SUBJECT_DN);
         }
         if (metadata.endpointAliases() != null && !isOurs(metadata)) {
-            throw refusal(ClientMetadata.ENDPOINT_ALIASES, "is for the token_endpoint_auth_methods of RFC 8705");
+            throw refusal(ClientMetadata.ENDPOINT_ALIASES, ProblemCode.FOR_OUR_METHODS.detail());
         }
     }
 
     private ErrorResponseException misplaced(SubjectSelector.Type subject) {
-        return refusal(subject.parameter(), "is for the token_endpoint_auth_method tls_client_auth (RFC 8705 §2.1.2)");
+        return refusal(subject.parameter(), ProblemCode.FOR_CA_SIGNED.detail());
     }
 
     private static boolean isOurs(OIDCClientRepresentation metadata) {
@@ -76,10 +77,10 @@ final class MetadataRules {
             return;
         }
         if (metadata.getJwksUri() != null) {
-            throw refusal(JWKS, "must not be given together with jwks_uri (RFC 7591 §2)");
+            throw refusal(JWKS, ProblemCode.JWKS_BOTH.detail());
         }
         if (keys.getKeys() == null || Arrays.stream(keys.getKeys()).anyMatch(Objects::isNull)) {
-            throw refusal(JWKS, "has no \"keys\" array of keys (RFC 7517 §5)");
+            throw refusal(JWKS, ProblemCode.JWKS_KEYS.detail());
         }
         try {
             JsonSerialization.writeValueAsString(keys);
@@ -88,7 +89,7 @@ final class MetadataRules {
                 JWKParser.create(signing).toPublicKey();
             }
         } catch (IOException | RuntimeException e) {
-            throw refusal(JWKS, "has a key that cannot be read (RFC 7517 §4)");
+            throw refusal(JWKS, ProblemCode.JWKS_UNREADABLE_KEY.detail());
         }
     }
 
@@ -100,8 +101,8 @@ final class MetadataRules {
         if (Boolean.parseBoolean(client.getAttribute(ClientAttributes.USE_JWKS_STRING))) {
             checkStoredKeySet(client);
         }
-        new ClientValidation(session, objection -> {
-                    throw refusal(client, objection.field(), objection.reason());
+        new ClientValidation(session, problem -> {
+                    throw refusal(client, problem.field(), problem.detail());
                 })
                 .check(client);
     }
@@ -112,28 +113,23 @@ final class MetadataRules {
             return;
         }
         try {
-            List<String> problems = JsonWebKeys.parse(stored).problems();
+            List<Detail> problems = JsonWebKeys.parse(stored).problems();
             if (!problems.isEmpty()) {
                 throw refusal(JWKS, problems.get(0));
             }
-        } catch (IllegalArgumentException e) {
-            throw refusal(JWKS, String.valueOf(e.getMessage()));
+        } catch (MalformedException e) {
+            throw refusal(JWKS, e.detail());
         }
     }
 
-    private ErrorResponseException refusal(ClientModel client, String attribute, String reason) {
+    private ErrorResponseException refusal(ClientModel client, String attribute, Detail reason) {
         return switch (attribute) {
             case ClientAttributes.JWKS_STRING -> refusal(JWKS, reason);
             case ClientAttributes.JWKS_URL -> refusal(JWKS_URI, reason);
             case ClientAttributes.CERTIFICATES ->
                 client.getAttribute(ClientAttributes.CERTIFICATES) != null
                         ? refusal(attribute, reason)
-                        : hasKeys(client)
-                                ? refusal(JWKS, reason)
-                                : refusal(
-                                        JWKS,
-                                        "is missing: this method needs a jwks whose keys have an x5c, or a jwks_uri"
-                                                + " (RFC 8705 §2.2.2)");
+                        : hasKeys(client) ? refusal(JWKS, reason) : refusal(JWKS, ProblemCode.JWKS_MISSING.detail());
             default -> refusal(attribute, reason);
         };
     }
@@ -142,9 +138,7 @@ final class MetadataRules {
         return client.getAttribute(ClientAttributes.JWKS_STRING) != null;
     }
 
-    private ErrorResponseException refusal(String member, String reason) {
-        session.getTransactionManager().setRollbackOnly();
-        return new ErrorResponseException(
-                ErrorCodes.INVALID_CLIENT_METADATA, member + ": " + reason, Response.Status.BAD_REQUEST);
+    private ErrorResponseException refusal(String member, Detail reason) {
+        return MetadataRefusal.of(session, reason.at(member));
     }
 }

@@ -2,15 +2,14 @@ package dev.keycloakmtls.registration;
 
 import dev.keycloakmtls.client.ClientValidation;
 import dev.keycloakmtls.config.ClientAttributes;
-import jakarta.ws.rs.core.Response;
+import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.problem.SettingProblem;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.oidc.OIDCClientRepresentation;
-import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.clientregistration.ClientRegistrationContext;
 import org.keycloak.services.clientregistration.DefaultClientRegistrationProvider;
-import org.keycloak.services.clientregistration.ErrorCodes;
 import org.keycloak.services.clientregistration.policy.RegistrationAuth;
 
 /**
@@ -44,10 +43,8 @@ final class RepresentationRegistrationProvider extends DefaultClientRegistration
     @Override
     public void validateClient(ClientModel client, OIDCClientRepresentation sent, boolean create) {
         super.validateClient(client, sent, create);
-        new ClientValidation(session, objection -> {
-                    session.getTransactionManager().setRollbackOnly();
-                    throw new ErrorResponseException(
-                            ErrorCodes.INVALID_CLIENT_METADATA, objection.describe(), Response.Status.BAD_REQUEST);
+        new ClientValidation(session, problem -> {
+                    throw MetadataRefusal.of(session, problem);
                 })
                 .check(client);
     }
@@ -57,11 +54,8 @@ final class RepresentationRegistrationProvider extends DefaultClientRegistration
         String now = TrustProfileChoice.named(stored).orElse("");
         if (!now.equals(before.strip())
                 && !TrustProfileChoice.isLeftToPolicy(session.getContext().getRealm(), registrationAuth())) {
-            session.getTransactionManager().setRollbackOnly();
-            throw new ErrorResponseException(
-                    ErrorCodes.INVALID_CLIENT_METADATA,
-                    ClientAttributes.TRUST_PROFILE + ": cannot be chosen by registration",
-                    Response.Status.BAD_REQUEST);
+            throw MetadataRefusal.of(
+                    session, SettingProblem.of(ClientAttributes.TRUST_PROFILE, ProblemCode.CHOSEN_BY_POLICY));
         }
     }
 

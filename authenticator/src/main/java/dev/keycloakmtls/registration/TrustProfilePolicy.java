@@ -2,6 +2,7 @@ package dev.keycloakmtls.registration;
 
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +47,10 @@ final class TrustProfilePolicy implements ClientRegistrationPolicy {
         String current = stored == null ? "" : stored.strip();
         String named = TrustProfileChoice.named(client).orElse(current);
         if (!named.equals(current) && !allowed.contains(named) && !assigned.equals(Optional.of(named))) {
-            throw new ClientRegistrationPolicyException(
-                    ClientAttributes.TRUST_PROFILE + ": \"" + named + "\" is not among the allowed trust profiles");
+            throw new ClientRegistrationPolicyException(ProblemCode.PROFILE_NOT_ALLOWED
+                    .with(Map.of("name", named))
+                    .at(ClientAttributes.TRUST_PROFILE)
+                    .describe());
         }
         if (named.isEmpty()
                 && assigned.isPresent()

@@ -4,6 +4,7 @@ import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.config.WatchedFile;
 import dev.keycloakmtls.domain.HttpsBaseUrl;
 import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.VisibleText;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -230,12 +232,12 @@ record OptionType<T>(
             byte[] octets, Function<X509Certificate, Optional<String>> objection) {
         List<X509Certificate> certificates = Pem.certificates(new String(octets, StandardCharsets.ISO_8859_1));
         if (certificates.size() > Bound.PROXY_CERTIFICATES.value()) {
-            throw new IllegalArgumentException("has more than " + Bound.PROXY_CERTIFICATES.value() + " certificates");
+            throw ProblemCode.MANY_CERTIFICATES.malformed(Map.of("count", Bound.PROXY_CERTIFICATES.value()));
         }
         for (X509Certificate certificate : certificates) {
             objection.apply(certificate).ifPresent(reason -> {
-                throw new IllegalArgumentException("has a certificate that cannot be used here: \""
-                        + certificate.getSubjectX500Principal().getName() + "\" " + reason);
+                throw ProblemCode.UNUSABLE_CERTIFICATE.malformed(
+                        Map.of("subject", certificate.getSubjectX500Principal().getName(), "why", reason));
             });
         }
         return List.copyOf(certificates);

@@ -4,6 +4,7 @@ import dev.keycloakmtls.config.WatchedFile;
 import dev.keycloakmtls.domain.CaCertificate;
 import dev.keycloakmtls.domain.HttpsBaseUrl;
 import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.problem.Detail;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -215,7 +216,8 @@ public record ServerOption<T>(
     public static final ServerOption<Optional<WatchedFile<List<X509Certificate>>>> TRUSTED_PROXY_CAS =
             new ServerOption<>(
                     "trusted-proxy-cas",
-                    OptionType.certificates(CaCertificate::objection),
+                    OptionType.certificates(
+                            certificate -> CaCertificate.objection(certificate).map(Detail::sentence)),
                     Optional.empty(),
                     "none",
                     Phase.RUN_TIME,

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.tls;
 
 import dev.keycloakmtls.domain.KeyStrength;
+import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.untrusted.VisibleText;
 import dev.keycloakmtls.verification.path.ForeignValidation;
 import java.security.cert.CertificateException;
@@ -20,7 +21,7 @@ final class HandshakeLimits {
     static void check(X509Certificate[] chain) throws CertificateException {
         Optional<String> excess = ForeignValidation.excess(List.of(chain))
                 .map(rejected -> rejected.reason() + ": " + rejected.detail())
-                .or(() -> KeyStrength.excess(chain[0].getPublicKey()));
+                .or(() -> KeyStrength.excess(chain[0].getPublicKey()).map(Detail::sentence));
         if (excess.isPresent()) {
             throw new CertificateException(VisibleText.of(excess.get()));
         }

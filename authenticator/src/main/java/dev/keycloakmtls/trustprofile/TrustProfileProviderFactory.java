@@ -42,8 +42,8 @@ public final class TrustProfileProviderFactory
     /** @throws ComponentValidationException with field and reason; Keycloak's API answers 400 with it */
     @Override
     public void validateConfiguration(KeycloakSession session, RealmModel realm, ComponentModel model) {
-        TrustProfileValidation.objections(realm, model).stream().findFirst().ifPresent(objection -> {
-            throw refused(objection.describe());
+        TrustProfileValidation.problems(realm, model).stream().findFirst().ifPresent(problem -> {
+            throw refused(problem.describe());
         });
     }
 

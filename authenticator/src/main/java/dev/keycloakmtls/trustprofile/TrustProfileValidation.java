@@ -4,7 +4,6 @@ import dev.keycloakmtls.TrustProfileProvider;
 import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.config.TrustProfileSettings;
 import dev.keycloakmtls.problem.InvalidSettingException;
-import dev.keycloakmtls.problem.Objection;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
 import java.util.ArrayList;
@@ -35,22 +34,19 @@ public final class TrustProfileValidation {
      * At most one objection for each field, those of the profile by itself first. Of one that is there already only what
      * somebody adds or changes is judged, and everything that it trusts may be taken away: it then trusts nobody.
      */
-    public static List<Objection> objections(RealmModel realm, ComponentModel model) {
-        List<Objection> objections = all(realm, model);
+    public static List<SettingProblem> problems(RealmModel realm, ComponentModel model) {
+        List<SettingProblem> problems = all(realm, model);
         ComponentModel before = model.getId() == null ? null : realm.getComponent(model.getId());
         if (before == null || !TrustProfileProvider.class.getName().equals(before.getProviderType())) {
-            return objections;
+            return problems;
         }
         if (TrustProfiles.isDefault(model) && !TrustProfiles.isDefault(before)) {
-            return objections; // it begins to decide about clients that it was not chosen for
+            return problems; // it begins to decide about clients that it was not chosen for
         }
-        List<Objection> known = all(realm, before);
-        return objections.stream()
-                .filter(objection -> objection
-                        .problem()
-                        .filter(problem -> problem.code() == ProblemCode.NOBODY_TRUSTED)
-                        .isEmpty())
-                .filter(objection -> adds(objection.field(), before, model) || !known.contains(objection))
+        List<SettingProblem> known = all(realm, before);
+        return problems.stream()
+                .filter(problem -> problem.code() != ProblemCode.NOBODY_TRUSTED)
+                .filter(problem -> adds(problem.field(), before, model) || !known.contains(problem))
                 .toList();
     }
 
@@ -65,11 +61,11 @@ public final class TrustProfileValidation {
         return !is.isEmpty() && !reduced && !Set.copyOf(is).equals(Set.copyOf(was));
     }
 
-    private static List<Objection> all(RealmModel realm, ComponentModel model) {
-        List<Objection> objections = new ArrayList<>();
-        Optional<TrustProfileSettings> settings = read(model, objections);
+    private static List<SettingProblem> all(RealmModel realm, ComponentModel model) {
+        List<SettingProblem> problems = new ArrayList<>();
+        Optional<TrustProfileSettings> settings = read(model, problems);
         if (model.getParentId() != null && !model.getParentId().equals(realm.getId())) {
-            objections.add(Objection.of(SettingProblem.of("parentId", ProblemCode.PROFILE_ELSEWHERE)));
+            problems.add(SettingProblem.of("parentId", ProblemCode.PROFILE_ELSEWHERE));
         }
         boolean isDefault =
                 settings.map(TrustProfileSettings::isDefault).orElseGet(() -> TrustProfiles.isDefault(model));
@@ -77,20 +73,20 @@ public final class TrustProfileValidation {
                 .filter(other -> !other.getId().equals(model.getId()))
                 .forEach(other -> {
                     if (Objects.equals(other.getName(), model.getName())) {
-                        objections.add(new Objection(
-                                NAME, "the realm already has a trust profile \"" + model.getName() + "\""));
+                        problems.add(new SettingProblem(NAME, ProblemCode.SAME_NAME, Map.of("name", model.getName())));
                     }
                     if (isDefault && TrustProfiles.isDefault(other)) {
-                        objections.add(new Objection(
+                        problems.add(new SettingProblem(
                                 TrustProfileSetting.DEFAULT.key(),
-                                "trust profile \"" + other.getName() + "\" is the realm's default already"));
+                                ProblemCode.OTHER_DEFAULT,
+                                Map.of("name", String.valueOf(other.getName()))));
                     }
                 });
-        return List.copyOf(objections);
+        return List.copyOf(problems);
     }
 
     /** Reads on without what cannot be read, until there is nothing new to object to. */
-    private static Optional<TrustProfileSettings> read(ComponentModel model, List<Objection> objections) {
+    private static Optional<TrustProfileSettings> read(ComponentModel model, List<SettingProblem> problems) {
         String name = model.getName();
         Map<String, List<String>> config = new HashMap<>(model.getConfig());
         Set<String> fields = new HashSet<>();
@@ -101,7 +97,7 @@ public final class TrustProfileValidation {
                 if (!fields.add(e.field())) {
                     return Optional.empty();
                 }
-                objections.add(Objection.of(e));
+                problems.add(e.problem());
                 if (e.field().equals(NAME)) {
                     name = "?";
                 }

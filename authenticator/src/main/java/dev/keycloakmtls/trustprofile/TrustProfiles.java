@@ -11,7 +11,10 @@ import dev.keycloakmtls.config.TrustProfileSettings;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.security.KeyStore;
@@ -110,18 +113,22 @@ public final class TrustProfiles {
         List<ComponentModel> matches = components(realm)
                 .filter(component -> name.isEmpty() ? isDefault(component) : name.equals(component.getName()))
                 .toList();
-        String which = name.isEmpty() ? "a default trust profile" : "a trust profile \"" + name + "\"";
+        Map<String, String> which = name.isEmpty() ? Map.of() : Map.of("name", name);
         if (matches.isEmpty()) {
-            return missing(RejectionReason.TRUST_PROFILE_NOT_FOUND, "the realm does not have " + which);
+            return missing(
+                    RejectionReason.TRUST_PROFILE_NOT_FOUND,
+                    (name.isEmpty() ? ProblemCode.NO_DEFAULT : ProblemCode.NO_PROFILE).with(which));
         }
         if (matches.size() > 1) {
-            return missing(RejectionReason.TRUST_PROFILE_INVALID, "the realm has more than one of " + which);
+            return missing(
+                    RejectionReason.TRUST_PROFILE_INVALID,
+                    (name.isEmpty() ? ProblemCode.SEVERAL_DEFAULTS : ProblemCode.SEVERAL_PROFILES).with(which));
         }
         return read(matches.get(0));
     }
 
     /** Why clients of this profile are refused, whoever they are, or nothing. */
-    public Optional<String> problem(ComponentModel component) {
+    public Optional<Detail> problem(ComponentModel component) {
         List<TrustProfileLookup> lookups = new ArrayList<>(List.of(read(component)));
         if (component.getName() != null) {
             lookups.add(find(component.getName())); // not by itself where the realm has another of the name
@@ -131,7 +138,7 @@ public final class TrustProfiles {
         }
         return lookups.stream()
                 .filter(TrustProfileLookup.Missing.class::isInstance)
-                .map(lookup -> ((TrustProfileLookup.Missing) lookup).rejection().detail())
+                .flatMap(lookup -> ((TrustProfileLookup.Missing) lookup).rejection().cause().stream())
                 .findFirst();
     }
 
@@ -164,16 +171,15 @@ public final class TrustProfiles {
                 if (truststore == null || !hasTruststoreForClients(truststore)) {
                     return invalid(
                             component,
-                            TrustProfileSetting.USE_SERVER_TRUSTSTORE.key()
-                                    + ": the server has no truststore for client certificates; Keycloak reads"
-                                    + " --https-trust-store-file only where --proxy-headers is not set");
+                            SettingProblem.of(
+                                    TrustProfileSetting.USE_SERVER_TRUSTSTORE.key(), ProblemCode.NO_TRUSTSTORE));
                 }
                 profile = withServerTruststore(profile, truststore);
             }
             PROFILES.put(detached, profile);
             return new TrustProfileLookup.Found(profile);
         } catch (InvalidSettingException e) {
-            return invalid(component, e.describe());
+            return invalid(component, e.problem());
         }
     }
 
@@ -200,16 +206,23 @@ public final class TrustProfiles {
                 profile.name(), anchors, intermediates, profile.pinned(), profile.policy(), profile.revocation());
     }
 
-    private static TrustProfileLookup invalid(ComponentModel component, String problem) {
+    private static TrustProfileLookup invalid(ComponentModel component, SettingProblem problem) {
         return missing(
-                RejectionReason.TRUST_PROFILE_INVALID, "trust profile \"" + component.getName() + "\": " + problem);
+                RejectionReason.TRUST_PROFILE_INVALID,
+                ProblemCode.OF_PROFILE.with(Map.of(
+                        "name",
+                        String.valueOf(component.getName()),
+                        "field",
+                        problem.field(),
+                        "problem",
+                        problem.detail())));
     }
 
     private static List<X509Certificate> flatten(Map<X500Principal, List<X509Certificate>> byName) {
         return byName.values().stream().flatMap(List::stream).toList();
     }
 
-    private static TrustProfileLookup missing(RejectionReason reason, String detail) {
+    private static TrustProfileLookup missing(RejectionReason reason, Detail detail) {
         return new TrustProfileLookup.Missing(new Rejected(reason, detail));
     }
 }

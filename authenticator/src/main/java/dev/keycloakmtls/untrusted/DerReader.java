@@ -1,6 +1,9 @@
 package dev.keycloakmtls.untrusted;
 
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Reads DER tag-length-value triples one after another, without recursion.
@@ -39,17 +42,17 @@ public final class DerReader {
     /**
      * The next element.
      *
-     * @throws IllegalArgumentException if no complete element with a definite, minimal length follows
+     * @throws MalformedException if no complete element with a definite, minimal length follows
      */
     public Element next() {
         int start = position;
         int tag = octet();
         if ((tag & HIGH_TAG_NUMBER) == HIGH_TAG_NUMBER) {
-            throw new IllegalArgumentException("malformed DER: a tag of more than one octet");
+            throw ProblemCode.DER_TAG_LONG.malformed();
         }
         int length = length();
         if (length > end - position) {
-            throw new IllegalArgumentException("malformed DER: an element is longer than what contains it");
+            throw ProblemCode.DER_LONGER.malformed();
         }
         int content = position;
         position += length;
@@ -59,12 +62,12 @@ public final class DerReader {
     /**
      * The one element with this tag that makes up the rest of the input.
      *
-     * @throws IllegalArgumentException if it has another tag, or something follows it
+     * @throws MalformedException if it has another tag, or something follows it
      */
     public Element only(int tag) {
         Element element = next(tag);
         if (hasNext()) {
-            throw new IllegalArgumentException("malformed DER: trailing octets");
+            throw ProblemCode.DER_TRAILING.malformed();
         }
         return element;
     }
@@ -72,8 +75,8 @@ public final class DerReader {
     public Element next(int tag) {
         Element element = next();
         if (element.tag() != tag) {
-            throw new IllegalArgumentException(
-                    "malformed DER: expected the tag 0x%02x but found 0x%02x".formatted(tag, element.tag()));
+            throw ProblemCode.DER_TAG.malformed(
+                    Map.of("expected", "0x%02x".formatted(tag), "found", "0x%02x".formatted(element.tag())));
         }
         return element;
     }
@@ -85,21 +88,21 @@ public final class DerReader {
         }
         int count = first & 0x7f;
         if (count == 0 || count > MAX_LENGTH_OCTETS) {
-            throw new IllegalArgumentException("malformed DER: an indefinite or huge length");
+            throw ProblemCode.DER_LENGTH.malformed();
         }
         int length = 0;
         for (int i = 0; i < count; i++) {
             length = (length << 8) | octet();
         }
         if (length < 0x80 || length >> (8 * (count - 1)) == 0) {
-            throw new IllegalArgumentException("malformed DER: a length that is not minimal");
+            throw ProblemCode.DER_MINIMAL.malformed();
         }
         return length;
     }
 
     private int octet() {
         if (position >= end) {
-            throw new IllegalArgumentException("malformed DER: an element is cut off");
+            throw ProblemCode.DER_CUT.malformed();
         }
         return bytes[position++] & 0xff;
     }

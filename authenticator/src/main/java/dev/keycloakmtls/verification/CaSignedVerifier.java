@@ -9,6 +9,7 @@ import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.domain.name.CertificateNames;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.path.CertificateLimits;
 import dev.keycloakmtls.verification.path.LeafRules;
 import dev.keycloakmtls.verification.path.PathValidator;
@@ -19,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -98,13 +100,12 @@ public final class CaSignedVerifier {
         try {
             certificate = StrictParsing.parse(presented);
         } catch (CertificateException e) {
-            return new Rejected(RejectionReason.MALFORMED_CERTIFICATE, String.valueOf(e.getMessage()));
+            return new Rejected(RejectionReason.MALFORMED_CERTIFICATE, StrictParsing.detail(e));
         }
         X509Certificate leaf = certificate.leaf();
         CertificateNames names = CertificateNames.of(leaf);
         if (names.alternative().malformed()) {
-            return new Rejected(
-                    RejectionReason.MALFORMED_CERTIFICATE, "its subject alternative names are no list of names in DER");
+            return new Rejected(RejectionReason.MALFORMED_CERTIFICATE, ProblemCode.NAMES_NOT_DER.detail());
         }
         Optional<Rejected> rejected = CertificateLimits.checkNames(certificate)
                 .or(() -> LeafRules.checkValidity(leaf, now))
@@ -133,7 +134,7 @@ public final class CaSignedVerifier {
                 ? Optional.empty()
                 : Optional.of(new Rejected(
                         RejectionReason.SUBJECT_MISMATCH,
-                        "the certificate does not have the registered "
-                                + selector.type().parameter() + " \"" + selector.value() + "\""));
+                        ProblemCode.OTHER_SUBJECT.with(
+                                Map.of("type", selector.type().parameter(), "value", selector.value()))));
     }
 }

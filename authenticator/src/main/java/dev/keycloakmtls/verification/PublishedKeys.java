@@ -1,7 +1,9 @@
 package dev.keycloakmtls.verification;
 
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.problem.Detail;
 import java.net.URI;
+import java.util.List;
 
 /** The certificates that a client publishes at its {@code jwks_uri}. A port: who implements it fetches and caches. */
 public interface PublishedKeys {
@@ -14,10 +16,24 @@ public interface PublishedKeys {
         /** The set has the certificate. */
         record Published() implements Answer {}
 
-        /** The set was read and does not have the certificate. */
-        record NotPublished() implements Answer {}
+        /**
+         * The set was read and does not have the certificate.
+         *
+         * @param notCounted the keys of the set that do not count, as far as they are known
+         */
+        record NotPublished(List<Detail> notCounted) implements Answer {
+
+            public NotPublished {
+                notCounted = List.copyOf(notCounted);
+            }
+
+            /** A set of which every key counts. */
+            public NotPublished() {
+                this(List.of());
+            }
+        }
 
         /** The set could not be read; {@code detail} says why, to an administrator. */
-        record Unavailable(String detail) implements Answer {}
+        record Unavailable(Detail detail) implements Answer {}
     }
 }

@@ -11,6 +11,7 @@ import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.path.CertificateLimits;
 import dev.keycloakmtls.verification.path.DisabledAlgorithms;
 import dev.keycloakmtls.verification.path.LeafRules;
@@ -19,6 +20,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,7 @@ public final class SelfSignedVerifier {
         try {
             leaf = StrictParsing.parse(certificate).leaf();
         } catch (CertificateException e) {
-            return new Rejected(RejectionReason.MALFORMED_CERTIFICATE, String.valueOf(e.getMessage()));
+            return new Rejected(RejectionReason.MALFORMED_CERTIFICATE, StrictParsing.detail(e));
         }
         Thumbprint thumbprint = Thumbprint.of(leaf);
         Optional<CredentialSource> stored = stored(leaf, thumbprint, registration);
@@ -118,7 +120,7 @@ public final class SelfSignedVerifier {
             X509Certificate leaf, Thumbprint thumbprint, SelfSignedRegistration registration, Elsewhere elsewhere) {
         Rejected rejected = new Rejected(
                 RejectionReason.CERTIFICATE_NOT_REGISTERED,
-                "the certificate with SHA-256 " + thumbprint + " is not registered for the client");
+                ProblemCode.NOT_REGISTERED.with(Map.of("sha256", thumbprint)));
         if (registration.pinnedSubject().isPresent()) {
             Optional<Rejected> unpinned =
                     checkPinned(leaf, registration.pinnedSubject().get(), elsewhere);
@@ -135,6 +137,13 @@ public final class SelfSignedVerifier {
             }
             if (answer instanceof PublishedKeys.Answer.Unavailable unavailable) {
                 return new Rejected(RejectionReason.JWKS_UNAVAILABLE, unavailable.detail());
+            }
+            if (registration.pinnedSubject().isEmpty()
+                    && answer instanceof PublishedKeys.Answer.NotPublished missing
+                    && !missing.notCounted().isEmpty()) {
+                return new Rejected(
+                        RejectionReason.CERTIFICATE_NOT_REGISTERED,
+                        ProblemCode.NOT_IN_JWKS.with(Map.of("sha256", thumbprint, "problems", missing.notCounted())));
             }
         }
         return rejected;
@@ -164,13 +173,12 @@ public final class SelfSignedVerifier {
         if (!found.profile().pinned().contains(leaf)) {
             return Optional.of(new Rejected(
                     RejectionReason.CERTIFICATE_NOT_REGISTERED,
-                    "the certificate is not among those pinned in trust profile \""
-                            + found.profile().name() + "\""));
+                    ProblemCode.NOT_AMONG_PINNED.with(
+                            Map.of("name", found.profile().name()))));
         }
         return DistinguishedName.of(leaf.getSubjectX500Principal()).matches(subject)
                 ? Optional.empty()
                 : Optional.of(new Rejected(
-                        RejectionReason.SUBJECT_MISMATCH,
-                        "the pinned certificate does not have the registered subject \"" + subject + "\""));
+                        RejectionReason.SUBJECT_MISMATCH, ProblemCode.OTHER_PINNED.with(Map.of("subject", subject))));
     }
 }

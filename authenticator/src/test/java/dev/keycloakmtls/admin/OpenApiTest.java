@@ -112,7 +112,9 @@ class OpenApiTest {
     private static Class<?> type(String schema) throws ClassNotFoundException, IOException {
         java.nio.file.Path sources = java.nio.file.Path.of("src", "main", "java");
         String file = schema.replaceFirst("\\..*", "") + ".java";
-        try (var files = Files.walk(sources.resolve("dev/keycloakmtls/admin"))) {
+        try (var files = Stream.concat(
+                Files.walk(sources.resolve("dev/keycloakmtls/admin")),
+                Files.walk(sources.resolve("dev/keycloakmtls/problem")))) {
             java.nio.file.Path source =
                     files.filter(path -> path.endsWith(file)).findFirst().orElseThrow();
             String name = sources.relativize(source.getParent()).toString().replace(java.io.File.separatorChar, '.');

@@ -7,6 +7,7 @@ import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.lookup.PresentedCertificate;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.proxy.ProxyTrust;
 import dev.keycloakmtls.testpki.HostileCertificates;
 import dev.keycloakmtls.testpki.TestCa;
@@ -15,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,7 @@ class ObservationTest {
     private static PresentedCertificate shown(List<X509Certificate> chain) {
         return new PresentedCertificate.Shown(
                 new ClientCertificate(chain),
-                () -> Optional.of("one was dropped"),
+                () -> Optional.of(ProblemCode.HEADER_NOT_READ.with(Map.of("header", "x"))),
                 () -> {
                     throw new AssertionError("nobody was let in");
                 },
@@ -50,7 +52,9 @@ class ObservationTest {
                 shown(List.of(PAYMENTS.certificate(), ROOT.certificate())),
                 new PresentedCertificate.None(Rejected.because(RejectionReason.NO_CERTIFICATE)),
                 new PresentedCertificate.Doubtful(
-                        new Rejected(RejectionReason.CERTIFICATE_HASH_MISMATCH, "header x"),
+                        new Rejected(
+                                RejectionReason.CERTIFICATE_HASH_MISMATCH,
+                                ProblemCode.HEADER.with(Map.of("header", "x"))),
                         Optional.of(new ClientCertificate(List.of(PAYMENTS.certificate())))))) {
             Observation seen = of(presented);
 
@@ -77,7 +81,10 @@ class ObservationTest {
     @Test
     void tellsTheCallerNothingOfWhomTheServerBelieves() {
         ConnectionReport report = ConnectionReport.of(of(new PresentedCertificate.Doubtful(
-                new Rejected(RejectionReason.UNTRUSTED_PROXY, "192.0.2.66 is none of 192.0.2.99"), Optional.empty())));
+                new Rejected(
+                        RejectionReason.UNTRUSTED_PROXY,
+                        ProblemCode.SAID.with(Map.of("text", "192.0.2.66 is none of 192.0.2.99"))),
+                Optional.empty())));
 
         assertThat(report.outcome()).isEqualTo("refused");
         assertThat(report.reason()).isEqualTo("untrusted_proxy");
@@ -92,6 +99,6 @@ class ObservationTest {
                         .certificate()))));
 
         assertThat(report.chain().get(0).subject()).contains("b\\>a").matches("[^\\p{Cntrl}\u202e]*");
-        assertThat(report.unread()).isEqualTo("one was dropped");
+        assertThat(report.unread()).isEqualTo("header x was not read");
     }
 }

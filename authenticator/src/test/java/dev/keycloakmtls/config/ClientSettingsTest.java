@@ -9,6 +9,7 @@ import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestJwk;
 import java.util.Base64;
@@ -225,7 +226,9 @@ class ClientSettingsTest {
             AtomicInteger reads = new AtomicInteger();
             SettingsCache<String> cache = new SettingsCache<>(List.of("a"), attributes -> {
                 reads.incrementAndGet();
-                throw new InvalidSettingException("a", "is \"" + attributes.text("a") + "\"");
+                throw new InvalidSettingException(ProblemCode.SAID
+                        .with(Map.of("text", "is \"" + attributes.text("a") + "\""))
+                        .at("a"));
             });
 
             for (int i = 0; i < 5; i++) {

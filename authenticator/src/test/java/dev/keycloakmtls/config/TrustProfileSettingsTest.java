@@ -120,15 +120,15 @@ class TrustProfileSettingsTest {
                 "minEcKeySize        | many        | between 160 and 571",
                 "revocationMode             | sometimes                   | none, crl, ocsp, ocsp-or-crl",
                 "revocationFailureMode      | medium                      | hard, soft",
-                "crlLocations               | ldap://ldap.test/cn=crl     | http, https or file",
+                "crlLocations               | ldap://ldap.test/cn=crl     | one of http, https, file",
                 "crlLocations               | https:///ca.crl             | must name a host",
                 "crlLocations               | https://user@crl.test/a.crl | and no user",
                 "crlLocations               | not a url                   | not a URL",
                 "crlLocations               | file:///etc/passwd          | conf directory",
                 "crlLocations               | file:../data/ca.crl         | conf directory",
                 "crlLocations               | file:crls/../../ca.crl      | conf directory",
-                "ocspResponder              | file:ca.crl                 | http or https",
-                "ocspResponder              | ocsp.test                   | http or https",
+                "ocspResponder              | file:ca.crl                 | one of http, https",
+                "ocspResponder              | ocsp.test                   | one of http, https",
                 "ocspResponderCertificate   | x                           | no PEM certificate",
                 "ocspNonce                  | maybe                       | true or false",
                 "revocationMaxAge           | 59                          | between 60 and 604800",
@@ -185,7 +185,7 @@ class TrustProfileSettingsTest {
                 assertThatCode(() -> TrustProfileSettings.read("p", config)).doesNotThrowAnyException();
                 assertThatCode(() -> assertThat(read(url, 4)).hasSize(4)).doesNotThrowAnyException();
             }
-            assertUnreadable("file:crls/ca.crl", 3, "more than 3 bytes");
+            assertUnreadable("file:crls/ca.crl", 3, "more than 3 octets");
             assertUnreadable("file:crls/link.crl", 100, "not a file of");
             assertUnreadable("file:crls", 100, "not a file of");
             assertUnreadable("file:crls/none.crl", 100, "there is no file");

@@ -3,6 +3,8 @@ package dev.keycloakmtls.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ class WatchedFileTest {
         readings.incrementAndGet();
         String text = new String(octets, StandardCharsets.UTF_8);
         if (text.startsWith("bad")) {
-            throw new IllegalArgumentException("holds nothing that can be used");
+            throw ProblemCode.HEADER_NO_CERTIFICATE.malformed();
         }
         return text;
     }
@@ -81,7 +83,7 @@ class WatchedFileTest {
         Files.writeString(path, "bad news");
         pass();
         assertThat(file.content()).isEqualTo("one");
-        assertThat(file.problem()).contains(path + ": holds nothing that can be used");
+        assertThat(file.problem().map(Detail::sentence)).contains(path + ": holds no certificate");
         pass();
         assertThat(file.problem()).as("as long as it lasts").isPresent();
         assertThat(readings).as("it is not read again and again").hasValue(2);
@@ -89,7 +91,8 @@ class WatchedFileTest {
         Files.delete(path);
         pass();
         assertThat(file.content()).isEqualTo("one");
-        assertThat(file.problem()).hasValueSatisfying(text -> assertThat(text).contains("there is no file"));
+        assertThat(file.problem())
+                .hasValueSatisfying(problem -> assertThat(problem.code()).isEqualTo(ProblemCode.FILE_NONE));
 
         Files.writeString(path, "good again");
         pass();
@@ -105,7 +108,7 @@ class WatchedFileTest {
         assertThatThrownBy(() -> WatchedFile.open(path.toString(), 2, this::read, () -> now))
                 .hasMessageContaining("has more than 2 octets");
         Files.writeString(path, "bad");
-        assertThatThrownBy(this::open).hasMessageContaining("holds nothing that can be used");
+        assertThatThrownBy(this::open).hasMessageContaining("holds no certificate");
         assertThatThrownBy(() -> WatchedFile.open("nul\0", 100, this::read, () -> now))
                 .isInstanceOf(IllegalArgumentException.class);
     }

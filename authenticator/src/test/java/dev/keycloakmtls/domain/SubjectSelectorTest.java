@@ -174,7 +174,6 @@ class SubjectSelectorTest {
                     "a..b|1 to 63",
                     "-a.example|hyphen",
                     "a-.example|hyphen",
-                    "a_b.example|letters, digits",
                     "a b.example|letters, digits",
                     "a.example:443|letters, digits",
                     "https://a.example|letters, digits",

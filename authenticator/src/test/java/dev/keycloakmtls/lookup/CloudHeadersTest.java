@@ -172,7 +172,8 @@ class CloudHeadersTest {
             assertThat(cloudflare.mistrust(new Proxy(way, Optional.of(OTHER))).isEmpty())
                     .isEqualTo(byCertificate);
             assertThat(cloudflare.mistrust(new Proxy(way, Optional.of(everybodys))))
-                    .hasValueSatisfying(why -> assertThat(why).contains("--spi-mtls--default--trusted-proxies"));
+                    .hasValueSatisfying(
+                            why -> assertThat(why.sentence()).contains("--spi-mtls--default--trusted-proxies"));
             assertThat(headers("aws-alb", Map.of()).mistrust(new Proxy(way, Optional.of(everybodys))))
                     .isEmpty();
         }

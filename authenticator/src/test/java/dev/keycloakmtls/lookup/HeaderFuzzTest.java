@@ -8,6 +8,7 @@ import dev.keycloakmtls.lookup.header.HeaderFormat;
 import dev.keycloakmtls.lookup.header.HeaderFormats;
 import dev.keycloakmtls.lookup.header.OwnFormat;
 import dev.keycloakmtls.lookup.header.UnreadableHeaderException;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -66,7 +67,7 @@ class HeaderFuzzTest {
                 CertificateHeaders.configured(KEYCLOAKS.get((input[0] & 0x7f) % KEYCLOAKS.size()), options);
         Function<String, List<String>> headers = name -> List.of(text(input));
         if (checked.check(headers).isEmpty()) {
-            assertThat(checked.unread(headers, new HeaderFormat.Flaw("x-cert", "is unread"))
+            assertThat(checked.unread(headers, new HeaderFormat.Flaw("x-cert", ProblemCode.HEADER_DAMAGED.detail()))
                             .detail())
                     .startsWith("header ");
             assertThat(checked.unreadChain(headers, 1)).isNotNull();

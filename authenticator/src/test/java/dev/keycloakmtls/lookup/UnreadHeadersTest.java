@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.testpki.HeaderText;
 import dev.keycloakmtls.testpki.TestCertificate;
 import java.net.URLEncoder;
@@ -80,12 +82,10 @@ class UnreadHeadersTest {
             String header = header(provider);
             assertThat(unread(provider, Map.of()))
                     .isEqualTo(new Rejected(
-                            RejectionReason.NO_CERTIFICATE,
-                            "header " + header + " is missing: the proxy has forwarded no certificate"));
+                            RejectionReason.NO_CERTIFICATE, ProblemCode.HEADER_MISSING.with(Map.of("header", header))));
             assertThat(unread(provider, Map.of(header, "")))
                     .isEqualTo(new Rejected(
-                            RejectionReason.NO_CERTIFICATE,
-                            "header " + header + " is empty: the proxy has forwarded no certificate"));
+                            RejectionReason.NO_CERTIFICATE, ProblemCode.HEADER_EMPTY.with(Map.of("header", header))));
         }
     }
 
@@ -172,7 +172,8 @@ class UnreadHeadersTest {
         for (Map.Entry<String, String> named : VALUES.entrySet()) {
             value = value.replaceAll("\\b" + named.getKey() + "\\b", named.getValue());
         }
-        Optional<String> unread = headers(provider).unreadChain(in(Map.of(header, value)), read);
+        Optional<String> unread =
+                headers(provider).unreadChain(in(Map.of(header, value)), read).map(Detail::sentence);
 
         if (expected == null) {
             assertThat(unread).isEmpty();

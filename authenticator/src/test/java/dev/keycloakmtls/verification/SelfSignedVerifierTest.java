@@ -18,6 +18,7 @@ import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.testpki.Leaf;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
@@ -42,7 +43,7 @@ class SelfSignedVerifierTest {
     private final SelfSignedVerifier verifier = new SelfSignedVerifier(new AcceptanceCache());
     private PublishedKeys.Answer published = new PublishedKeys.Answer.NotPublished();
     private TrustProfileLookup profile = new TrustProfileLookup.Missing(
-            new Rejected(RejectionReason.TRUST_PROFILE_NOT_FOUND, "the realm does not have a default trust profile"));
+            new Rejected(RejectionReason.TRUST_PROFILE_NOT_FOUND, ProblemCode.NO_DEFAULT.detail()));
 
     @Nested
     class Stored {
@@ -187,7 +188,7 @@ class SelfSignedVerifierTest {
         @Test
         @Satisfies(39)
         void refusesWhenThePublishedKeysCannotBeRead() {
-            published = new PublishedKeys.Answer.Unavailable("client.example: connection refused");
+            published = new PublishedKeys.Answer.Unavailable(ProblemCode.FETCH_NO_CONNECTION.detail());
 
             assertRejected(verify(byUri, CERTIFICATE), RejectionReason.JWKS_UNAVAILABLE);
         }
@@ -258,7 +259,7 @@ class SelfSignedVerifierTest {
 
     @Test
     void doesNotLookElsewhereForWhatIsStored() {
-        published = new PublishedKeys.Answer.Unavailable("down");
+        published = new PublishedKeys.Answer.Unavailable(ProblemCode.FETCH_NO_CONNECTION.detail());
         SelfSignedRegistration both = new SelfSignedRegistration(
                 Map.of(CredentialSource.CERTIFICATE, Set.of(Thumbprint.of(CERTIFICATE.certificate()))),
                 Optional.of(JWKS_URI),

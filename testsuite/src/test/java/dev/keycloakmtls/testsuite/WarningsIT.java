@@ -126,7 +126,7 @@ class WarningsIT {
                                     .put("certificate", ROBOT.pem())
                                     .toString());
             assertThat(tried.body().path("accepted").asBoolean()).isTrue();
-            assertThat(tried.body().path("obstacles").get(0).asText())
+            assertThat(tried.body().path("obstacles").get(0).path("sentence").asText())
                     .startsWith("No client certificate reaches this server");
         }
     }

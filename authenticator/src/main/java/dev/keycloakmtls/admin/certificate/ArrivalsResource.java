@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin.certificate;
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.lookup.CertificateArrival;
 import dev.keycloakmtls.lookup.LastArrivals;
+import dev.keycloakmtls.problem.Statement;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -24,6 +25,7 @@ public final class ArrivalsResource {
      * @param since when the node started, which is how far it remembers
      * @param possible whether a certificate can arrive at all, as the server is configured
      * @param sentence where none can, what to do about it; null where one can
+     * @param statement the same with its code
      * @param shown the last certificate that anybody has shown, stranger or not; null: nobody has
      * @param accepted the last certificate that let a client in, of whichever realm; null: none has
      * @param missing how many requests that should have come with a certificate came without
@@ -32,6 +34,7 @@ public final class ArrivalsResource {
             String since,
             boolean possible,
             @Nullable String sentence,
+            @Nullable Statement statement,
             @Nullable Arrival shown,
             @Nullable Arrival accepted,
             long missing) {
@@ -42,7 +45,8 @@ public final class ArrivalsResource {
             return new Arrivals(
                     last.since().toString(),
                     arrival.isPossible(),
-                    arrival.isPossible() ? null : arrival.sentence(),
+                    arrival.isPossible() ? null : arrival.detail().sentence(),
+                    arrival.isPossible() ? null : Statement.of(arrival.detail()),
                     last.lastShown().map(Arrival::of).orElse(null),
                     last.lastAccepted().map(Arrival::of).orElse(null),
                     last.missing());

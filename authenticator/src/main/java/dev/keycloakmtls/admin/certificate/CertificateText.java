@@ -5,10 +5,11 @@ import dev.keycloakmtls.admin.rest.Refusal;
 import dev.keycloakmtls.admin.rest.TextLimit;
 import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.ByteArrayInputStream;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,35 +44,23 @@ public final class CertificateText {
     private static List<X509Certificate> read(
             KeycloakSession session, String field, @Nullable String text, Function<byte[], X509Certificate> parser) {
         if (text == null || text.isBlank()) {
-            throw Refusal.invalid(session, field, "is empty");
+            throw Refusal.invalid(session, field, ProblemCode.EMPTY);
         }
         List<Problem> excessive = TextLimit.problem(field, text);
         if (!excessive.isEmpty()) {
             throw Refusal.invalid(session, excessive);
         }
         try {
-            Pem.refusePrivateKey(text);
-            List<X509Certificate> certificates =
-                    encoded(text).stream().map(parser).toList();
-            if (certificates.isEmpty()) {
-                throw new IllegalArgumentException("has no certificate");
-            }
-            return certificates;
-        } catch (IllegalArgumentException e) {
-            throw Refusal.invalid(session, field, String.valueOf(e.getMessage()));
+            return Pem.pastedCertificates(text).stream().map(parser).toList();
+        } catch (MalformedException e) {
+            throw Refusal.invalid(session, field, e.detail());
         }
-    }
-
-    private static List<byte[]> encoded(String text) {
-        return text.contains("-----BEGIN ")
-                ? Pem.encodedCertificates(text)
-                : List.of(Base64.getMimeDecoder().decode(text.strip()));
     }
 
     private static X509Certificate lenient(byte[] der) {
         try {
             return Pem.certificate(der);
-        } catch (IllegalArgumentException strict) {
+        } catch (MalformedException strict) {
             try {
                 return DerUtils.decodeCertificate(new ByteArrayInputStream(der));
             } catch (Exception e) { // it declares no less

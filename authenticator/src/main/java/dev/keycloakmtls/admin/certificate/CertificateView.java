@@ -6,6 +6,8 @@ import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.name.CertificateNames;
 import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.Statement;
 import dev.keycloakmtls.untrusted.Bound;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code valid}, {@code soon} (ends within {@link #SOON}), {@code expired} or {@code not_yet_valid}
  * @param daysLeft whole days until it ends; negative afterwards
  * @param weakness why its key is refused with the default minimums; null if it is not
+ * @param statement what is wrong with the key, with its code
  * @param sha256 of the DER certificate, base64url, as {@code x5t#S256}
  * @param publicKeySha256 of the SubjectPublicKeyInfo, base64url
  * @param selectors what a client that shows this certificate can be bound to, as the client attributes take it
@@ -42,6 +45,7 @@ public record CertificateView(
         long daysLeft,
         Key key,
         @Nullable String weakness,
+        @Nullable Statement statement,
         String sha256,
         String sha256Hex,
         String publicKeySha256,
@@ -107,7 +111,11 @@ public record CertificateView(
                         Duration.between(now, notAfter).toSeconds(),
                         Duration.ofDays(1).toSeconds()),
                 Key.of(certificate.getPublicKey()),
-                KeyStrength.DEFAULT.weakness(certificate.getPublicKey()).orElse(null),
+                KeyStrength.DEFAULT
+                        .weakness(certificate.getPublicKey())
+                        .map(Detail::sentence)
+                        .orElse(null),
+                Statement.of(KeyStrength.DEFAULT.weakness(certificate.getPublicKey())),
                 thumbprint.base64Url(),
                 thumbprint.hex(),
                 Thumbprint.ofPublicKey(certificate.getPublicKey()).base64Url(),

@@ -1,9 +1,12 @@
 package dev.keycloakmtls.admin.client;
 
 import dev.keycloakmtls.authentication.AuditDetails;
+import dev.keycloakmtls.problem.DetailJson;
+import dev.keycloakmtls.problem.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Event;
 
@@ -22,6 +25,7 @@ public record Authentications(boolean stored, List<String> missing, int first, L
      * @param outcome {@code accepted} or {@code refused}: of the client, whatever became of its request
      * @param type Keycloak's event type
      * @param reason the code of a refusal
+     * @param statement what the reason's detail says, with its code; null where there is none that is known
      * @param certificate null if none was presented
      */
     public record Item(
@@ -30,6 +34,7 @@ public record Authentications(boolean stored, List<String> missing, int first, L
             String type,
             @Nullable String reason,
             @Nullable String reasonDetail,
+            @Nullable Statement statement,
             @Nullable Certificate certificate,
             @Nullable String trustProfile,
             @Nullable String source,
@@ -45,6 +50,8 @@ public record Authentications(boolean stored, List<String> missing, int first, L
                     event.getType().name(),
                     reason,
                     details.get(AuditDetails.REASON_DETAIL),
+                    Statement.of(Optional.ofNullable(details.get(AuditDetails.REASON_CONTEXT))
+                            .flatMap(DetailJson::read)),
                     details.containsKey(AuditDetails.SHA256) ? Certificate.of(details) : null,
                     details.get(AuditDetails.TRUST_PROFILE),
                     details.get(AuditDetails.SOURCE),

@@ -21,7 +21,10 @@ import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.lookup.CertificateArrival;
+import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.problem.Statement;
 import dev.keycloakmtls.realm.ClientFlow;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import dev.keycloakmtls.verification.CaSignedVerifier;
@@ -31,7 +34,9 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
 
@@ -55,17 +60,17 @@ final class CertificateExplainer {
     /** @throws jakarta.ws.rs.WebApplicationException 400, if the client uses neither method, or the server not this one */
     Explanation explain() {
         AuthenticationMethod method = state.method()
-                .orElseThrow(() ->
-                        Refusal.invalid(request.session(), "method", "the client authenticates with neither method"));
+                .orElseThrow(() -> Refusal.invalid(request.session(), "method", ProblemCode.NEITHER_METHOD));
         Verdict verdict = CertificateTrial.verdict(request.session(), method, client, state, presented)
-                .orElseThrow(() -> Refusal.invalid(request.session(), "method", "is switched off on this server"));
+                .orElseThrow(() -> Refusal.invalid(request.session(), "method", ProblemCode.METHOD_OFF));
         Optional<TrustProfile> profile = profile(method);
         Optional<TrustedPath> path = path(method, verdict, profile);
         Optional<X509Certificate> leaf = readable(presented.leaf());
         return new Explanation(
                 verdict instanceof Accepted,
                 verdict instanceof Rejected rejected ? Explanation.Reason.of(rejected.reason()) : null,
-                verdict instanceof Rejected rejected ? rejected.detail() : detail((Accepted) verdict),
+                detail(verdict),
+                statement(verdict),
                 path.map(trusted -> views(trusted.path()))
                         .orElseGet(() -> views(leaf.stream().toList())),
                 path.map(trusted -> CertificateView.of(trusted.anchor(), now)).orElse(null),
@@ -90,13 +95,24 @@ final class CertificateExplainer {
                         || rejected.reason() == RejectionReason.CHAIN_TOO_LONG);
     }
 
-    private static String detail(Accepted accepted) {
-        if (accepted.basis() instanceof TrustedPath path) {
-            return "the certificate has the registered subject and a path to the trust anchor \""
-                    + CertificateView.name(path.anchor().getSubjectX500Principal()) + "\"";
-        }
-        return "the certificate is registered: "
-                + ((Registered) accepted.basis()).source().code();
+    private static String detail(Verdict verdict) {
+        return verdict instanceof Rejected rejected
+                ? rejected.detail()
+                : accepted((Accepted) verdict).sentence();
+    }
+
+    private static @Nullable Statement statement(Verdict verdict) {
+        return verdict instanceof Rejected rejected
+                ? Statement.of(rejected.cause())
+                : Statement.of(accepted((Accepted) verdict));
+    }
+
+    private static Detail accepted(Accepted accepted) {
+        return accepted.basis() instanceof TrustedPath path
+                ? ProblemCode.ACCEPTED_PATH.with(
+                        Map.of("anchor", CertificateView.name(path.anchor().getSubjectX500Principal())))
+                : ProblemCode.ACCEPTED_REGISTERED.with(Map.of(
+                        "source", ((Registered) accepted.basis()).source().code()));
     }
 
     private Optional<TrustProfile> profile(AuthenticationMethod method) {
@@ -147,15 +163,15 @@ final class CertificateExplainer {
         return Optional.empty();
     }
 
-    private List<String> obstacles(AuthenticationMethod method) {
-        List<String> obstacles = new ArrayList<>();
-        CertificateArrival.obstacle(request.session()).ifPresent(obstacles::add);
+    private List<Statement> obstacles(AuthenticationMethod method) {
+        List<Statement> obstacles = new ArrayList<>();
+        CertificateArrival.obstacle(request.session()).map(Statement::of).ifPresent(obstacles::add);
         if (!client.isEnabled()) {
-            obstacles.add("the client is disabled");
+            obstacles.add(Statement.of(ProblemCode.DISABLED.detail()));
         }
-        ClientEligibility.objection(client).ifPresent(obstacles::add);
+        ClientEligibility.objection(client).map(Statement::of).ifPresent(obstacles::add);
         if (method.providerId().equals(client.getClientAuthenticatorType())) { // otherwise saving puts it into the flow
-            ClientFlow.problem(request.realm(), method).ifPresent(obstacles::add);
+            ClientFlow.problem(request.realm(), method).map(Statement::of).ifPresent(obstacles::add);
         }
         return obstacles;
     }

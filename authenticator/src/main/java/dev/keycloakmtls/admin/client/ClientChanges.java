@@ -4,6 +4,7 @@ import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Problem;
 import dev.keycloakmtls.admin.rest.Refusal;
 import dev.keycloakmtls.client.ClientValidation;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ final class ClientChanges {
     /** @throws jakarta.ws.rs.WebApplicationException 400 or 409, unless the client still is what somebody has read */
     void requireCurrent(ClientState state, @Nullable String version) {
         if (version == null || version.isEmpty()) {
-            throw Refusal.invalid(session, "version", "is missing: say what the change is based on");
+            throw Refusal.invalid(session, "version", ProblemCode.BASIS);
         }
         if (!version.equals(state.version())) {
             throw Refusal.conflict(session);
@@ -99,7 +100,8 @@ final class ClientChanges {
             RepresentationToModel.updateClient(representation, client, session);
             RepresentationToModel.updateClientProtocolMappers(representation, client);
         } catch (ModelValidationException | ClientTypeException e) {
-            throw Refusal.invalid(session, "client", String.valueOf(e.getMessage()));
+            throw Refusal.invalid(
+                    session, "client", ProblemCode.SAID.with(Map.of("text", String.valueOf(e.getMessage()))));
         }
         refuse(validation(client));
         refuse(policies(new AdminClientUpdatedContext(
@@ -120,7 +122,7 @@ final class ClientChanges {
         return wanted
                 .method()
                 .flatMap(method -> ClientEligibility.objection(client))
-                .map(objection -> new Problem("method", objection))
+                .map(objection -> Problem.of("method", objection))
                 .stream()
                 .toList();
     }
@@ -140,7 +142,7 @@ final class ClientChanges {
             session.clientPolicy().triggerOnEvent(context);
             return List.of();
         } catch (ClientPolicyException e) {
-            return List.of(new Problem("clientPolicies", e.getErrorDetail()));
+            return List.of(Problem.said("clientPolicies", String.valueOf(e.getErrorDetail())));
         }
     }
 
@@ -172,7 +174,7 @@ final class ClientChanges {
         String field = error.getFieldId() == null ? "client" : error.getFieldId();
         String message = error.getLocalizedMessage(messages);
         String prefix = field + ": ";
-        return new Problem(field, message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+        return Problem.said(field, message.startsWith(prefix) ? message.substring(prefix.length()) : message);
     }
 
     private void refuse(List<Problem> problems) {

@@ -3,6 +3,8 @@ package dev.keycloakmtls.admin.client;
 import dev.keycloakmtls.admin.rest.Problem;
 import dev.keycloakmtls.client.ClientValidation;
 import dev.keycloakmtls.config.AuthenticationMethod;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.realm.ClientFlow;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +19,15 @@ final class ClientEligibility {
     private ClientEligibility() {}
 
     /** Why neither method is for this client, or nothing. */
-    static Optional<String> objection(ClientModel client) {
+    static Optional<Detail> objection(ClientModel client) {
         if (SamlProtocol.LOGIN_PROTOCOL.equals(client.getProtocol())) {
-            return Optional.of("a SAML client does not authenticate at the token endpoint");
+            return Optional.of(ProblemCode.SAML.detail());
         }
         if (client.isBearerOnly()) {
-            return Optional.of("a bearer-only client never authenticates");
+            return Optional.of(ProblemCode.BEARER_ONLY.detail());
         }
         if (client.isPublicClient()) {
-            return Optional.of("a public client does not authenticate: switch client authentication on first");
+            return Optional.of(ProblemCode.PUBLIC_CLIENT.detail());
         }
         return Optional.empty();
     }
@@ -37,7 +39,7 @@ final class ClientEligibility {
         AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
                 .filter(method -> objection(client).isEmpty())
                 .flatMap(method -> ClientFlow.problem(client.getRealm(), method))
-                .ifPresent(problem -> problems.add(new Problem("clientAuthenticationFlow", problem)));
+                .ifPresent(problem -> problems.add(Problem.of("clientAuthenticationFlow", problem)));
         return problems;
     }
 }

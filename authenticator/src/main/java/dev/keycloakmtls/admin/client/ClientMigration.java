@@ -11,6 +11,8 @@ import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.util.ArrayList;
@@ -59,8 +61,7 @@ final class ClientMigration {
         if (losses.stream().noneMatch(Migration.Loss::blocking)) {
             new ClientValidation(
                             request.session(),
-                            objection -> losses.add(new Migration.Loss(
-                                    objection.field(), wanted.text(objection.field()), objection.reason(), true)))
+                            problem -> losses.add(Migration.Loss.of(problem, wanted.text(problem.field()), true)))
                     .check(new ProposedClient(client, wanted));
         }
     }
@@ -80,7 +81,7 @@ final class ClientMigration {
     List<Problem> problems() {
         return losses.stream()
                 .filter(Migration.Loss::blocking)
-                .map(loss -> new Problem(loss.attribute(), loss.reason()))
+                .map(Migration.Loss::problem)
                 .toList();
     }
 
@@ -146,26 +147,20 @@ final class ClientMigration {
     private Optional<String> subject() {
         String text = state.text(ATTR_SUBJECT_DN);
         if (text.isEmpty()) {
-            lose(ATTR_SUBJECT_DN, "no subject is registered, so that nobody can be this client", true);
+            lose(ATTR_SUBJECT_DN, ProblemCode.X509_NONE.detail(), true);
             return Optional.empty();
         }
         if (allowsPatterns()) {
             if (PATTERN.matcher(text).find()) {
-                lose(
-                        ATTR_SUBJECT_DN,
-                        "is a pattern, and one client has one subject (RFC 8705 §2.1.2): register the subject itself",
-                        true);
+                lose(ATTR_SUBJECT_DN, ProblemCode.X509_PATTERN.detail(), true);
                 return Optional.empty();
             }
-            lose(
-                    ATTR_SUBJECT_DN,
-                    "was compared as a pattern, in which a dot is any character; from now on it is compared as a name",
-                    false);
+            lose(ATTR_SUBJECT_DN, ProblemCode.X509_WAS_PATTERN.detail(), false);
         }
         try {
             return Optional.of(DistinguishedName.of(x500Principal(text)).toString());
         } catch (IllegalArgumentException e) {
-            lose(ATTR_SUBJECT_DN, "is not a distinguished name", true);
+            lose(ATTR_SUBJECT_DN, ProblemCode.X509_NOT_DN.detail(), true);
             return Optional.empty();
         }
     }
@@ -173,33 +168,26 @@ final class ClientMigration {
     private void authority() {
         String ca = state.text(ATTR_CA_SUBJECT_DN);
         if (ca.isEmpty()) {
-            lose(
-                    ATTR_CA_SUBJECT_DN,
-                    "was not set, and so any issuer would do; from now on it must be a CA of the trust profile",
-                    false);
+            lose(ATTR_CA_SUBJECT_DN, ProblemCode.X509_ANY_ISSUER.detail(), false);
             return;
         }
-        lose(
-                ATTR_CA_SUBJECT_DN,
-                "a CA is recognised by its certificate here, and no longer by its name: name a trust profile that has it. "
-                        + inProfile(ca),
-                false);
+        lose(ATTR_CA_SUBJECT_DN, ProblemCode.X509_AUTHORITY.with(Map.of("there", inProfile(ca))), false);
     }
 
-    private String inProfile(String ca) {
+    private Detail inProfile(String ca) {
         if (!(new TrustProfiles(request.session(), request.realm()).find(trustProfile)
                 instanceof TrustProfileLookup.Found found)) {
-            return "There is no such profile yet.";
+            return ProblemCode.X509_NO_PROFILE.detail();
         }
-        String profile = "Trust profile \"" + found.profile().name() + "\"";
         try {
             DistinguishedName name = DistinguishedName.of(x500Principal(ca));
             boolean has = found.profile().anchors().stream()
                     .anyMatch(anchor -> DistinguishedName.of(anchor.getSubjectX500Principal())
                             .matches(name));
-            return profile + (has ? " has a trust anchor of this name." : " has no trust anchor of this name.");
+            return (has ? ProblemCode.X509_HAS : ProblemCode.X509_HAS_NOT)
+                    .with(Map.of("name", found.profile().name()));
         } catch (IllegalArgumentException e) {
-            return "It is not a distinguished name.";
+            return ProblemCode.X509_CA_NOT_DN.detail();
         }
     }
 
@@ -214,7 +202,7 @@ final class ClientMigration {
         return new X500Principal(text, KEYWORDS);
     }
 
-    private void lose(String attribute, String reason, boolean blocking) {
-        losses.add(new Migration.Loss(attribute, state.text(attribute), reason, blocking));
+    private void lose(String attribute, Detail reason, boolean blocking) {
+        losses.add(Migration.Loss.of(reason.at(attribute), state.text(attribute), blocking));
     }
 }

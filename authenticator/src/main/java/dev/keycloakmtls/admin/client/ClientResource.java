@@ -14,6 +14,8 @@ import dev.keycloakmtls.config.StoredCredential;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.jwks.JwksUri;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -27,6 +29,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
@@ -119,7 +122,7 @@ public final class ClientResource {
         Addition addition = RequestBody.read(request.session(), body, Addition.class);
         ClientState state = ClientState.of(client);
         if (addition.text() == null || addition.text().isBlank()) {
-            throw Refusal.invalid(request.session(), "text", "is missing");
+            throw Refusal.invalid(request.session(), "text", ProblemCode.MISSING);
         }
         changes.requireCurrent(state, addition.version());
         refuse(TextLimit.problem("text", addition.text()));
@@ -133,11 +136,13 @@ public final class ClientResource {
                 ? null
                 : CredentialAddition.kind(kind)
                         .orElseThrow(() -> Refusal.invalid(
-                                request.session(), "kind", "must be certificate, thumbprint or public_key"));
+                                request.session(),
+                                "kind",
+                                ProblemCode.ONE_OF.with(Map.of("these", "certificate, thumbprint, public_key"))));
         try {
             return CredentialAddition.read(text, source);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.invalid(request.session(), "text", String.valueOf(e.getMessage()));
+        } catch (MalformedException e) {
+            throw Refusal.invalid(request.session(), "text", e.detail());
         }
     }
 
@@ -184,7 +189,7 @@ public final class ClientResource {
         request.auth().clients().requireConfigure(client);
         JwksUri uri = new JwksUri(request.session(), client);
         if (uri.url().isEmpty()) {
-            throw Refusal.invalid(request.session(), ClientAttributes.JWKS_URL, "is not set");
+            throw Refusal.invalid(request.session(), ClientAttributes.JWKS_URL, ProblemCode.NOT_SET);
         }
         return PublishedJwks.of(uri.url(), uri.read());
     }
@@ -214,7 +219,7 @@ public final class ClientResource {
             changes.requireCurrent(ClientState.of(client), wish.version());
         }
         if (!ClientMigration.concerns(client)) {
-            throw Refusal.invalid(request.session(), "clientAuthenticatorType", "is not client-x509");
+            throw Refusal.invalid(request.session(), "clientAuthenticatorType", ProblemCode.NOT_X509);
         }
         refuse(TextLimit.problem("trustProfile", wish.trustProfile()));
         String trustProfile =
@@ -245,7 +250,8 @@ public final class ClientResource {
                     .triggerOnEvent(
                             new AdminClientViewContext(client, request.auth().adminAuth()));
         } catch (ClientPolicyException e) {
-            throw Refusal.invalid(request.session(), "clientPolicies", e.getErrorDetail());
+            throw Refusal.invalid(
+                    request.session(), List.of(Problem.said("clientPolicies", String.valueOf(e.getErrorDetail()))));
         }
     }
 

@@ -7,10 +7,13 @@ import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.lookup.CertificateArrival;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 
@@ -20,6 +23,7 @@ import org.keycloak.models.ClientModel;
  * @param version what a change must be based on
  * @param eligible whether the client can use either method
  * @param ineligible why not
+ * @param statement the same with its code
  * @param authenticator Keycloak's {@code clientAuthenticatorType}
  * @param method the {@code token_endpoint_auth_method}, if it is one of ours
  * @param selector as it is stored; null if there is none, or more than one
@@ -28,6 +32,7 @@ import org.keycloak.models.ClientModel;
  * @param jwksSource {@code none}, {@code inline} or {@code url}
  * @param jwksUrl as it is stored, used or not
  * @param credentials all that is registered, whichever method the client uses
+ * @param blocked the same as certificatesBlocked, with its code
  * @param certificatesBlocked why no client's certificate reaches this server; null where they can
  * @param problems why the client cannot authenticate as it is
  * @param attributes exactly those that can be written, empty where one is not set
@@ -40,6 +45,7 @@ public record ClientView(
         String version,
         boolean eligible,
         @Nullable String ineligible,
+        @Nullable Statement statement,
         String authenticator,
         @Nullable String method,
         Access access,
@@ -52,6 +58,7 @@ public record ClientView(
         List<Credential> credentials,
         Jwks jwks,
         @Nullable String certificatesBlocked,
+        @Nullable Statement blocked,
         List<Problem> problems,
         Map<String, String> attributes) {
 
@@ -63,23 +70,29 @@ public record ClientView(
      *
      * @param state {@code none}, {@code ok}, {@code failed} or {@code not_fetched}
      * @param detail why it failed
+     * @param statement the same with its code
      */
     public record Jwks(
-            String state, @Nullable String detail, @Nullable String fetchedAt) {}
+            String state,
+            @Nullable String detail,
+            @Nullable Statement statement,
+            @Nullable String fetchedAt) {}
 
     static ClientView of(AdminRequest request, ClientModel client) {
         ClientState state = ClientState.of(client);
         RegisteredCredentials registered = new RegisteredCredentials(request, client, Instant.now());
         Map<String, Boolean> access = request.auth().clients().getAccess(client);
-        String ineligible = ClientEligibility.objection(client).orElse(null);
+        Optional<Detail> ineligible = ClientEligibility.objection(client);
+        Optional<Detail> blocked = CertificateArrival.obstacle(request.session());
         return new ClientView(
                 client.getId(),
                 client.getClientId(),
                 client.getName(),
                 client.isEnabled(),
                 state.version(),
-                ineligible == null,
-                ineligible,
+                ineligible.isEmpty(),
+                ineligible.map(Detail::sentence).orElse(null),
+                Statement.of(ineligible),
                 state.authenticator(),
                 state.method().map(AuthenticationMethod::metadataValue).orElse(null),
                 new Access(Boolean.TRUE.equals(access.get("view")), Boolean.TRUE.equals(access.get("configure"))),
@@ -91,7 +104,8 @@ public record ClientView(
                 state.flag(ClientState.BOUND_TOKENS),
                 registered.list(),
                 registered.jwks(),
-                CertificateArrival.obstacle(request.session()).orElse(null),
+                blocked.map(Detail::sentence).orElse(null),
+                Statement.of(blocked),
                 ClientEligibility.problems(request.session(), client),
                 state.attributes());
     }

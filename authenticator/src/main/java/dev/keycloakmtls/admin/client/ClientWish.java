@@ -7,9 +7,11 @@ import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -94,17 +96,19 @@ public record ClientWish(
     List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
         if (method != null && !method.isNull() && wantedMethod().isEmpty()) {
-            problems.add(new Problem("method", "must be tls_client_auth, self_signed_tls_client_auth or null"));
+            problems.add(Problem.of(
+                    "method",
+                    ProblemCode.ONE_OF.with(Map.of("these", "tls_client_auth, self_signed_tls_client_auth, null"))));
         }
         if (selector != null && !selector.isNull()) {
             if (SubjectSelector.Type.ofParameter(selector.path("type").asText()).isEmpty()) {
-                problems.add(new Problem("selector", "has a type that is not a parameter of RFC 8705 §2.1.2"));
+                problems.add(Problem.of("selector", ProblemCode.SELECTOR_TYPE));
             } else if (!selector.path("value").isTextual()) {
-                problems.add(new Problem("selector", "has no value"));
+                problems.add(Problem.of("selector", ProblemCode.SELECTOR_VALUE));
             }
         }
         if (jwksSource != null && JwksSource.of(jwksSource).isEmpty()) {
-            problems.add(new Problem("jwksSource", "must be none, inline or url"));
+            problems.add(Problem.of("jwksSource", ProblemCode.ONE_OF.with(Map.of("these", "none, inline, url"))));
         }
         problems.addAll(TextLimit.problem("trustProfile", trustProfile));
         problems.addAll(TextLimit.problem("subjectDn", subjectDn));

@@ -5,9 +5,12 @@ import dev.keycloakmtls.config.StoredCredential;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.Statement;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param key null if only a thumbprint is known
  * @param status of the certificate, or {@code unknown}
  * @param weakness why its key is refused at a login
+ * @param statement the same with its code
  */
 public record Credential(
         String id,
@@ -31,7 +35,8 @@ public record Credential(
         @Nullable CertificateView certificate,
         CertificateView.@Nullable Key key,
         String status,
-        @Nullable String weakness) {
+        @Nullable String weakness,
+        @Nullable Statement statement) {
 
     static Credential of(StoredCredential stored, Instant now) {
         return of(
@@ -55,6 +60,7 @@ public record Credential(
             @Nullable X509Certificate certificate,
             @Nullable PublicKey key,
             Instant now) {
+        Optional<Detail> weakness = key == null ? Optional.empty() : KeyStrength.DEFAULT.weakness(key);
         return new Credential(
                 id(source, thumbprint),
                 source.code(),
@@ -64,7 +70,8 @@ public record Credential(
                 certificate == null ? null : CertificateView.of(certificate, now),
                 key == null ? null : CertificateView.Key.of(key),
                 certificate == null ? "unknown" : CertificateView.status(certificate, now),
-                key == null ? null : KeyStrength.DEFAULT.weakness(key).orElse(null));
+                weakness.map(Detail::sentence).orElse(null),
+                Statement.of(weakness));
     }
 
     static String id(CredentialSource source, Thumbprint thumbprint) {

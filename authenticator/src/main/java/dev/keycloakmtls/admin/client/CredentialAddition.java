@@ -8,12 +8,12 @@ import dev.keycloakmtls.config.StoredCredential;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.problem.MalformedException;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.verification.SelfSignedVerifier;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ final class CredentialAddition {
      * Reads what was given.
      *
      * @param kind one of the sources that can be added to; null: whatever the text looks like
-     * @throws IllegalArgumentException with words for an administrator
+     * @throws MalformedException if it is none of them
      */
     static CredentialAddition read(String text, @Nullable CredentialSource kind) {
         Pem.refusePrivateKey(text);
@@ -81,15 +81,7 @@ final class CredentialAddition {
     }
 
     private static List<X509Certificate> certificates(String text) {
-        if (text.contains("-----BEGIN ")) {
-            return Pem.certificates(text);
-        }
-        try {
-            return List.of(Pem.certificate(Base64.getMimeDecoder().decode(text.strip())));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "is neither a certificate (PEM or base64), nor a public key (PEM), nor a SHA-256 thumbprint", e);
-        }
+        return Pem.pastedCertificates(text).stream().map(Pem::certificate).toList();
     }
 
     /** Why it may not be registered beside what the client has. */
@@ -103,14 +95,16 @@ final class CredentialAddition {
         }
         for (StoredCredential credential : credentials) {
             if (!known.add(credential.thumbprint())) {
-                objections.add(new Problem(FIELD, name(credential) + " is registered already"));
+                objections.add(
+                        Problem.of(FIELD, ProblemCode.ALREADY_REGISTERED.with(Map.of("what", name(credential)))));
             }
             credential
                     .key()
                     .flatMap(KeyStrength.DEFAULT::weakness)
                     .ifPresentOrElse(
-                            weakness ->
-                                    objections.add(new Problem(FIELD, name(credential) + " is too weak: " + weakness)),
+                            weakness -> objections.add(Problem.of(
+                                    FIELD,
+                                    ProblemCode.TOO_WEAK.with(Map.of("what", name(credential), "why", weakness)))),
                             () -> neverAccepted(credential).ifPresent(objections::add));
         }
         return objections;
@@ -129,7 +123,7 @@ final class CredentialAddition {
                                         "subject",
                                         CertificateView.name(certificate.getSubjectX500Principal()),
                                         "why",
-                                        rejected.detail()))))
+                                        rejected.argument()))))
                 .map(Problem::of);
     }
 

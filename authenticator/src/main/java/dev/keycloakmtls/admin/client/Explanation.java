@@ -5,6 +5,7 @@ import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.certificate.SelectorComparison;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationResult;
+import dev.keycloakmtls.problem.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason null if it is accepted
  * @param detail in words for an administrator
+ * @param statement the same with its code; null where the reason says all
  * @param path from the leaf, without the anchor; the leaf alone where there is no path
  * @param anchor that the path ends at
  * @param trustProfile the name of the profile that was asked
@@ -28,13 +30,14 @@ public record Explanation(
         boolean accepted,
         @Nullable Reason reason,
         String detail,
+        @Nullable Statement statement,
         List<CertificateView> path,
         @Nullable CertificateView anchor,
         @Nullable String trustProfile,
         @Nullable SelectorComparison selector,
         @Nullable Revocation revocation,
         @Nullable String source,
-        List<String> obstacles,
+        List<Statement> obstacles,
         ArrivalsResource.Arrivals arrivals) {
 
     /**

@@ -1,6 +1,9 @@
 package dev.keycloakmtls.admin.client;
 
+import dev.keycloakmtls.admin.rest.Problem;
+import dev.keycloakmtls.problem.SettingProblem;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +46,26 @@ public record Migration(
     /**
      * What is not the same afterwards.
      *
-     * @param reason what is different, and what to do
+     * @param reason what is different, and what to do, as an English sentence
+     * @param code of {@code docs/problems.md}
+     * @param arguments what the code's sentence puts in
      * @param blocking whether the client cannot be migrated because of it
      */
-    public record Loss(String attribute, String value, String reason, boolean blocking) {}
+    public record Loss(
+            String attribute,
+            String value,
+            String reason,
+            String code,
+            Map<String, Object> arguments,
+            boolean blocking) {
+
+        static Loss of(SettingProblem problem, String value, boolean blocking) {
+            Problem same = Problem.of(problem);
+            return new Loss(same.field(), value, same.reason(), same.code(), same.arguments(), blocking);
+        }
+
+        Problem problem() {
+            return new Problem(attribute, reason, code, arguments);
+        }
+    }
 }

@@ -2,6 +2,8 @@ package dev.keycloakmtls.admin.client;
 
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.fetch.JwksReading;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.Statement;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code ok} or {@code failed}
  * @param detail why it cannot be read
+ * @param statement the same with its code
  * @param certificates the {@code x5c[0]} of the keys that count
  * @param problems what is wrong with keys that do not
  */
@@ -18,20 +21,22 @@ public record PublishedJwks(
         String url,
         String state,
         @Nullable String detail,
+        @Nullable Statement statement,
         @Nullable String fetchedAt,
         List<CertificateView> certificates,
-        List<String> problems) {
+        List<Statement> problems) {
 
     static PublishedJwks of(String url, JwksReading reading) {
         Instant now = Instant.now();
         return new PublishedJwks(
                 url,
                 reading.failure().isEmpty() ? "ok" : "failed",
-                reading.failure().orElse(null),
+                reading.failure().map(Detail::sentence).orElse(null),
+                Statement.of(reading.failure()),
                 reading.at().toString(),
                 reading.certificates().stream()
                         .map(certificate -> CertificateView.of(certificate, now))
                         .toList(),
-                reading.problems());
+                Statement.of(reading.problems()));
     }
 }

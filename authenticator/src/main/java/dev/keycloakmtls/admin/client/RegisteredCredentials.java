@@ -7,6 +7,9 @@ import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.fetch.JwksReading;
 import dev.keycloakmtls.jwks.JwksUri;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.Statement;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.security.cert.X509Certificate;
@@ -51,14 +54,15 @@ final class RegisteredCredentials {
 
     ClientView.Jwks jwks() {
         if (JwksSource.of(state) != JwksSource.URL) {
-            return new ClientView.Jwks("none", null, null);
+            return new ClientView.Jwks("none", null, null, null);
         }
         return published
                 .map(reading -> new ClientView.Jwks(
                         reading.failure().isEmpty() ? "ok" : "failed",
-                        reading.failure().orElse(null),
+                        reading.failure().map(Detail::sentence).orElse(null),
+                        Statement.of(reading.failure()),
                         reading.at().toString()))
-                .orElseGet(() -> new ClientView.Jwks("not_fetched", null, null));
+                .orElseGet(() -> new ClientView.Jwks("not_fetched", null, null, null));
     }
 
     private List<X509Certificate> pinned() {
@@ -77,7 +81,7 @@ final class RegisteredCredentials {
                     .filter(certificate -> DistinguishedName.of(certificate.getSubjectX500Principal())
                             .matches(subject))
                     .toList();
-        } catch (IllegalArgumentException e) {
+        } catch (MalformedException e) {
             return List.of();
         }
     }

@@ -16,6 +16,7 @@ import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.name.CertificateNames;
 import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.Statement;
 import dev.keycloakmtls.realm.RealmClients;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import dev.keycloakmtls.untrusted.Bound;
@@ -137,7 +138,8 @@ final class CertificateClients {
                 rejected.map(CertificateClients::outcome).orElseGet(() -> accepted(candidate)),
                 candidate.client().isEnabled(),
                 rejected.map(refused -> Explanation.Reason.of(refused.reason())).orElse(null),
-                rejected.map(refused -> VisibleText.of(refused.detail())).orElse(null));
+                rejected.map(refused -> VisibleText.of(refused.detail())).orElse(null),
+                Statement.of(rejected.flatMap(Rejected::cause)));
     }
 
     private static String outcome(Rejected rejected) {

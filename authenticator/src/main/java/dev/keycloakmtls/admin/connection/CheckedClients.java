@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin.connection;
 
 import dev.keycloakmtls.admin.client.Explanation;
+import dev.keycloakmtls.problem.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public record CheckedClients(int asked, boolean more, List<Answer> clients) {
      * @param enabled whether the client is; one that is not lets nobody in
      * @param reason why it is refused or unknown
      * @param detail of the reason
+     * @param statement the same with its code
      */
     public record Answer(
             String id,
@@ -38,5 +40,6 @@ public record CheckedClients(int asked, boolean more, List<Answer> clients) {
             String outcome,
             boolean enabled,
             Explanation.@Nullable Reason reason,
-            @Nullable String detail) {}
+            @Nullable String detail,
+            @Nullable Statement statement) {}
 }

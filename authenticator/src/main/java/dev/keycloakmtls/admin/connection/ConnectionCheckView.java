@@ -4,6 +4,8 @@ import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.client.Explanation;
 import dev.keycloakmtls.check.ConnectionCheck;
 import dev.keycloakmtls.check.Observation;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.Statement;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.VisibleText;
 import java.time.Instant;
@@ -53,6 +55,7 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
      * @param outcome "certificate", "no_certificate", or "refused" if whatever came speaks for nobody
      * @param reason why no client could be let in by this call; null if a certificate arrived
      * @param detail of the reason
+     * @param statement of the reason, with its code
      * @param unread what this server has dropped of the chain
      * @param certificates how many arrived, the client's included
      * @param chain leaf first; empty if there were more or larger ones than are kept
@@ -72,6 +75,7 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
             String outcome,
             Explanation.@Nullable Reason reason,
             @Nullable String detail,
+            @Nullable Statement statement,
             @Nullable String unread,
             int certificates,
             List<CertificateView> chain) {
@@ -103,7 +107,11 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
                             .map(rejected -> VisibleText.of(rejected.detail()))
                             .filter(detail -> !detail.isEmpty())
                             .orElse(null),
-                    seen.outcome().unread().map(VisibleText::of).orElse(null),
+                    Statement.of(seen.outcome().refused().flatMap(Rejected::cause)),
+                    seen.outcome()
+                            .unread()
+                            .map(unread -> VisibleText.of(unread.sentence()))
+                            .orElse(null),
                     seen.certificates().count(),
                     seen.certificates().chain().stream()
                             .map(certificate -> CertificateView.of(certificate, now))

@@ -7,6 +7,8 @@ import dev.keycloakmtls.check.ConnectionCheck;
 import dev.keycloakmtls.check.ConnectionChecks;
 import dev.keycloakmtls.check.Observation;
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.untrusted.Bound;
@@ -22,6 +24,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.keycloak.common.util.Time;
 
@@ -63,9 +66,7 @@ public final class ConnectionChecksResource {
         int seconds = MutualTlsServer.of(request.session()).options().get(ServerOption.CONNECTION_CHECK_LIFESPAN);
         if (seconds == 0) {
             throw Refusal.invalid(
-                    request.session(),
-                    ServerOption.CONNECTION_CHECK_LIFESPAN.name(),
-                    "is 0: connection checks are switched off on this server");
+                    request.session(), ServerOption.CONNECTION_CHECK_LIFESPAN.name(), ProblemCode.CHECKS_OFF);
         }
         CheckAddress address = CheckAddress.of(request.session(), request.realm());
         ConnectionChecks.Start start = checks.start(Duration.ofSeconds(seconds));
@@ -125,9 +126,9 @@ public final class ConnectionChecksResource {
         return checks.find(id).orElseThrow(() -> Refusal.notFound(request.session(), "Connection check"));
     }
 
-    private static String sentence(Bound bound) {
+    private static Detail sentence(Bound bound) {
         return bound == Bound.CONNECTION_CHECKS_OF_REALM
-                ? "The realm has " + bound.value() + " connection checks already: end one first."
-                : "This server has " + bound.value() + " connection checks already: try again in some minutes.";
+                ? ProblemCode.CHECKS_OF_REALM.with(Map.of("count", bound.value()))
+                : ProblemCode.CHECKS_OF_SERVER.with(Map.of("count", bound.value()));
     }
 }

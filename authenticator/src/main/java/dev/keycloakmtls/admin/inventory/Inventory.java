@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin.inventory;
 
 import dev.keycloakmtls.admin.rest.AdminRequest;
+import dev.keycloakmtls.admin.rest.Problem;
 import dev.keycloakmtls.client.ClientSettings;
 import dev.keycloakmtls.client.ClientValidation;
 import dev.keycloakmtls.config.AuthenticationMethod;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.saml.SamlProtocol;
 
@@ -67,6 +67,7 @@ final class Inventory {
                 .orElseThrow();
         Credentials credentials = method == AuthenticationMethod.SELF_SIGNED ? registered(client) : Credentials.NONE;
         Optional<X509Certificate> soonest = credentials.soonest(now);
+        Optional<Problem> problem = problem(client);
         return new InventoryItem(
                 client.getId(),
                 client.getClientId(),
@@ -83,7 +84,8 @@ final class Inventory {
                 credentials.certificates().stream().anyMatch(certificate -> KeyStrength.DEFAULT
                         .weakness(certificate.getPublicKey())
                         .isPresent()),
-                problem(client));
+                problem.map(Problem::toString).orElse(null),
+                problem.orElse(null));
     }
 
     /**
@@ -139,9 +141,9 @@ final class Inventory {
                 : List.of();
     }
 
-    private @Nullable String problem(ClientModel client) {
-        List<String> problems = new ArrayList<>();
-        new ClientValidation(request.session(), objection -> problems.add(objection.describe())).check(client);
-        return problems.isEmpty() ? null : problems.get(0);
+    private Optional<Problem> problem(ClientModel client) {
+        List<Problem> problems = new ArrayList<>();
+        new ClientValidation(request.session(), problem -> problems.add(Problem.of(problem))).check(client);
+        return problems.stream().findFirst();
     }
 }

@@ -2,6 +2,7 @@ package dev.keycloakmtls.admin.inventory;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.keycloakmtls.admin.certificate.CertificateView;
+import dev.keycloakmtls.admin.rest.Problem;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param soonestExpiry when the first of its registered certificates ends; when the last one ended, if all have
  * @param status of that certificate: {@code valid}, {@code soon}, {@code expired}; {@code none} if there is none
  * @param weak whether a registered certificate has a key that is refused
+ * @param statement the same as problem, with field and code
  * @param problem why the client cannot authenticate as it is configured
  */
 public record InventoryItem(
@@ -31,7 +33,8 @@ public record InventoryItem(
 
         String status,
         boolean weak,
-        @Nullable String problem) {
+        @Nullable String problem,
+        @Nullable Problem statement) {
 
     static final String NONE = "none";
     static final String EXPIRED = "expired";

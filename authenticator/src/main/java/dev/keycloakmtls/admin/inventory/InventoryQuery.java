@@ -1,10 +1,12 @@
 package dev.keycloakmtls.admin.inventory;
 
 import dev.keycloakmtls.admin.rest.Refusal;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
@@ -44,7 +46,9 @@ public record InventoryQuery(Filter filter, int days, String search) {
         return new InventoryQuery(
                 Filter.of(filter)
                         .orElseThrow(() -> Refusal.invalid(
-                                session, "filter", "must be one of all, expiring, expired, weak, problem")),
+                                session,
+                                "filter",
+                                ProblemCode.ONE_OF.with(Map.of("these", "all, expiring, expired, weak, problem")))),
                 number(session, "days", days, 0, MAX_DAYS),
                 search == null ? "" : search.strip().toLowerCase(Locale.ROOT));
     }
@@ -58,7 +62,7 @@ public record InventoryQuery(Filter filter, int days, String search) {
         } catch (NumberFormatException e) {
             // answered like a number out of range
         }
-        throw Refusal.invalid(session, parameter, "must be a number between " + least + " and " + most);
+        throw Refusal.invalid(session, parameter, ProblemCode.NUMBER.with(Map.of("least", least, "most", most)));
     }
 
     boolean matches(ClientModel client) {

@@ -11,6 +11,9 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.problem.SettingProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -46,22 +49,25 @@ public final class RequestBody {
 
     /** What is wrong with a body. */
     static final class UnreadableException extends Exception {
-        private final String field;
 
-        private UnreadableException(String field, String reason) {
-            super(reason);
-            this.field = field;
+        private static final long serialVersionUID = 1L;
+
+        private final transient SettingProblem problem;
+
+        private UnreadableException(String field, Detail detail) {
+            super(detail.sentence());
+            this.problem = detail.at(field);
         }
 
         Problem problem() {
-            return new Problem(field, String.valueOf(getMessage()));
+            return Problem.of(problem);
         }
     }
 
     /** @throws jakarta.ws.rs.WebApplicationException 400, unless the body is such an object */
     public static <T extends Record> T read(KeycloakSession session, InputStream body, Class<T> type) {
         return readIfPresent(session, body, type)
-                .orElseThrow(() -> Refusal.invalid(session, FIELD, "is missing: must be a JSON object"));
+                .orElseThrow(() -> Refusal.invalid(session, FIELD, ProblemCode.BODY_MISSING));
     }
 
     /**
@@ -85,42 +91,41 @@ public final class RequestBody {
                 return Optional.empty();
             }
             if (!json.isObject()) {
-                throw new UnreadableException(FIELD, "must be a JSON object");
+                throw new UnreadableException(FIELD, ProblemCode.BODY_OBJECT.detail());
             }
             Optional<String> unstorable = unstorable("", json).findFirst();
             if (unstorable.isPresent()) {
-                throw new UnreadableException(unstorable.get(), "has a character that cannot be stored");
+                throw new UnreadableException(unstorable.get(), ProblemCode.UNSTORABLE.detail());
             }
             return Optional.of(JSON.treeToValue(json, type));
         } catch (MismatchedInputException e) {
             throw mismatch(e);
         } catch (JsonProcessingException e) {
-            throw new UnreadableException(FIELD, "cannot be read as JSON" + place(e));
+            throw new UnreadableException(FIELD, at(ProblemCode.BODY_JSON, ProblemCode.BODY_JSON_AT, e));
         } catch (IOException e) {
-            throw new UnreadableException(FIELD, "cannot be read");
+            throw new UnreadableException(FIELD, ProblemCode.BODY_UNREADABLE.detail());
         }
     }
 
     private static UnreadableException mismatch(MismatchedInputException e) {
         String member = path(e);
         if (member.isEmpty()) {
-            return new UnreadableException(FIELD, "must be one JSON object in which no member stands twice" + place(e));
+            return new UnreadableException(FIELD, at(ProblemCode.BODY_TWICE, ProblemCode.BODY_TWICE_AT, e));
         }
         return new UnreadableException(
                 member,
-                e instanceof UnrecognizedPropertyException
-                        ? "is not a member of this request"
-                        : "must be " + kind(e.getTargetType()));
+                (e instanceof UnrecognizedPropertyException ? ProblemCode.NOT_A_MEMBER : kind(e.getTargetType()))
+                        .detail());
     }
 
-    private static String kind(Class<?> type) {
+    private static ProblemCode kind(Class<?> type) {
         if (type == String.class) {
-            return "a text";
+            return ProblemCode.MUST_BE_TEXT;
         }
         if (type == Boolean.class) {
-            return "true or false";
+            return ProblemCode.TRUE_OR_FALSE;
         }
-        return Iterable.class.isAssignableFrom(type) ? "an array" : "an object";
+        return Iterable.class.isAssignableFrom(type) ? ProblemCode.MUST_BE_ARRAY : ProblemCode.MUST_BE_OBJECT;
     }
 
     /** Such as {@code config.trustAnchors[1]}. */
@@ -131,11 +136,14 @@ public final class RequestBody {
                 .replaceFirst("^\\.", "");
     }
 
-    private static String place(JsonProcessingException e) {
+    private static Detail at(ProblemCode nowhere, ProblemCode somewhere, JsonProcessingException e) {
         return e.getLocation() == null
-                ? ""
-                : ", line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
+                ? nowhere.detail()
+                : somewhere.with(Map.of(
+                        "line",
+                        e.getLocation().getLineNr(),
+                        "column",
+                        e.getLocation().getColumnNr()));
     }
 
     /** Where there are texts that some databases refuse to store: with NUL, or with half a surrogate pair. */

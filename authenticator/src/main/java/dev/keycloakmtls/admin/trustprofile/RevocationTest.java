@@ -11,6 +11,8 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.problem.Statement;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
@@ -18,6 +20,7 @@ import dev.keycloakmtls.verification.revocation.ProbeResult;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
@@ -58,6 +61,7 @@ public final class RevocationTest {
             @Nullable String subject,
             String outcome,
             String detail,
+            Statement statement,
             @Nullable String thisUpdate,
             @Nullable String nextUpdate,
             @Nullable Integer revokedEntries,
@@ -69,7 +73,8 @@ public final class RevocationTest {
                     probe.source().code(),
                     probe.subject().map(CertificateView::name).orElse(null),
                     probe.believed() ? "ok" : "failed",
-                    probe.detail(),
+                    probe.detail().sentence(),
+                    Statement.of(probe.detail()),
                     probe.thisUpdate().map(Instant::toString).orElse(null),
                     probe.nextUpdate().map(Instant::toString).orElse(null),
                     probe.revokedEntries().orElse(null),
@@ -102,7 +107,7 @@ public final class RevocationTest {
         throw Refusal.invalid(
                 request.session(),
                 "id",
-                ((TrustProfileLookup.Missing) lookup).rejection().detail());
+                ((TrustProfileLookup.Missing) lookup).rejection().cause().orElseThrow());
     }
 
     private TrustedPath path(String text, TrustProfile profile, Instant now) {
@@ -115,6 +120,6 @@ public final class RevocationTest {
         throw Refusal.invalid(
                 request.session(),
                 CERTIFICATE,
-                "has no trusted path in this profile, so nobody is asked about it: " + ((Rejected) verdict).detail());
+                ProblemCode.NO_TRUSTED_PATH.with(Map.of("why", ((Rejected) verdict).argument())));
     }
 }

@@ -6,6 +6,8 @@ import dev.keycloakmtls.admin.rest.Problem;
 import dev.keycloakmtls.admin.rest.Refusal;
 import dev.keycloakmtls.admin.rest.UsedBy;
 import dev.keycloakmtls.config.TrustProfileSetting;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.trustprofile.TrustProfileProviderFactory;
 import dev.keycloakmtls.trustprofile.TrustProfileReferences;
 import dev.keycloakmtls.trustprofile.TrustProfileValidation;
@@ -78,7 +80,7 @@ final class TrustProfileChanges {
     }
 
     private List<Problem> problems(ComponentModel model) {
-        return TrustProfileValidation.objections(realm, model).stream()
+        return TrustProfileValidation.problems(realm, model).stream()
                 .map(Problem::of)
                 .toList();
     }
@@ -143,8 +145,11 @@ final class TrustProfileChanges {
                 throw Refusal.invalid(
                         request.session(),
                         TrustProfileSetting.DEFAULT.key(),
-                        "trust profile \"" + old.getName() + "\" is the default and cannot be saved without that: "
-                                + problems.get(0));
+                        ProblemCode.DEFAULT_NOT_SAVED.with(Map.of(
+                                "name",
+                                String.valueOf(old.getName()),
+                                "problem",
+                                problems.get(0).toString())));
             }
             save(old);
         }
@@ -176,7 +181,7 @@ final class TrustProfileChanges {
 
     private void requireCurrent(ComponentModel model, @Nullable String version) {
         if (version == null || version.isEmpty()) {
-            throw Refusal.invalid(request.session(), "version", "is missing: say what the change is based on");
+            throw Refusal.invalid(request.session(), "version", ProblemCode.BASIS);
         }
         if (!version.equals(TrustProfileVersion.of(model))) {
             throw Refusal.conflict(request.session());
@@ -194,8 +199,8 @@ final class TrustProfileChanges {
         if (usedBy.count() > 0) {
             throw Refusal.inUse(
                     request.session(),
-                    "Trust profile \"" + profile.getName() + "\" decides about " + clients(usedBy.count())
-                            + " and cannot be deleted.",
+                    ProblemCode.DECIDES.with(
+                            Map.of("name", String.valueOf(profile.getName()), "clients", clients(usedBy.count()))),
                     usedBy.clients());
         }
     }
@@ -208,14 +213,14 @@ final class TrustProfileChanges {
         if (usedBy.count() > 0) {
             throw Refusal.inUse(
                     request.session(),
-                    "Trust profile \"" + profile.getName() + "\" is the default of " + clients(usedBy.count())
-                            + ": make another profile the default instead.",
+                    ProblemCode.IS_DEFAULT_OF.with(
+                            Map.of("name", String.valueOf(profile.getName()), "clients", clients(usedBy.count()))),
                     usedBy.clients());
         }
     }
 
-    private static String clients(int count) {
-        return count == 1 ? "1 client" : count + " clients";
+    private static Detail clients(int count) {
+        return count == 1 ? ProblemCode.ONE_CLIENT.detail() : ProblemCode.CLIENTS.with(Map.of("count", count));
     }
 
     private void save(ComponentModel model) {

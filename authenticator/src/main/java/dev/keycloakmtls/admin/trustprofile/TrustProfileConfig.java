@@ -5,6 +5,8 @@ import dev.keycloakmtls.admin.rest.Problem;
 import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +34,7 @@ final class TrustProfileConfig {
         return config.keySet().stream()
                 .filter(key -> !KEYS.contains(key))
                 .sorted()
-                .map(key -> new Problem(key, "is not a setting of a trust profile"))
+                .map(key -> Problem.of(key, ProblemCode.NOT_A_SETTING))
                 .toList();
     }
 
@@ -92,7 +94,7 @@ final class TrustProfileConfig {
         try {
             return Pem.without(
                     pem, der -> Thumbprint.of(Pem.certificate(der)).hex().equalsIgnoreCase(sha256));
-        } catch (IllegalArgumentException e) {
+        } catch (MalformedException e) {
             return pem; // what cannot be read holds nothing that counts
         }
     }
@@ -100,7 +102,7 @@ final class TrustProfileConfig {
     private static Stream<X509Certificate> readable(String pem) {
         try {
             return Pem.certificates(pem).stream();
-        } catch (IllegalArgumentException e) {
+        } catch (MalformedException e) {
             return Stream.empty();
         }
     }

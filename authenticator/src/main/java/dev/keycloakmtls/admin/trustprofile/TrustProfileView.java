@@ -5,10 +5,13 @@ import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.UsedBy;
 import dev.keycloakmtls.config.TrustProfileSetting;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.Statement;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 
@@ -20,6 +23,7 @@ import org.keycloak.component.ComponentModel;
  * @param version what a change must be based on
  * @param config by the keys of {@link TrustProfileSetting}
  * @param anchors those of the profile itself that can be read; not those of the server's truststore
+ * @param statement the same as problem, with its code
  * @param problem why clients of this profile are refused, whoever they are
  * @param usedBy the clients that it decides about
  */
@@ -33,6 +37,7 @@ public record TrustProfileView(
         List<CertificateView> intermediates,
         List<CertificateView> pinned,
         @Nullable String problem,
+        @Nullable Statement statement,
         UsedBy usedBy) {
 
     /**
@@ -47,10 +52,12 @@ public record TrustProfileView(
             @JsonProperty("default") boolean isDefault,
             int anchors,
             int pinned,
-            @Nullable String problem) {}
+            @Nullable String problem,
+            @Nullable Statement statement) {}
 
     static TrustProfileView of(AdminRequest request, ComponentModel component, TrustProfileUsers users) {
         Instant now = Instant.now();
+        Optional<Detail> problem = problem(request, component);
         return new TrustProfileView(
                 component.getId(),
                 component.getName(),
@@ -60,12 +67,14 @@ public record TrustProfileView(
                 TrustProfileConfig.certificates(component, TrustProfileSetting.TRUST_ANCHORS.key(), now),
                 TrustProfileConfig.certificates(component, TrustProfileSetting.INTERMEDIATES.key(), now),
                 TrustProfileConfig.certificates(component, TrustProfileSetting.PINNED_CERTIFICATES.key(), now),
-                problem(request, component),
+                problem.map(Detail::sentence).orElse(null),
+                Statement.of(problem),
                 users.of(component));
     }
 
     static Brief brief(AdminRequest request, ComponentModel component) {
         Instant now = Instant.now();
+        Optional<Detail> problem = problem(request, component);
         return new Brief(
                 component.getId(),
                 component.getName(),
@@ -74,12 +83,11 @@ public record TrustProfileView(
                         .size(),
                 TrustProfileConfig.certificates(component, TrustProfileSetting.PINNED_CERTIFICATES.key(), now)
                         .size(),
-                problem(request, component));
+                problem.map(Detail::sentence).orElse(null),
+                Statement.of(problem));
     }
 
-    private static @Nullable String problem(AdminRequest request, ComponentModel component) {
-        return new TrustProfiles(request.session(), request.realm())
-                .problem(component)
-                .orElse(null);
+    private static Optional<Detail> problem(AdminRequest request, ComponentModel component) {
+        return new TrustProfiles(request.session(), request.realm()).problem(component);
     }
 }

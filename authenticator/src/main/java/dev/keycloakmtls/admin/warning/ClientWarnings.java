@@ -4,6 +4,8 @@ import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.warning.Warning.Kind;
 import dev.keycloakmtls.client.Misspellings;
 import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.realm.RealmClients;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
@@ -61,14 +63,14 @@ final class ClientWarnings {
                         .limit(max - warnings.size())
                         .forEach(client -> warnings.add(Kind.CLIENT_WITHOUT_PROFILE.danger(
                                 client,
-                                "The client cannot authenticate: "
-                                        + missing.rejection().detail() + ".")));
+                                ProblemCode.CLIENT_CANNOT.with(
+                                        Map.of("why", missing.rejection().argument())))));
             }
         });
         return warnings;
     }
 
-    private static String misspelt(SettingProblem problem) {
-        return "The setting " + problem.field() + " is misspelt: " + problem.sentence() + ".";
+    private static Detail misspelt(SettingProblem problem) {
+        return ProblemCode.SETTING_MISSPELT.with(Map.of("field", problem.field(), "problem", problem.detail()));
     }
 }

@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin.warning;
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.warning.Warning.Kind;
 import dev.keycloakmtls.lookup.CertificateLookup;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.proxy.ProxyTrust;
 import dev.keycloakmtls.proxy.ProxyTrust.Standing;
 import dev.keycloakmtls.untrusted.VisibleText;
@@ -39,24 +40,12 @@ final class ProxyWarnings {
     static Stream<Warning> of(String lookup, Standing standing, boolean clientX509) {
         Map<String, String> arguments = Map.of("lookup", lookup);
         if (standing.way().isEmpty()) {
-            return Stream.of(Kind.PROXY_NOT_NAMED.danger(
-                    arguments,
-                    "The server takes client certificates from a header (lookup provider \"" + lookup
-                            + "\"), and nobody"
-                            + " has said who may send one: clients are refused (untrusted_proxy), while Keycloak's own"
-                            + " methods believe whoever can reach the server. Set proxy-trusted-addresses to the addresses"
-                            + " of the proxies, or --spi-mtls--default--trusted-proxies to their certificates."));
+            return Stream.of(Kind.PROXY_NOT_NAMED.danger(arguments, ProblemCode.WARN_PROXY_NOT_NAMED.with(arguments)));
         }
         return switch (standing.way().get()) {
             case ADDRESS -> Stream.empty();
             case ANYBODY ->
-                Stream.of(Kind.ANY_PROXY_MAY_SPEAK.danger(
-                        arguments,
-                        "The server takes client certificates from a header (lookup provider \"" + lookup
-                                + "\") of whoever"
-                                + " can reach it (believe-any-proxy): whoever can is any client. Set"
-                                + " proxy-trusted-addresses to the addresses of the proxies, or"
-                                + " --spi-mtls--default--trusted-proxies to their certificates."));
+                Stream.of(Kind.ANY_PROXY_MAY_SPEAK.danger(arguments, ProblemCode.WARN_PROXY.with(arguments)));
             case CERTIFICATE -> byCertificate(lookup, arguments, standing, clientX509);
             case TRUSTSTORE ->
                 standing.doubt()
@@ -67,28 +56,17 @@ final class ProxyWarnings {
 
     private static Warning notOfProxiesAlone(String lookup, Map<String, String> arguments, String doubt) {
         return Kind.TRUSTSTORE_NOT_OF_PROXIES_ALONE.danger(
-                arguments,
-                "The server takes client certificates from a header (lookup provider \"" + lookup + "\"), and"
-                        + " https-client-auth=required does not say who may send one: " + doubt
-                        + ". Clients are refused"
-                        + " (untrusted_proxy). Set proxy-trusted-addresses to the addresses of the proxies, or"
-                        + " --spi-mtls--default--trusted-proxies to their certificates.");
+                arguments, ProblemCode.WARN_PROXY_TRUSTSTORE.with(Map.of("lookup", lookup, "doubt", doubt)));
     }
 
     private static Stream<Warning> byCertificate(
             String lookup, Map<String, String> arguments, Standing standing, boolean clientX509) {
         Stream<Warning> unreadable = standing.doubt().stream()
                 .map(doubt -> Kind.TRUSTED_PROXIES_UNREADABLE.warning(
-                        arguments,
-                        "The certificates of trusted proxies have changed and cannot be used, so that those from before"
-                                + " still count: " + VisibleText.of(doubt)));
+                        arguments, ProblemCode.WARN_PROXY_FILE.with(Map.of("problem", VisibleText.of(doubt)))));
         Stream<Warning> others = clientX509 && !standing.addresses()
                 ? Stream.of(Kind.OTHER_METHODS_BELIEVE_ANY_PROXY.danger(
-                        arguments,
-                        "Keycloak's own client-x509 does not know trusted-proxies: it believes the header (lookup provider"
-                                + " \"" + lookup
-                                + "\") of whoever can reach the server. Set guard-other-methods or proxy-trusted-addresses too,"
-                                + " or let these clients use tls_client_auth."))
+                        arguments, ProblemCode.WARN_PROXY_OTHERS.with(arguments)))
                 : Stream.empty();
         return Stream.concat(others, unreadable);
     }
@@ -104,7 +82,6 @@ final class ProxyWarnings {
         String more = authorities.size() > NAMES ? "; and " + (authorities.size() - NAMES) + " more" : "";
         return Stream.of(Kind.PROXIES_BY_TRUSTSTORE.info(
                 Map.of("lookup", lookup, "authorities", names + more),
-                "Whoever has a certificate of these CAs may say which certificate a client has shown"
-                        + " (https-client-auth=required): " + names + more + ". Keep them for proxies alone."));
+                ProblemCode.WARN_PROXY_CAS.with(Map.of("names", names + more))));
     }
 }

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.admin.warning;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.Statement;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -21,6 +23,7 @@ import org.keycloak.models.ClientModel;
  *     of {@link Kind#CERTIFICATES_NEVER_ARRIVED} {@code count} and {@code since}; those about proxies have {@code lookup},
  *     the id of the lookup provider
  * @param message in English, for an administrator
+ * @param statement the same with its code
  */
 public record Warning(
         String code,
@@ -28,7 +31,8 @@ public record Warning(
         @Nullable Client client,
         @Nullable String profile,
         Map<String, String> arguments,
-        String message) {
+        String message,
+        Statement statement) {
 
     public Warning {
         arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
@@ -82,35 +86,35 @@ public record Warning(
         PROFILE_PROBLEM,
         ANCHOR_EXPIRING;
 
-        Warning danger(String message) {
+        Warning danger(Detail message) {
             return danger(Map.of(), message);
         }
 
-        Warning danger(Map<String, String> arguments, String message) {
+        Warning danger(Map<String, String> arguments, Detail message) {
             return of(Severity.DANGER, null, null, arguments, message);
         }
 
-        Warning warning(Map<String, String> arguments, String message) {
+        Warning warning(Map<String, String> arguments, Detail message) {
             return of(Severity.WARNING, null, null, arguments, message);
         }
 
-        Warning info(Map<String, String> arguments, String message) {
+        Warning info(Map<String, String> arguments, Detail message) {
             return of(Severity.INFO, null, null, arguments, message);
         }
 
-        Warning danger(ClientModel client, String message) {
+        Warning danger(ClientModel client, Detail message) {
             return of(Severity.DANGER, client, null, Map.of(), message);
         }
 
-        Warning danger(ComponentModel profile, String message) {
+        Warning danger(ComponentModel profile, Detail message) {
             return of(Severity.DANGER, null, profile, Map.of(), message);
         }
 
-        Warning warning(ClientModel client, String message) {
+        Warning warning(ClientModel client, Detail message) {
             return of(Severity.WARNING, client, null, Map.of(), message);
         }
 
-        Warning warning(ComponentModel profile, String message) {
+        Warning warning(ComponentModel profile, Detail message) {
             return of(Severity.WARNING, null, profile, Map.of(), message);
         }
 
@@ -119,14 +123,15 @@ public record Warning(
                 @Nullable ClientModel client,
                 @Nullable ComponentModel profile,
                 Map<String, String> arguments,
-                String message) {
+                Detail message) {
             return new Warning(
                     name().toLowerCase(Locale.ROOT),
                     severity.name().toLowerCase(Locale.ROOT),
                     client == null ? null : Client.of(client),
                     profile == null ? null : profile.getName(),
                     arguments,
-                    message);
+                    message.sentence(),
+                    Statement.of(message));
         }
     }
 }

@@ -6,6 +6,9 @@ import dev.keycloakmtls.admin.warning.Warning.Kind;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.lookup.CertificateArrival;
 import dev.keycloakmtls.lookup.LastArrivals;
+import dev.keycloakmtls.problem.Argument;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.realm.ClientFlow;
 import dev.keycloakmtls.realm.RealmClients;
 import dev.keycloakmtls.server.KeycloakRelease;
@@ -78,20 +81,15 @@ public final class WarningsResource {
     }
 
     private static Optional<Warning> guard(GuardState guard, CertificateArrival arrival) {
-        String why = guard.objection().orElse("");
+        Argument why = guard.objection().<Argument>map(Argument.Text::new).orElse(new Argument.Text(""));
         return switch (guard.status()) {
             case IMPOSSIBLE ->
-                Optional.of(Kind.GUARD_NOT_IN_PLACE.danger("Certificates that nobody has verified cannot be kept from"
-                        + " Keycloak's own methods: " + why + ". "
-                        + (arrival.mayBeUnverified()
-                                ? "They see every certificate that reaches this server."
-                                : "So TLS refuses certificates that do not lead to the server's truststores, those of"
-                                        + " self_signed_tls_client_auth among them.")));
+                Optional.of(Kind.GUARD_NOT_IN_PLACE.danger(
+                        (arrival.mayBeUnverified() ? ProblemCode.WARN_GUARD_SEES_ALL : ProblemCode.WARN_GUARD_STRICT)
+                                .with(Map.of("why", why))));
             case OFF ->
                 arrival.mayBeUnverified()
-                        ? Optional.of(Kind.OTHER_METHODS_NOT_GUARDED.danger("Keycloak's own methods (client-x509, X.509"
-                                + " login of users) are shown every certificate that reaches this server, whoever has issued"
-                                + " it, because guard-other-methods is false."))
+                        ? Optional.of(Kind.OTHER_METHODS_NOT_GUARDED.danger(ProblemCode.WARN_GUARD_OFF.detail()))
                         : Optional.empty();
             case WAITING, NOT_NEEDED, CONFIRMED -> Optional.empty();
         };
@@ -104,11 +102,15 @@ public final class WarningsResource {
         arguments.put("authenticator", login.authenticator());
         return Kind.X509_USER_LOGIN_UNVERIFIED.danger(
                 arguments,
-                "In the flow \"" + login.flow() + "\" of the realm \"" + login.realm() + "\" Keycloak's \""
-                        + login.authenticator() + "\" does not check who issued the certificate of a user, and "
-                        + arrival.sentence() + ": whoever has a certificate with the name of a user passes this step as"
-                        + " that user. Switch on \"Revalidate Client Certificate\" in the settings of the step, and keep"
-                        + " nothing but the CAs of your users in the server's truststore.");
+                ProblemCode.WARN_USER_LOGIN.with(Map.of(
+                        "flow",
+                        login.flow(),
+                        "realm",
+                        login.realm(),
+                        "authenticator",
+                        login.authenticator(),
+                        "arrival",
+                        arrival.detail())));
     }
 
     private void ofClients(CertificateArrival arrival, List<Warning> warnings) {
@@ -145,17 +147,14 @@ public final class WarningsResource {
                         Map.of(
                                 "count", Long.toString(last.missing()),
                                 "since", last.since().toString()),
-                        "Since this node started at " + last.since() + ", no request came with a certificate, and "
-                                + last.missing()
-                                + " came without where a client needs one. Start a connection check to see"
-                                + " what arrives."));
+                        ProblemCode.WARN_NEVER_ARRIVED.with(Map.of("count", last.missing(), "since", last.since()))));
     }
 
     /** What keeps a method that clients use from running; one click away from its end, if nobody has wanted it so. */
     private Optional<Warning> flow(AuthenticationMethod method, int count) {
         return ClientFlow.problem(request.realm(), method).map(problem -> {
-            String message =
-                    clients(count) + " with " + method.metadataValue() + " cannot authenticate: " + problem + ".";
+            Detail message = ProblemCode.WARN_FLOW.with(
+                    Map.of("clients", clients(count), "method", method.metadataValue(), "problem", problem));
             return ClientFlow.lacking(request.realm(), method)
                     .map(flow -> Kind.FLOW_LACKS_METHOD.danger(
                             Map.of("method", method.metadataValue(), "flow", String.valueOf(flow.getAlias())), message))
@@ -176,12 +175,8 @@ public final class WarningsResource {
         }
         boolean asks = KeycloakRelease.clientX509AsksForTheCa();
         Kind kind = asks ? Kind.CLIENT_X509_WITHOUT_CA_DN : Kind.CLIENT_X509_ANY_ISSUER;
-        String remedy = asks
-                ? "Set the CA's subject DN (x509.casubjectdn), with that CA in the server's truststore, or use"
-                        + " tls_client_auth."
-                : "x509.casubjectdn has no effect before Keycloak 26.7: use tls_client_auth.";
-        String message = "Keycloak's client-x509 does not ask who issued the certificate of this client, and "
-                + arrival.sentence() + ": whoever has one with the right subject is this client. " + remedy;
+        Detail remedy = (asks ? ProblemCode.WARN_X509_SET : ProblemCode.WARN_X509_IGNORED).detail();
+        Detail message = ProblemCode.WARN_X509.with(Map.of("arrival", arrival.detail(), "remedy", remedy));
         return Optional.of(arrival.mayBeUnverified() ? kind.danger(client, message) : kind.warning(client, message));
     }
 
@@ -207,14 +202,13 @@ public final class WarningsResource {
 
     private static Warning ending(ComponentModel component, X509Certificate anchor, Instant now) {
         Instant end = anchor.getNotAfter().toInstant();
-        String name = "Trust anchor \"" + CertificateView.name(anchor.getSubjectX500Principal()) + "\" ";
+        Map<String, Object> what = Map.of("name", CertificateView.name(anchor.getSubjectX500Principal()), "time", end);
         return now.isAfter(end)
-                ? Kind.ANCHOR_EXPIRING.danger(
-                        component, name + "ended at " + end + ": certificates below it are refused.")
-                : Kind.ANCHOR_EXPIRING.warning(component, name + "ends at " + end + ".");
+                ? Kind.ANCHOR_EXPIRING.danger(component, ProblemCode.WARN_ANCHOR_ENDED.with(what))
+                : Kind.ANCHOR_EXPIRING.warning(component, ProblemCode.WARN_ANCHOR_ENDS.with(what));
     }
 
-    private static String clients(int count) {
-        return count == 1 ? "1 client" : count + " clients";
+    private static Detail clients(int count) {
+        return count == 1 ? ProblemCode.ONE_CLIENT.detail() : ProblemCode.CLIENTS.with(Map.of("count", count));
     }
 }

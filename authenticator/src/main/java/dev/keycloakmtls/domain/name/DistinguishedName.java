@@ -1,11 +1,15 @@
 package dev.keycloakmtls.domain.name;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.DerReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
@@ -34,17 +38,15 @@ public final class DistinguishedName {
      * Parses RFC 4514 text. Beyond the RFC, spaces around separators, further attribute names, an {@code OID.} prefix and
      * the quoted values of RFC 2253 are accepted, since common tools print them.
      *
-     * @throws IllegalArgumentException saying what is wrong and where, if the text is not one non-empty name
+     * @throws MalformedException saying what is wrong and where, if the text is not one non-empty name
      */
     public static DistinguishedName parse(String rfc4514) {
         if (rfc4514.length() > Bound.NAME_CHARACTERS.value()) {
-            throw new IllegalArgumentException(
-                    "The distinguished name is longer than %d characters.".formatted(Bound.NAME_CHARACTERS.value()));
+            throw ProblemCode.DN_LONG.malformed(Map.of("count", Bound.NAME_CHARACTERS.value()));
         }
         List<Rdn> reversed = new Rfc4514Parser(rfc4514).parse();
         if (reversed.size() > Bound.NAME_RDNS.value()) {
-            throw new IllegalArgumentException(
-                    "The distinguished name has more than %d RDNs.".formatted(Bound.NAME_RDNS.value()));
+            throw ProblemCode.DN_PARTS.malformed(Map.of("count", Bound.NAME_RDNS.value()));
         }
         List<Rdn> rdns = new ArrayList<>(reversed);
         Collections.reverse(rdns);
@@ -56,7 +58,7 @@ public final class DistinguishedName {
         return ofDer(principal.getEncoded());
     }
 
-    /** @throws IllegalArgumentException if this is no Name of RFC 5280 §4.1.2.4 */
+    /** @throws MalformedException if this is no Name of RFC 5280 §4.1.2.4 */
     static DistinguishedName ofDer(byte[] der) {
         List<Rdn> rdns = new ArrayList<>();
         DerReader name = DerReader.of(der).only(DerReader.SEQUENCE).inside();
@@ -73,12 +75,20 @@ public final class DistinguishedName {
 
     private static Attribute attribute(DerReader typeAndValue) {
         byte[] type = typeAndValue.next(DerReader.OBJECT_IDENTIFIER).encoded();
-        String oid = ASN1ObjectIdentifier.getInstance(type).getId();
+        String oid = oid(type);
         DerReader.Element value = typeAndValue.next();
         if (typeAndValue.hasNext()) {
-            throw new IllegalArgumentException("malformed DER: an attribute with more than one value");
+            throw ProblemCode.DER_VALUES.malformed();
         }
         return Attribute.of(oid, value);
+    }
+
+    private static String oid(byte[] der) {
+        try {
+            return ASN1ObjectIdentifier.getInstance(der).getId();
+        } catch (IllegalArgumentException e) {
+            throw ProblemCode.DER_OID.malformed(e);
+        }
     }
 
     /**
@@ -120,35 +130,38 @@ public final class DistinguishedName {
      * What of the name is more than is ever compared, or nothing. Java's own X.500 names normalize for every comparison,
      * in quadratic time; so whoever gives a stranger's name to the JDK's PKIX code asks here before.
      */
-    public Optional<String> excess() {
+    public Optional<Detail> excess() {
         long characters = 0;
         for (Rdn rdn : rdns) {
             for (Attribute attribute : rdn.attributes()) {
                 characters += attribute.value().length();
                 if (!StringPreparation.isBounded(attribute.value())) {
-                    return Optional.of("a name has a value of more than " + Bound.NAME_CHARACTERS.value()
-                            + " characters, or " + Bound.NORMALIZED_CHARACTERS.value()
-                            + " that are not all ASCII, or more than " + Bound.COMBINING_MARKS.value()
-                            + " combining marks in a row");
+                    return Optional.of(ProblemCode.NAME_VALUE_LONG.with(Map.of(
+                            "most",
+                            Bound.NAME_CHARACTERS.value(),
+                            "normalized",
+                            Bound.NORMALIZED_CHARACTERS.value(),
+                            "marks",
+                            Bound.COMBINING_MARKS.value())));
                 }
             }
         }
         return characters <= Bound.NAME_CHARACTERS.value()
                 ? Optional.empty()
-                : Optional.of("a name has " + characters + " characters, at most " + Bound.NAME_CHARACTERS.value()
-                        + " are compared");
+                : Optional.of(
+                        ProblemCode.NAME_LONG.with(Map.of("count", characters, "most", Bound.NAME_CHARACTERS.value())));
     }
 
     /**
      * A name that a stranger has sent, for Java's own comparison.
      *
      * @param der the name's encoding
-     * @throws IllegalArgumentException if it cannot be read, or is more than is ever compared ({@link #excess})
+     * @throws MalformedException if it cannot be read, or is more than is ever compared ({@link #excess})
      */
     public static X500Principal comparable(byte[] der) {
         X500Principal principal = new X500Principal(der);
         of(principal).excess().ifPresent(excess -> {
-            throw new IllegalArgumentException(excess);
+            throw new MalformedException(excess);
         });
         return principal;
     }

@@ -1,5 +1,8 @@
 package dev.keycloakmtls.domain.name;
 
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,13 +33,13 @@ final class DomainName {
     /**
      * The base of a subtree in lower case: nothing, a domain name, or a dot before one.
      *
-     * @throws IllegalArgumentException for anything else, patterns and URLs above all
+     * @throws MalformedException for anything else, patterns and URLs above all
      */
     static String base(String text) {
         String base = StringPreparation.asciiLowerCase(text);
         boolean plain = base.chars().noneMatch(c -> "*/:@ ".indexOf(c) >= 0);
         if (!plain || !base.isEmpty() && !hasLabels(base, base.startsWith(".") ? 1 : 0)) {
-            throw new IllegalArgumentException("the base \"" + text + "\" is no domain name");
+            throw ProblemCode.SUBTREE_DOMAIN.malformed(Map.of("base", text));
         }
         return base;
     }

@@ -1,9 +1,15 @@
 package dev.keycloakmtls.domain.name;
 
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.net.IDN;
 import java.util.Locale;
+import java.util.Map;
 
-/** Host names as certificates carry them: A-labels with the syntax of RFC 1123 §2.1, in lower case. */
+/**
+ * Host names as certificates carry them: A-labels with the syntax of RFC 1123 §2.1, in lower case. The underscore of the
+ * DNS (RFC 8552 §1.1) is read too: certificates for Windows and Docker hosts have it, and it is compared like a letter.
+ */
 public final class HostName {
 
     private static final int MAX_LENGTH = 253; // RFC 1035 §2.3.4, without the length octets
@@ -14,27 +20,25 @@ public final class HostName {
     /**
      * The A-label form, in lower case.
      *
-     * @throws IllegalArgumentException if this isn't a host name: IP addresses, wildcards, underscores and a trailing dot
-     *     aren't part of one
+     * @throws MalformedException if this isn't a host name: IP addresses, wildcards and a trailing dot aren't part of one
      */
     public static String normalize(String name) {
         String host = StringPreparation.isAscii(name) ? StringPreparation.asciiLowerCase(name) : toALabels(name);
         if (host.isEmpty() || host.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("A host name has 1 to %d characters.".formatted(MAX_LENGTH));
+            throw ProblemCode.HOST_LENGTH.malformed(Map.of("count", MAX_LENGTH));
         }
         if (host.indexOf('*') >= 0) {
-            throw new IllegalArgumentException("A wildcard is not allowed: the host name is compared as a whole.");
+            throw ProblemCode.HOST_WILDCARD.malformed();
         }
         if (host.endsWith(".")) {
-            throw new IllegalArgumentException("A host name must not end with a dot.");
+            throw ProblemCode.HOST_DOT.malformed();
         }
         String[] labels = host.split("\\.", -1);
         for (String label : labels) {
             requireLabel(label);
         }
         if (looksLikeNumber(labels[labels.length - 1])) {
-            throw new IllegalArgumentException(
-                    "This looks like an IP address, not a host name; register it as an IP address instead.");
+            throw ProblemCode.HOST_IP.malformed();
         }
         return host;
     }
@@ -48,28 +52,26 @@ public final class HostName {
         try {
             host = IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("This is not an internationalized host name.", e);
+            throw ProblemCode.HOST_INTERNATIONAL.malformed(e);
         }
         if (!IDN.toUnicode(host).equals(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException(
-                    "This internationalized host name is ambiguous; write it with its A-labels (xn--...).");
+            throw ProblemCode.HOST_AMBIGUOUS.malformed();
         }
         return host;
     }
 
     private static void requireLabel(String label) {
         if (label.isEmpty() || label.length() > MAX_LABEL) {
-            throw new IllegalArgumentException(
-                    "The parts of a host name between the dots have 1 to %d characters.".formatted(MAX_LABEL));
+            throw ProblemCode.HOST_LABEL.malformed(Map.of("count", MAX_LABEL));
         }
         for (int i = 0; i < label.length(); i++) {
             char c = label.charAt(i);
-            if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) {
-                throw new IllegalArgumentException("A host name consists of letters, digits, hyphens and dots only.");
+            if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) {
+                throw ProblemCode.HOST_CHARACTERS.malformed();
             }
         }
         if (label.startsWith("-") || label.endsWith("-")) {
-            throw new IllegalArgumentException("The parts of a host name must not begin or end with a hyphen.");
+            throw ProblemCode.HOST_HYPHEN.malformed();
         }
     }
 

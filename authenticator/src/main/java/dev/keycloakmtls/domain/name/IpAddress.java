@@ -1,5 +1,7 @@
 package dev.keycloakmtls.domain.name;
 
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +36,12 @@ public final class IpAddress {
      * Parses dotted quads of decimal numbers without leading zeros, and every text form of RFC 4291 §2.2. Zone ids,
      * prefix lengths, brackets, ports and short forms are refused.
      *
-     * @throws IllegalArgumentException if the text is anything else
+     * @throws MalformedException if the text is anything else
      */
     public static IpAddress parse(String text) {
         byte[] octets = text.length() > LONGEST_TEXT ? null : text.indexOf(':') < 0 ? ipv4(text) : ipv6(text);
         if (octets == null) {
-            throw new IllegalArgumentException(
-                    "This is not an IP address; write all of an IPv4 address as in 192.0.2.1,"
-                            + " an IPv6 address as in 2001:db8::1, and no prefix length, zone or port.");
+            throw ProblemCode.IP.malformed();
         }
         return new IpAddress(octets);
     }

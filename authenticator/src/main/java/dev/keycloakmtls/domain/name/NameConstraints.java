@@ -5,6 +5,9 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.keycloakmtls.domain.name.DistinguishedName.Attribute;
 import dev.keycloakmtls.domain.name.DistinguishedName.Rdn;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.DerReader;
 import dev.keycloakmtls.untrusted.Extensions;
@@ -53,7 +56,7 @@ public final class NameConstraints {
     /**
      * The constraints of a CA; nothing if it has none.
      *
-     * @throws IllegalArgumentException if the extension is not what RFC 5280 says, and so limits to nobody knows what
+     * @throws MalformedException if the extension is not what RFC 5280 says, and so limits to nobody knows what
      */
     public static Optional<NameConstraints> of(X509Certificate ca) {
         byte[] extension = Extensions.of(ca).value(EXTENSION);
@@ -71,31 +74,31 @@ public final class NameConstraints {
         while (parts.hasNext()) {
             DerReader.Element part = parts.next();
             if ((part.tag() != PERMITTED && part.tag() != EXCLUDED) || part.tag() <= previous) {
-                throw new IllegalArgumentException("the extension holds more than permitted and excluded subtrees");
+                throw ProblemCode.SUBTREES_OTHER.malformed();
             }
             previous = part.tag();
             read(part.inside(), previous == EXCLUDED, previous == EXCLUDED ? excluded : permitted);
         }
         if (previous == 0) {
-            throw new IllegalArgumentException("the extension is empty");
+            throw ProblemCode.SUBTREES_NONE.malformed();
         }
         return Optional.of(new NameConstraints(List.copyOf(permitted), List.copyOf(excluded)));
     }
 
     private static void read(DerReader subtrees, boolean excluded, List<Subtree> into) {
         if (!subtrees.hasNext()) {
-            throw new IllegalArgumentException("a list of subtrees is empty");
+            throw ProblemCode.SUBTREES_EMPTY.malformed();
         }
         while (subtrees.hasNext()) {
             if (into.size() == Bound.NAME_SUBTREES.value()) {
-                throw new IllegalArgumentException("there are more than " + into.size() + " subtrees");
+                throw ProblemCode.SUBTREES_MANY.malformed(Map.of("count", into.size()));
             }
             DerReader subtree = subtrees.next(DerReader.SEQUENCE).inside();
             into.add(Subtree.of(subtree.next(), excluded));
             if (subtree.hasNext()) { // a minimum of zero is the default, which some CAs write out
                 byte[] minimum = subtree.next(MINIMUM).content();
                 if (minimum.length != 1 || minimum[0] != 0 || subtree.hasNext()) {
-                    throw new IllegalArgumentException("a subtree has a minimum or a maximum");
+                    throw ProblemCode.SUBTREE_RANGE.malformed();
                 }
             }
         }
@@ -131,19 +134,19 @@ public final class NameConstraints {
      * Why a certificate below this CA may not have its names (RFC 5280 §6.1.3 b, c), in words that go on after "the name
      * constraints of the CA"; nothing if it may.
      */
-    public Optional<String> objection(CertificateNames names) {
+    public Optional<Detail> objection(CertificateNames names) {
         Set<GeneralNameType> constrained = EnumSet.noneOf(GeneralNameType.class);
         permitted.forEach(subtree -> constrained.add(subtree.type()));
         excluded.forEach(subtree -> constrained.add(subtree.type()));
         SubjectAlternativeNames alternative = names.alternative();
         if (alternative.malformed() || alternative.truncated()) {
-            return Optional.of("are not met for certain: not all subject alternative names can be read");
+            return Optional.of(ProblemCode.NAMES_NOT_ALL_READ.detail());
         }
         for (GeneralNameType type : constrained) {
             if (alternative.unreadableTypes().contains(type)) {
-                return Optional.of("limit the type " + type + ", of which an entry cannot be read");
+                return Optional.of(ProblemCode.NAMES_ENTRY_UNREADABLE.with(Map.of("type", type)));
             }
-            Optional<String> objection = objection(type, names);
+            Optional<Detail> objection = objection(type, names);
             if (objection.isPresent()) {
                 return objection;
             }
@@ -151,7 +154,7 @@ public final class NameConstraints {
         return Optional.empty();
     }
 
-    private Optional<String> objection(GeneralNameType type, CertificateNames names) {
+    private Optional<Detail> objection(GeneralNameType type, CertificateNames names) {
         SubjectAlternativeNames alternative = names.alternative();
         return switch (type) {
             case DNS_NAME ->
@@ -172,18 +175,18 @@ public final class NameConstraints {
                                 Subtree.Directory::contains));
             case OTHER_NAME, X400_ADDRESS, EDI_PARTY_NAME, REGISTERED_ID ->
                 alternative.types().contains(type)
-                        ? Optional.of("limit the type " + type + ", whose names are not compared here")
+                        ? Optional.of(ProblemCode.NAMES_NOT_COMPARED.with(Map.of("type", type)))
                         : Optional.empty();
         };
     }
 
-    private static Optional<String> unreadableSubject(GeneralNameType type, CertificateNames names) {
+    private static Optional<Detail> unreadableSubject(GeneralNameType type, CertificateNames names) {
         return names.subject().isPresent()
                 ? Optional.empty()
-                : Optional.of("limit the type " + type + ", and the subject cannot be read");
+                : Optional.of(ProblemCode.NAMES_SUBJECT_UNREADABLE.with(Map.of("type", type)));
     }
 
-    private <T, N, S extends Subtree> Optional<String> judge(
+    private <T, N, S extends Subtree> Optional<Detail> judge(
             GeneralNameType type,
             List<T> texts,
             Function<T, Optional<N>> read,
@@ -196,24 +199,24 @@ public final class NameConstraints {
         for (T text : texts) {
             Optional<N> name = read.apply(text);
             if (name.isEmpty()) {
-                return Optional.of("limit the type " + type + ", and " + quoted(text) + " cannot be compared");
+                return Optional.of(ProblemCode.NAMES_INCOMPARABLE.with(Map.of("type", type, "name", shown(text))));
             }
             Predicate<S> holds = subtree -> contains.test(subtree, name.get());
             if (!allowed.isEmpty() && allowed.stream().noneMatch(holds)) {
-                return Optional.of("do not permit the " + type + " " + quoted(text));
+                return Optional.of(ProblemCode.NAMES_NOT_PERMITTED.with(Map.of("type", type, "name", shown(text))));
             }
             if (forbidden.stream().anyMatch(holds)) {
-                return Optional.of("exclude the " + type + " " + quoted(text));
+                return Optional.of(ProblemCode.NAMES_EXCLUDED.with(Map.of("type", type, "name", shown(text))));
             }
         }
         return Optional.empty();
     }
 
     /** Short and on one line, whatever a certificate holds. */
-    private static String quoted(Object name) {
+    private static String shown(Object name) {
         String text = name.toString();
         String shown = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
-        return "\"" + shown.replaceAll("\\p{Cntrl}", "?") + "\"";
+        return shown.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** The subject too, unless it is empty (RFC 5280 §4.2.1.10). */

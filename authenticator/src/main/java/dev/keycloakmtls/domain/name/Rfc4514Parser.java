@@ -4,14 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.keycloakmtls.domain.name.DistinguishedName.Attribute;
 import dev.keycloakmtls.domain.name.DistinguishedName.Rdn;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.DerReader;
 import dev.keycloakmtls.untrusted.VisibleText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -33,15 +38,16 @@ final class Rfc4514Parser {
     /** The RDNs in the order of the text. */
     List<Rdn> parse() {
         if (text.isBlank()) {
-            throw new IllegalArgumentException("The distinguished name is empty.");
+            throw ProblemCode.DN_EMPTY.malformed();
         }
         requirePlainCharacters();
+        requireNoSlashes();
         List<Rdn> rdns = new ArrayList<>();
         do {
             rdns.add(rdn());
         } while (skip(','));
         if (peek() != END) {
-            throw malformed("unexpected '%c'".formatted(peek()));
+            throw malformed(ProblemCode.DN_UNEXPECTED.with(Map.of("character", (char) peek())));
         }
         return rdns;
     }
@@ -67,7 +73,7 @@ final class Rfc4514Parser {
         skipSpaces();
         // A slip. Certificates may have such values, and what is written of them, octets or escaped spaces, is read.
         if (attribute.syntax() == ValueSyntax.TEXT && attribute.value().isEmpty()) {
-            throw malformed("the value of %s is empty".formatted(attribute.keyword()), start);
+            throw malformed(ProblemCode.DN_NO_VALUE.with(Map.of("type", attribute.keyword())), start);
         }
         return attribute;
     }
@@ -81,11 +87,11 @@ final class Rfc4514Parser {
         }
         String type = text.substring(start, position);
         if (type.isEmpty()) {
-            throw malformed("expected an attribute type such as CN");
+            throw malformed(ProblemCode.DN_TYPE.detail());
         }
         skipSpaces();
         if (!skip('=')) {
-            throw malformed("expected '=' after the attribute type");
+            throw malformed(ProblemCode.DN_EQUALS.detail());
         }
         return oid(type, start);
     }
@@ -96,14 +102,12 @@ final class Rfc4514Parser {
         if (prefixed || isDigit(type.charAt(0))) {
             ASN1ObjectIdentifier oid = ASN1ObjectIdentifier.tryFromID(dotted);
             if (oid == null) {
-                throw malformed("\"%s\" is not an object identifier".formatted(dotted), start);
+                throw malformed(ProblemCode.DN_OID.with(Map.of("oid", dotted)), start);
             }
             return oid.getId();
         }
         return AttributeTypes.oidOf(type)
-                .orElseThrow(() -> malformed(
-                        "unknown attribute type \"%s\", write it as a dotted object identifier".formatted(type),
-                        start));
+                .orElseThrow(() -> malformed(ProblemCode.DN_UNKNOWN.with(Map.of("type", type)), start));
     }
 
     private Attribute hexValue(String oid) {
@@ -113,7 +117,7 @@ final class Rfc4514Parser {
         }
         String hex = text.substring(start + 1, position);
         if (hex.isEmpty() || hex.length() % 2 != 0) {
-            throw malformed("'#' must be followed by pairs of hex digits; write \\# for the character itself", start);
+            throw malformed(ProblemCode.DN_HEX.detail(), start);
         }
         try {
             // BER in, DER out: what certificates contain is DER.
@@ -121,7 +125,7 @@ final class Rfc4514Parser {
                     ASN1Primitive.fromByteArray(HexFormat.of().parseHex(hex)).getEncoded(ASN1Encoding.DER);
             return Attribute.of(oid, DerReader.of(der).next());
         } catch (IOException | RuntimeException e) {
-            throw malformed("the hex digits after '#' are not one BER encoded value", start);
+            throw malformed(ProblemCode.DN_BER.detail(), start);
         }
     }
 
@@ -136,7 +140,7 @@ final class Rfc4514Parser {
                 escape(value);
                 significant = value.size();
             } else if (ESCAPED_BY_BACKSLASH.indexOf(c) >= 0) {
-                throw malformed("unexpected '%1$c', write \\%1$c for the character itself".formatted(c));
+                throw malformed(ProblemCode.DN_UNESCAPED.with(Map.of("character", (char) c)));
             } else {
                 character(value);
                 significant = c == ' ' ? significant : value.size();
@@ -151,7 +155,7 @@ final class Rfc4514Parser {
         int start = position++;
         while (!skip('"')) {
             switch (peek()) {
-                case END -> throw malformed("the quotation mark is never closed", start);
+                case END -> throw malformed(ProblemCode.DN_QUOTE.detail(), start);
                 case '\\' -> escape(value);
                 default -> character(value);
             }
@@ -178,27 +182,36 @@ final class Rfc4514Parser {
             out.write(HexFormat.fromHexDigits(text, position, position + 2));
             position += 2;
         } else {
-            throw malformed("'\\' must be followed by a special character or by two hex digits", start);
+            throw malformed(ProblemCode.DN_ESCAPE.detail(), start);
         }
     }
 
     private String utf8(ByteArrayOutputStream value, int length, int start) {
         byte[] octets = Arrays.copyOf(value.toByteArray(), length);
-        return ValueSyntax.UTF8_STRING
-                .decode(octets)
-                .orElseThrow(() -> malformed("the escaped octets of the value are not UTF-8", start));
+        return ValueSyntax.UTF8_STRING.decode(octets).orElseThrow(() -> malformed(ProblemCode.DN_UTF8.detail(), start));
     }
 
     /** Control characters can be given in escapes only: unescaped, they are a slip of copy and paste. */
     private void requirePlainCharacters() {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
-                throw malformed("a control character, U+%04X".formatted((int) text.charAt(i)), i);
+                throw malformed(
+                        ProblemCode.DN_CONTROL.with(Map.of("character", "U+%04X".formatted((int) text.charAt(i)))), i);
             }
         }
         if (!UTF_8.newEncoder().canEncode(text)) {
-            throw new IllegalArgumentException("The distinguished name is not valid Unicode.");
+            throw ProblemCode.DN_UNICODE.malformed();
         }
+    }
+
+    /** As {@code openssl x509 -nameopt compat} and Apache print a name: from the other end, and with nothing escaped. */
+    private void requireNoSlashes() {
+        if (!text.startsWith("/") || text.indexOf('=') < 0) {
+            return;
+        }
+        List<String> parts = new ArrayList<>(List.of(text.substring(1).split("/", -1)));
+        Collections.reverse(parts);
+        throw ProblemCode.DN_SLASHES.malformed(Map.of("name", String.join(",", parts)));
     }
 
     private int peek() {
@@ -227,13 +240,12 @@ final class Rfc4514Parser {
         return c >= '0' && c <= '9';
     }
 
-    private IllegalArgumentException malformed(String reason) {
-        return malformed(reason, position);
+    private MalformedException malformed(Detail what) {
+        return malformed(what, position);
     }
 
-    private static IllegalArgumentException malformed(String reason, int at) {
-        return new IllegalArgumentException(
-                "The distinguished name is malformed at character %d: %s.".formatted(at + 1, reason));
+    private static MalformedException malformed(Detail what, int at) {
+        return ProblemCode.DN_MALFORMED.malformed(Map.of("number", at + 1, "what", what));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.keycloakmtls.domain.name;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.DerReader;
 import dev.keycloakmtls.untrusted.Extensions;
@@ -131,8 +132,7 @@ public final class SubjectAlternativeNames {
     }
 
     private void entry(DerReader.Element name) {
-        GeneralNameType type = GeneralNameType.ofTag(name.tag())
-                .orElseThrow(() -> new IllegalArgumentException("malformed DER: no type of name has this tag"));
+        GeneralNameType type = GeneralNameType.ofTag(name.tag()).orElseThrow(() -> ProblemCode.DER_NAME.malformed());
         types.add(type);
         if (name.tag() != type.identifier()) {
             countUnreadable(type);

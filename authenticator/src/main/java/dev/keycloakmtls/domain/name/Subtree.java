@@ -2,7 +2,10 @@ package dev.keycloakmtls.domain.name;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.DerReader;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,12 +20,12 @@ sealed interface Subtree {
      * Reads a base.
      *
      * @param excluded whether its names are excluded, and not permitted
-     * @throws IllegalArgumentException if it cannot be one of its type
+     * @throws MalformedException if it cannot be one of its type
      */
     static Subtree of(DerReader.Element base, boolean excluded) {
         GeneralNameType type = GeneralNameType.ofTag(base.tag())
                 .filter(known -> known.identifier() == base.tag())
-                .orElseThrow(() -> new IllegalArgumentException("a base has the tag of no type of name"));
+                .orElseThrow(() -> ProblemCode.SUBTREE_TAG.malformed());
         return switch (type) {
             case DNS_NAME -> new Dns(DomainName.base(text(base)));
             case RFC822_NAME -> Email.of(text(base), excluded);
@@ -39,7 +42,7 @@ sealed interface Subtree {
         byte[] content = base.content();
         for (byte octet : content) {
             if (octet <= 0x20 || octet == 0x7f) {
-                throw new IllegalArgumentException("a base holds octets that are no printable ASCII");
+                throw ProblemCode.SUBTREE_ASCII.malformed();
             }
         }
         return new String(content, US_ASCII);
@@ -84,8 +87,8 @@ sealed interface Subtree {
             if (text.indexOf('@') < 0) {
                 return new Email(Optional.empty(), new Host(DomainName.base(text), excluded));
             }
-            Mailbox mailbox = Mailbox.of(text)
-                    .orElseThrow(() -> new IllegalArgumentException("the base \"" + text + "\" is no mailbox"));
+            Mailbox mailbox =
+                    Mailbox.of(text).orElseThrow(() -> ProblemCode.SUBTREE_MAILBOX.malformed(Map.of("base", text)));
             return new Email(Optional.of(mailbox.local()), new Host(mailbox.host(), excluded));
         }
 
@@ -126,13 +129,13 @@ sealed interface Subtree {
             this.baseAndMask = baseAndMask.clone();
             int octets = baseAndMask.length;
             if (octets != 8 && octets != 32) {
-                throw new IllegalArgumentException("a base of IP addresses has neither 8 nor 32 octets");
+                throw ProblemCode.SUBTREE_IP.malformed();
             }
             boolean ended = false;
             for (int bit = octets * 4; bit < octets * 8; bit++) {
                 boolean set = (baseAndMask[bit / 8] >> (7 - bit % 8) & 1) == 1;
                 if (set && ended) {
-                    throw new IllegalArgumentException("a base of IP addresses has a mask with gaps");
+                    throw ProblemCode.SUBTREE_MASK.malformed();
                 }
                 ended |= !set;
             }

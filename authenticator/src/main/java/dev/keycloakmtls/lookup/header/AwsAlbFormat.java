@@ -2,8 +2,10 @@ package dev.keycloakmtls.lookup.header;
 
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -72,8 +74,8 @@ public final class AwsAlbFormat implements OwnFormat {
                 ? Optional.empty()
                 : Optional.of(new Rejected(
                         RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER,
-                        "header " + certificate + " came beside header " + other + ", which " + mode.other().writer
-                                + " sends: let one listener alone lead to this server"));
+                        ProblemCode.HEADERS_OF_TWO.with(
+                                Map.of("header", certificate, "other", other, "writer", mode.other().writer))));
     }
 
     @Override

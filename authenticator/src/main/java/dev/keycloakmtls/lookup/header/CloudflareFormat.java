@@ -1,12 +1,15 @@
 package dev.keycloakmtls.lookup.header;
 
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.proxy.ProxyTrust;
 import dev.keycloakmtls.proxy.ProxyTrust.Way;
 import dev.keycloakmtls.server.ServerOption;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -28,8 +31,7 @@ public final class CloudflareFormat implements OwnFormat {
     /** In the names of the certificate and the CA of shared Authenticated Origin Pulls. */
     private static final String SHARED = "origin-pull.cloudflare.net";
 
-    private static final String NAME_THE_ZONES =
-            "Name the zone's own certificate by " + ServerOption.TRUSTED_PROXIES.flag() + ".";
+    private static final Map<String, String> OPTION = Map.of("option", ServerOption.TRUSTED_PROXIES.flag());
 
     @Override
     public String provider() {
@@ -52,14 +54,13 @@ public final class CloudflareFormat implements OwnFormat {
     }
 
     @Override
-    public Optional<String> mistrust(ProxyTrust.Proxy proxy) {
+    public Optional<Detail> mistrust(ProxyTrust.Proxy proxy) {
         boolean byCertificate = proxy.way() == Way.CERTIFICATE || proxy.way() == Way.TRUSTSTORE;
         if (!byCertificate) {
-            return Optional.of("all of Cloudflare's customers have its addresses. " + NAME_THE_ZONES);
+            return Optional.of(ProblemCode.CLOUDFLARE_ADDRESSES.with(OPTION));
         }
         return proxy.certificate().filter(CloudflareFormat::isShared).isPresent()
-                ? Optional.of(
-                        "its sender has the certificate that all of Cloudflare's customers share. " + NAME_THE_ZONES)
+                ? Optional.of(ProblemCode.CLOUDFLARE_SHARED.with(OPTION))
                 : Optional.empty();
     }
 

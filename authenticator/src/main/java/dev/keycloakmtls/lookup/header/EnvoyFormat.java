@@ -1,5 +1,7 @@
 package dev.keycloakmtls.lookup.header;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -46,7 +48,7 @@ final class EnvoyFormat implements HeaderFormat {
     }
 
     @Override
-    public Optional<String> flaw(String value, boolean chain) {
+    public Optional<Detail> flaw(String value, boolean chain) {
         HeaderDiagnosis diagnosis = new HeaderDiagnosis(this, "Cert=\"…\" or Chain=\"…\" with ");
         if (ForwardedEncoding.of(value) != ForwardedEncoding.ELEMENT) {
             return Optional.of(diagnosis.wrongEncoding(value));
@@ -58,7 +60,6 @@ final class EnvoyFormat implements HeaderFormat {
         return element.get()
                 .certificate()
                 .map(diagnosis::certificateFlaw)
-                .orElse(Optional.of("has neither Cert nor Chain, so that the certificate stayed with the proxy: let"
-                        + " set_current_client_cert_details add them"));
+                .orElse(Optional.of(ProblemCode.XFCC_NONE.detail()));
     }
 }

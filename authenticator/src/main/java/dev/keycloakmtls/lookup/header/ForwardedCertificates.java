@@ -1,11 +1,14 @@
 package dev.keycloakmtls.lookup.header;
 
 import dev.keycloakmtls.config.Pem;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -47,18 +50,18 @@ final class ForwardedCertificates {
         int at = skipSpace(text, 0);
         while (at < text.length() && certificates.size() < MOST) {
             if (!text.startsWith(BEGIN, at)) {
-                throw flaw("holds something else than PEM of certificates");
+                throw flaw(ProblemCode.HEADER_OTHER_PEM.detail());
             }
             int end = text.indexOf(END, at);
             if (end < 0) {
-                throw flaw("is cut off: a certificate has no end");
+                throw flaw(ProblemCode.HEADER_NO_END.detail());
             }
             String body = text.substring(at + BEGIN.length(), end);
             certificates.add(certificate(SPACE.matcher(body).replaceAll("")));
             at = skipSpace(text, end + END.length());
         }
         if (certificates.isEmpty()) {
-            throw flaw("holds no certificate");
+            throw flaw(ProblemCode.HEADER_NO_CERTIFICATE.detail());
         }
         return certificates;
     }
@@ -72,7 +75,7 @@ final class ForwardedCertificates {
         List<X509Certificate> certificates = new ArrayList<>();
         for (String item : items(value)) {
             if (item.length() < 2 || !item.startsWith(":") || !item.endsWith(":")) {
-                throw flaw("is no list of base64 between colons (RFC 9440)");
+                throw flaw(ProblemCode.HEADER_NO_LIST.detail());
             }
             certificates.add(certificate(item.substring(1, item.length() - 1)));
         }
@@ -95,7 +98,7 @@ final class ForwardedCertificates {
     /** For a header that is the leaf's alone. */
     List<X509Certificate> one(List<X509Certificate> certificates) throws UnreadableHeaderException {
         if (certificates.size() != 1) {
-            throw flaw("holds more than one certificate");
+            throw flaw(ProblemCode.HEADER_SEVERAL.detail());
         }
         return certificates;
     }
@@ -115,16 +118,16 @@ final class ForwardedCertificates {
 
     private X509Certificate certificate(String base64) throws UnreadableHeaderException {
         if (base64.length() > (LARGEST + 2) / 3 * 4) {
-            throw flaw("holds a certificate of more than " + LARGEST + " octets");
+            throw flaw(ProblemCode.HEADER_CERTIFICATE_LARGE.with(Map.of("most", LARGEST)));
         }
         try {
             byte[] der = Base64.getDecoder().decode(base64);
             if (!Base64.getEncoder().encodeToString(der).equals(base64)) {
-                throw flaw("holds base64 that is not in its canonical form (RFC 4648 §3.5)");
+                throw flaw(ProblemCode.HEADER_BASE64_FORM.detail());
             }
             return Pem.certificate(der);
         } catch (IllegalArgumentException e) {
-            throw flaw("holds something that is not the base64 of one X.509 certificate in DER");
+            throw flaw(ProblemCode.HEADER_NOT_CERTIFICATE.detail());
         }
     }
 
@@ -137,13 +140,13 @@ final class ForwardedCertificates {
                 int high = i + 2 < value.length() ? Character.digit(value.charAt(i + 1), 16) : -1;
                 int low = i + 2 < value.length() ? Character.digit(value.charAt(i + 2), 16) : -1;
                 if (high < 0 || low < 0) {
-                    throw flaw("holds broken percent-encoding");
+                    throw flaw(ProblemCode.HEADER_PERCENT.detail());
                 }
                 c = (char) (high << 4 | low);
                 i += 2;
             }
             if (c > '~' || (c < ' ' && c != '\n' && c != '\r' && c != '\t')) {
-                throw flaw("holds characters that no PEM has");
+                throw flaw(ProblemCode.HEADER_CHARACTERS.detail());
             }
             text.append(c);
         }
@@ -152,7 +155,7 @@ final class ForwardedCertificates {
 
     private void checkLength(String value) throws UnreadableHeaderException {
         if (value.length() > LONGEST) {
-            throw flaw("has more than " + LONGEST + " characters");
+            throw flaw(ProblemCode.CHARACTERS.with(Map.of("count", LONGEST)));
         }
     }
 
@@ -164,7 +167,7 @@ final class ForwardedCertificates {
         return at;
     }
 
-    private UnreadableHeaderException flaw(String words) {
+    private UnreadableHeaderException flaw(Detail words) {
         return new UnreadableHeaderException(header, words);
     }
 }

@@ -1,8 +1,11 @@
 package dev.keycloakmtls.lookup.header;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -51,7 +54,7 @@ enum ForwardedEncoding {
     }
 
     /** What is wrong with a certificate in this encoding, as far as that can be told without parsing it. */
-    Optional<String> flaw(String value) {
+    Optional<Detail> flaw(String value) {
         byte[] der;
         try {
             String text =
@@ -64,15 +67,15 @@ enum ForwardedEncoding {
             der = Base64.getMimeDecoder()
                     .decode(MARKER.matcher(text).replaceAll("").replace(":", ""));
         } catch (IllegalArgumentException e) {
-            return Optional.of("is damaged or cut off: it cannot be decoded");
+            return Optional.of(ProblemCode.HEADER_DAMAGED.detail());
         }
         // An X.509 certificate is a SEQUENCE with a length of two or three octets (X.690 §8.1.3).
         int octets = der.length > 2 && der[0] == 0x30 ? der[1] & 0x7f : 0;
         if (der.length > 2 && (der[0] != 0x30 || (der[1] & 0x80) == 0)) {
-            return Optional.of("is no DER");
+            return Optional.of(ProblemCode.HEADER_NO_DER.detail());
         }
         if (octets < 1 || octets > 3 || der.length < 2 + octets) {
-            return Optional.of("is damaged or cut off");
+            return Optional.of(ProblemCode.HEADER_DAMAGED.detail());
         }
         int length = 0;
         for (int i = 0; i < octets; i++) {
@@ -80,7 +83,7 @@ enum ForwardedEncoding {
         }
         int whole = 2 + octets + length;
         return der.length < whole
-                ? Optional.of("is cut off: " + der.length + " of " + whole + " octets are there")
+                ? Optional.of(ProblemCode.HEADER_CUT.with(Map.of("count", der.length, "whole", whole)))
                 : Optional.empty();
     }
 

@@ -1,5 +1,8 @@
 package dev.keycloakmtls.lookup.header;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,32 +22,39 @@ public record HeaderDiagnosis(HeaderFormat format, String frame) {
      *
      * @param chain whether it is a header for the chain and not for the client's certificate
      */
-    Optional<String> flaw(String value, boolean chain) {
+    Optional<Detail> flaw(String value, boolean chain) {
         String[] certificates = format.isList(chain) ? value.split(",", -1) : new String[] {value};
         for (int i = 0; i < certificates.length; i++) {
-            Optional<String> flaw = certificateFlaw(certificates[i].strip());
+            Optional<Detail> flaw = certificateFlaw(certificates[i].strip());
+            int number = i + 1;
             if (flaw.isPresent()) {
-                return i == 0 ? flaw : Optional.of("certificate " + (i + 1) + " of it " + flaw.get());
+                return i == 0
+                        ? flaw
+                        : flaw.map(one -> ProblemCode.HEADER_NTH.with(Map.of("number", number, "problem", one)));
             }
         }
         return Optional.empty();
     }
 
     /** Where nothing else is found. */
-    public String unreadable() {
-        return "holds what looks like " + format.encoding() + ", but the lookup provider \"" + format.provider()
-                + "\" finds no certificate in it";
+    public Detail unreadable() {
+        return ProblemCode.HEADER_UNREADABLE.with(Map.of("encoding", format.encoding(), "provider", format.provider()));
     }
 
     /** What is wrong with one certificate. */
-    Optional<String> certificateFlaw(String value) {
+    Optional<Detail> certificateFlaw(String value) {
         ForwardedEncoding found = ForwardedEncoding.of(value);
         return format.reads(found) ? found.flaw(value) : Optional.of(wrongEncoding(value));
     }
 
     /** That the provider reads something else. */
-    String wrongEncoding(String value) {
-        return "holds " + ForwardedEncoding.of(value) + "; the lookup provider \"" + format.provider() + "\" reads "
-                + frame + format.encoding();
+    Detail wrongEncoding(String value) {
+        return ProblemCode.HEADER_ENCODING.with(Map.of(
+                "found",
+                ForwardedEncoding.of(value),
+                "provider",
+                format.provider(),
+                "encoding",
+                frame + format.encoding()));
     }
 }

@@ -1,9 +1,12 @@
 package dev.keycloakmtls.lookup.header;
 
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.proxy.ProxyTrust;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -23,9 +26,15 @@ public interface HeaderFormat {
      * What is wrong with a header.
      *
      * @param name of the header
-     * @param words that go on after its name
+     * @param words what is wrong, in words that go on after its name
      */
-    record Flaw(String name, String words) {}
+    record Flaw(String name, Detail words) {
+
+        /** The whole sentence. */
+        public Detail detail() {
+            return ProblemCode.IN_HEADER.with(Map.of("header", name, "problem", words));
+        }
+    }
 
     /** The id of the lookup provider, as in {@code --spi-x509cert-lookup--<id>--…}. */
     String provider();
@@ -73,16 +82,16 @@ public interface HeaderFormat {
     }
 
     /** What is wrong with the header of the certificate or one of the chain; empty if nothing can be seen. */
-    default Optional<String> flaw(String value, boolean chain) {
+    default Optional<Detail> flaw(String value, boolean chain) {
         return new HeaderDiagnosis(this).flaw(value, chain);
     }
 
     /**
      * Why a proxy that may speak may not in this form, by what it was recognized by.
      *
-     * @return words that go on after the header's name and a colon; empty if nothing is against it
+     * @return nothing if it may
      */
-    default Optional<String> mistrust(ProxyTrust.Proxy proxy) {
+    default Optional<Detail> mistrust(ProxyTrust.Proxy proxy) {
         return Optional.empty();
     }
 

@@ -2,8 +2,11 @@ package dev.keycloakmtls.lookup.header;
 
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -66,34 +69,35 @@ public final class IstioFormat implements OwnFormat {
         List<ForwardedClientCert> elements =
                 ForwardedClientCert.elements(values.apply(HEADER)).orElse(List.of());
         if (elements.isEmpty()) {
-            return refuse(RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER, "");
+            return refuse(
+                    RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER, ProblemCode.HEADER.with(Map.of("header", HEADER)));
         }
         if (gateway.isEmpty()) {
             return elements.size() == 1
                     ? Optional.empty()
                     : refuse(
                             RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER,
-                            " has " + elements.size() + " elements: where a sidecar stands beside Keycloak, " + OPTION
-                                    + " says from which gateway");
+                            ProblemCode.XFCC_GATEWAY.with(
+                                    Map.of("header", HEADER, "count", elements.size(), "option", OPTION)));
         }
         if (!isOfGateway(elements.get(elements.size() - 1))) {
             return refuse(
                     RejectionReason.UNTRUSTED_PROXY,
-                    ": its last element does not say that it came from the gateway of " + OPTION);
+                    ProblemCode.XFCC_NOT_GATEWAY.with(Map.of("header", HEADER, "option", OPTION)));
         }
         return elements.size() == 2
                 ? Optional.empty()
                 : refuse(
                         RejectionReason.AMBIGUOUS_CERTIFICATE_HEADER,
-                        " has " + elements.size() + " elements, which are not the client's and the gateway's");
+                        ProblemCode.XFCC_ELEMENTS.with(Map.of("header", HEADER, "count", elements.size())));
     }
 
     private boolean isOfGateway(ForwardedClientCert element) {
         return element.all("uri").equals(List.of(gateway));
     }
 
-    private static Optional<Rejected> refuse(RejectionReason reason, String words) {
-        return Optional.of(new Rejected(reason, "header " + HEADER + words));
+    private static Optional<Rejected> refuse(RejectionReason reason, Detail why) {
+        return Optional.of(new Rejected(reason, why));
     }
 
     @Override
@@ -110,7 +114,7 @@ public final class IstioFormat implements OwnFormat {
     }
 
     @Override
-    public Optional<String> flaw(String value, boolean chain) {
+    public Optional<Detail> flaw(String value, boolean chain) {
         HeaderDiagnosis diagnosis = new HeaderDiagnosis(this, "Cert=\"…\" or Chain=\"…\" with ");
         if (ForwardedEncoding.of(value) != ForwardedEncoding.ELEMENT) {
             return Optional.of(diagnosis.wrongEncoding(value));
@@ -118,16 +122,14 @@ public final class IstioFormat implements OwnFormat {
         return ForwardedClientCert.elements(value).flatMap(elements -> elements.get(0)
                 .certificate()
                 .map(diagnosis::certificateFlaw)
-                .orElse(Optional.of("has neither Cert nor Chain: so do Istio's sidecars speak of each other;"
-                        + " let the clients come through a gateway that asks for certificates, and name it in "
-                        + OPTION)));
+                .orElse(Optional.of(ProblemCode.XFCC_SIDECAR.with(Map.of("option", OPTION)))));
     }
 
     @Override
     public List<X509Certificate> read(UnaryOperator<String> values) throws UnreadableHeaderException {
         String certificate = ForwardedClientCert.elements(values.apply(HEADER))
                 .flatMap(elements -> elements.get(0).certificate())
-                .orElseThrow(() -> new UnreadableHeaderException(HEADER, "has neither Cert nor Chain"));
+                .orElseThrow(() -> new UnreadableHeaderException(HEADER, ProblemCode.XFCC_NONE.detail()));
         return ForwardedCertificates.in(HEADER).percentEncodedPem(certificate);
     }
 }

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.lookup.header;
 
+import dev.keycloakmtls.problem.ProblemCode;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -70,10 +71,7 @@ final class NginxFormat implements HeaderFormat {
     @Override
     public Optional<Flaw> withheld(UnaryOperator<String> values) {
         return verifiedByProxy && !values.apply(VERIFY).equals("SUCCESS")
-                ? Optional.of(new Flaw(
-                        VERIFY,
-                        "does not say SUCCESS: the proxy has not verified the certificate, and the lookup"
-                                + " provider is told to rely on it (trust-proxy-verification)"))
+                ? Optional.of(new Flaw(VERIFY, ProblemCode.HEADER_NOT_VERIFIED.detail()))
                 : Optional.empty();
     }
 }

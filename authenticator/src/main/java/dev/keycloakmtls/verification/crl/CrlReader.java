@@ -1,5 +1,8 @@
 package dev.keycloakmtls.verification.crl;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.crl.CrlDocument.Foreign;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,8 +21,6 @@ import java.util.Optional;
  * signature is verified while its entries are read; without one of the keys that are asked for, nothing of it is kept.
  */
 public final class CrlReader {
-
-    private static final String NO_CRL = "the document is not a CRL";
 
     /** The JDK's, for lists of a CA whose clock is ahead. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(15);
@@ -68,7 +70,7 @@ public final class CrlReader {
         int first = in.read();
         in.reset();
         if (first < 0) {
-            throw new IOException(NO_CRL);
+            throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.NOT_A_CRL.detail());
         }
         Collected collected = new Collected(signers, now);
         if (first == DerStream.SEQUENCE) {
@@ -104,8 +106,10 @@ public final class CrlReader {
                 ListParser parser = new ListParser(new DerStream(der), turn, realm, maxOctets);
                 ListFrame frame = parser.frame();
                 if (frame.thisUpdate().isAfter(now.plus(CLOCK_SKEW))) {
-                    throw new IOException(
-                            "the CRL of \"" + frame.issuer() + "\" is not valid before " + frame.thisUpdate());
+                    throw new FetchFailedException(
+                            Kind.UNUSABLE,
+                            ProblemCode.CRL_OF_NOT_YET.with(
+                                    Map.of("issuer", frame.issuer(), "time", frame.thisUpdate())));
                 }
                 if (!frame.nextUpdate().isAfter(now)) {
                     expired = Optional.of(frame);
@@ -121,7 +125,8 @@ public final class CrlReader {
                 }
                 return true;
             } catch (MalformedListException e) {
-                throw new IOException(NO_CRL + ": " + e.getMessage(), e);
+                throw new FetchFailedException(
+                        Kind.UNUSABLE, ProblemCode.NOT_A_CRL_BECAUSE.with(Map.of("why", e.detail())), e);
             }
         }
 
@@ -129,12 +134,16 @@ public final class CrlReader {
             if (!lists.isEmpty() || !foreign.isEmpty()) {
                 return new CrlDocument(lists, foreign);
             }
-            throw expired.isPresent() ? expired() : new IOException(NO_CRL);
+            throw expired.isPresent()
+                    ? expired()
+                    : new FetchFailedException(Kind.UNUSABLE, ProblemCode.NOT_A_CRL.detail());
         }
 
         private IOException expired() {
             ListFrame frame = expired.orElseThrow();
-            return new IOException("the CRL of \"" + frame.issuer() + "\" expired at " + frame.nextUpdate());
+            return new FetchFailedException(
+                    Kind.UNUSABLE,
+                    ProblemCode.CRL_EXPIRED.with(Map.of("issuer", frame.issuer(), "time", frame.nextUpdate())));
         }
     }
 }

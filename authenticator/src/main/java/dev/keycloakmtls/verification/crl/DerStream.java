@@ -1,7 +1,9 @@
 package dev.keycloakmtls.verification.crl;
 
+import dev.keycloakmtls.problem.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,11 +83,12 @@ final class DerStream {
     long open(int tag, long end) throws IOException {
         int found = octet();
         if (found != tag) {
-            throw new MalformedListException("expected the tag 0x%02x but found 0x%02x".formatted(tag, found));
+            throw new MalformedListException(ProblemCode.DER_TAG.with(
+                    Map.of("expected", "0x%02x".formatted(tag), "found", "0x%02x".formatted(found))));
         }
         long length = length();
         if (length > end - position()) {
-            throw new MalformedListException("an element is longer than what contains it");
+            throw new MalformedListException(ProblemCode.DER_LONGER.detail());
         }
         return position() + length;
     }
@@ -97,14 +100,14 @@ final class DerStream {
         }
         int count = first & 0x7f;
         if (count == 0 || count > MAX_LENGTH_OCTETS) {
-            throw new MalformedListException("a length is indefinite or huge: this is not DER");
+            throw new MalformedListException(ProblemCode.DER_LENGTH.detail());
         }
         long length = 0;
         for (int i = 0; i < count; i++) {
             length = (length << 8) | octet();
         }
         if (length < 0x80 || length >>> (8 * (count - 1)) == 0) {
-            throw new MalformedListException("a length is not minimal: this is not DER");
+            throw new MalformedListException(ProblemCode.DER_MINIMAL.detail());
         }
         return length;
     }
@@ -142,7 +145,7 @@ final class DerStream {
     private int length(long contentEnd, int most) throws IOException {
         long length = contentEnd - position();
         if (length > most) {
-            throw new MalformedListException("an element of " + length + " octets, where " + most + " are the most");
+            throw new MalformedListException(ProblemCode.CRL_ELEMENT_LONG.with(Map.of("count", length, "most", most)));
         }
         return (int) length;
     }
@@ -209,7 +212,7 @@ final class DerStream {
         while (limit < octets) {
             int read = in.read(buffer, limit, buffer.length - limit);
             if (read < 0) {
-                throw new MalformedListException("it is cut off after " + (before + limit) + " octets");
+                throw new MalformedListException(ProblemCode.CRL_CUT.with(Map.of("count", before + limit)));
             }
             limit += read;
             if (observer != null) {

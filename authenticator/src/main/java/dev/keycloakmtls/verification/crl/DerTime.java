@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.crl;
 
+import dev.keycloakmtls.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -37,7 +38,7 @@ final class DerTime {
                             number(element, 10 + at))
                     .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw new MalformedListException("a time that no calendar has", e);
+            throw new MalformedListException(ProblemCode.CRL_TIME.detail(), e);
         }
     }
 
@@ -57,7 +58,7 @@ final class DerTime {
                 || !isWithin(number(octets, month + 4), 0, 23)
                 || !isWithin(number(octets, month + 6), 0, 59)
                 || !isWithin(number(octets, month + 8), 0, 59)) {
-            throw new MalformedListException("a time that is not as RFC 5280 §5.1.2.4 has it");
+            throw new MalformedListException(ProblemCode.CRL_TIME.detail());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.verification.crl;
 
 import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,8 +40,8 @@ final class EntryIssuers {
         System.arraycopy(window, offset, value, 0, length);
         octets += length;
         if (names.size() >= MAX_NAMES || octets > MAX_OCTETS) {
-            throw new MalformedListException("an indirect CRL for more than " + MAX_NAMES
-                    + " CAs, or with names of more than " + MAX_OCTETS + " octets");
+            throw new MalformedListException(
+                    ProblemCode.CRL_ISSUERS_MANY.with(Map.of("count", MAX_NAMES, "octets", MAX_OCTETS)));
         }
         names.add(name(value));
         numbers.put(ByteBuffer.wrap(value), names.size() - 1);
@@ -55,9 +56,9 @@ final class EntryIssuers {
                         general[0].getName().toASN1Primitive().getEncoded("DER"));
             }
         } catch (IOException | RuntimeException e) {
-            throw new MalformedListException("a certificate issuer that cannot be read", e);
+            throw new MalformedListException(ProblemCode.CRL_ENTRY_ISSUER.detail(), e);
         }
-        throw new MalformedListException("a certificate issuer that is not one distinguished name");
+        throw new MalformedListException(ProblemCode.CRL_ENTRY_ISSUER.detail());
     }
 
     boolean is(int number, X500Principal issuer) {

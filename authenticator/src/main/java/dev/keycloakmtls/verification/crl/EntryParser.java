@@ -1,8 +1,10 @@
 package dev.keycloakmtls.verification.crl;
 
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Reads the entries of one list (RFC 5280 §5.1.2.6, §5.3). An entry with a critical extension that is not known makes the
@@ -50,7 +52,7 @@ final class EntryParser {
             long entryEnd = in.open(DerStream.SEQUENCE, end);
             long length = entryEnd - in.position();
             if (length > MAX_ENTRY) {
-                throw new MalformedListException("an entry of more than " + MAX_ENTRY + " octets");
+                throw new MalformedListException(ProblemCode.CRL_ENTRY_LONG.with(Map.of("most", MAX_ENTRY)));
             }
             in.require((int) length);
             window = in.window();
@@ -74,7 +76,7 @@ final class EntryParser {
         if (at < end) {
             int extensionsEnd = open(DerStream.SEQUENCE, end);
             if (!withExtensions || extensionsEnd != end || at == end) {
-                throw new MalformedListException("an entry with something behind its date that is not its extensions");
+                throw new MalformedListException(ProblemCode.CRL_ENTRY.detail());
             }
             extensions(end);
         }
@@ -89,14 +91,14 @@ final class EntryParser {
         boolean padded = end - start > 1
                 && ((window[start] == 0 && window[start + 1] >= 0) || (window[start] == -1 && window[start + 1] < 0));
         if (start == end || padded) {
-            throw new MalformedListException("a serial number that is not in DER");
+            throw new MalformedListException(ProblemCode.CRL_ENTRY.detail());
         }
     }
 
     private void extensions(int end) throws IOException {
         for (int count = 0; at < end; count++) {
             if (count == MAX_EXTENSIONS) {
-                throw new MalformedListException("an entry with more than " + MAX_EXTENSIONS + " extensions");
+                throw new MalformedListException(ProblemCode.CRL_ENTRY_EXTENSIONS.with(Map.of("most", MAX_EXTENSIONS)));
             }
             int extensionEnd = open(DerStream.SEQUENCE, end);
             int oidEnd = open(DerStream.OBJECT_IDENTIFIER, extensionEnd);
@@ -108,13 +110,13 @@ final class EntryParser {
                 int booleanEnd = open(DerStream.BOOLEAN, extensionEnd);
                 critical = booleanEnd - at == 1 && window[at] == -1;
                 if (!critical) {
-                    throw new MalformedListException("a criticality that is not in DER");
+                    throw new MalformedListException(ProblemCode.CRL_ENTRY.detail());
                 }
                 at = booleanEnd;
             }
             int valueEnd = open(DerStream.OCTET_STRING, extensionEnd);
             if (valueEnd != extensionEnd) {
-                throw new MalformedListException("an extension with something behind its value");
+                throw new MalformedListException(ProblemCode.CRL_ENTRY.detail());
             }
             extension(oid, oidEnd, critical, valueEnd);
             at = valueEnd;
@@ -125,7 +127,7 @@ final class EntryParser {
         for (int i = 0; i < count; i++) {
             int length = oidEnd - at;
             if (Arrays.equals(window, oids[i], oids[i] + length, window, at, oidEnd) && window[oids[i] - 1] == length) {
-                throw new MalformedListException("an entry with an extension twice");
+                throw new MalformedListException(ProblemCode.CRL_ENTRY_TWICE.detail());
             }
         }
         oids[count] = at;
@@ -136,12 +138,12 @@ final class EntryParser {
             int reasonEnd = open(DerStream.ENUMERATED, valueEnd);
             reason = reasonEnd - at == 1 ? window[at] : -1;
             if (reason < 0 || reason > LAST_REASON || reason == UNUSED_REASON || reasonEnd != valueEnd) {
-                throw new MalformedListException("a reason that RFC 5280 §5.3.1 does not know");
+                throw new MalformedListException(ProblemCode.CRL_ENTRY_REASON.detail());
             }
         } else if (is(CERTIFICATE_ISSUER, oid, oidEnd)) {
             issuer = issuers.number(window, at, valueEnd - at);
         } else if (critical) {
-            throw new MalformedListException("an entry with a critical extension that is not known (RFC 5280 §5.3)");
+            throw new MalformedListException(ProblemCode.CRL_ENTRY_CRITICAL.detail());
         }
     }
 
@@ -152,23 +154,23 @@ final class EntryParser {
     /** Reads a tag and a length; where the element's content ends. */
     private int open(int tag, int end) throws MalformedListException {
         if (end - at < 2 || (window[at] & 0xff) != tag) {
-            throw new MalformedListException("an entry that is not as RFC 5280 §5.1 has it");
+            throw new MalformedListException(ProblemCode.CRL_ENTRY.detail());
         }
         int length = window[at + 1];
         at += 2;
         if (length < 0) { // entries are shorter than 64 kB
             int octets = length & 0x7f;
             if (octets == 0 || octets > 2 || end - at < octets) {
-                throw new MalformedListException("an entry that is not in DER");
+                throw new MalformedListException(ProblemCode.CRL_ENTRY.detail());
             }
             length = octets == 1 ? window[at] & 0xff : (window[at] & 0xff) << 8 | (window[at + 1] & 0xff);
             at += octets;
             if (length < (octets == 1 ? 0x80 : 0x100)) {
-                throw new MalformedListException("an entry that is not in DER");
+                throw new MalformedListException(ProblemCode.CRL_ENTRY.detail());
             }
         }
         if (length > end - at) {
-            throw new MalformedListException("an element is longer than what contains it");
+            throw new MalformedListException(ProblemCode.DER_LONGER.detail());
         }
         return at + length;
     }

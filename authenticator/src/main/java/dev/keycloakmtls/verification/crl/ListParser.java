@@ -1,6 +1,9 @@
 package dev.keycloakmtls.verification.crl;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.crl.ListTurn.Turn;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +11,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
@@ -42,7 +46,8 @@ final class ListParser {
     ListFrame frame() throws IOException {
         end = in.open(DerStream.SEQUENCE, Long.MAX_VALUE);
         if (end > maxOctets) {
-            throw new IOException("the CRL has " + end + " octets, and " + maxOctets + " are the most");
+            throw new FetchFailedException(
+                    Kind.UNUSABLE, ProblemCode.CRL_LARGE.with(Map.of("count", end, "most", maxOctets)));
         }
         signedEnd = in.open(DerStream.SEQUENCE, end);
         long signedStart = in.position();
@@ -51,14 +56,14 @@ final class ListParser {
         if (hasExtensions) {
             byte[] version = keep(head, in.element(DerStream.INTEGER, signedEnd, MAX_VERSION));
             if (version.length != 3 || version[2] != VERSION_2) {
-                throw new MalformedListException("a version that RFC 5280 §5.1.2.1 does not know");
+                throw new MalformedListException(ProblemCode.CRL_VERSION.detail());
             }
         }
         byte[] algorithm = keep(head, in.element(DerStream.SEQUENCE, signedEnd, MAX_ALGORITHM));
         byte[] issuer = keep(head, in.element(DerStream.SEQUENCE, signedEnd, MAX_NAME));
         Instant thisUpdate = DerTime.of(keep(head, time()));
         if (in.position() == signedEnd || !isTime(in.peek())) {
-            throw new MalformedListException("it has no nextUpdate (RFC 5280 §5.1.2.5)");
+            throw new MalformedListException(ProblemCode.NOT_A_CURRENT_CRL.detail());
         }
         Instant nextUpdate = DerTime.of(keep(head, time()));
         return new ListFrame(
@@ -81,7 +86,7 @@ final class ListParser {
     private byte[] time() throws IOException {
         int tag = in.peek();
         if (!isTime(tag)) {
-            throw new MalformedListException("it has no thisUpdate (RFC 5280 §5.1.2.4)");
+            throw new MalformedListException(ProblemCode.CRL_NO_THIS_UPDATE.detail());
         }
         return in.element(tag, signedEnd, MAX_TIME);
     }
@@ -94,7 +99,7 @@ final class ListParser {
         try {
             return AlgorithmIdentifier.getInstance(der);
         } catch (RuntimeException e) {
-            throw new MalformedListException("its signature algorithm cannot be read", e);
+            throw new MalformedListException(ProblemCode.CRL_ALGORITHM.detail(), e);
         }
     }
 
@@ -102,7 +107,7 @@ final class ListParser {
         try {
             return DistinguishedName.comparable(der);
         } catch (RuntimeException e) {
-            throw new MalformedListException("its issuer cannot be read", e);
+            throw new MalformedListException(ProblemCode.CRL_ISSUER_UNREADABLE.detail(), e);
         }
     }
 
@@ -137,14 +142,14 @@ final class ListParser {
                     ? in.element(EXTENSIONS, signedEnd, MAX_EXTENSIONS)
                     : new byte[0];
             if (in.position() != signedEnd) {
-                throw new MalformedListException("it goes on where it should be signed");
+                throw new MalformedListException(ProblemCode.CRL_GOES_ON.detail());
             }
             in.observe(null);
             byte[] encodedSignature = signature(frame);
             CrlSigner signer = signature
                     .signer(bits(encodedSignature))
-                    .orElseThrow(() -> new IOException(
-                            "no CA of the trust profile has signed the CRL of \"" + frame.issuer() + "\""));
+                    .orElseThrow(() -> new FetchFailedException(
+                            Kind.UNUSABLE, ProblemCode.CRL_UNSIGNED.with(Map.of("issuer", frame.issuer()))));
             return RevocationList.of(
                     frame, extensions, encodedSignature, signer, entries.index().build(), issuers);
         }
@@ -154,11 +159,11 @@ final class ListParser {
     private byte[] signature(ListFrame frame) throws IOException {
         byte[] algorithm = in.element(DerStream.SEQUENCE, end, MAX_ALGORITHM);
         if (!Arrays.equals(algorithm, frame.encodedAlgorithm())) {
-            throw new MalformedListException("two signature algorithms (RFC 5280 §5.1.1.2)");
+            throw new MalformedListException(ProblemCode.CRL_ALGORITHMS.detail());
         }
         byte[] signature = in.element(DerStream.BIT_STRING, end, MAX_SIGNATURE);
         if (in.position() != end || !in.isAtEnd()) {
-            throw new MalformedListException("something follows its signature");
+            throw new MalformedListException(ProblemCode.CRL_TRAILING.detail());
         }
         return signature;
     }
@@ -166,7 +171,7 @@ final class ListParser {
     private static byte[] bits(byte[] element) throws MalformedListException {
         int header = element.length < 0x82 ? 2 : element.length < 0x103 ? 3 : 4;
         if (element.length <= header || element[header] != 0) {
-            throw new MalformedListException("its signature is not in DER");
+            throw new MalformedListException(ProblemCode.CRL_SIGNATURE.detail());
         }
         return Arrays.copyOfRange(element, header + 1, element.length);
     }

@@ -1,5 +1,9 @@
 package dev.keycloakmtls.verification.crl;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.domain.RuntimeSays;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.security.AlgorithmParameters;
@@ -10,6 +14,7 @@ import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -41,9 +46,8 @@ final class ListSignature implements DerStream.Observer {
             throws IOException {
         String oid = algorithm.getAlgorithm().getId();
         if (EDDSA.contains(oid) && octets > Bound.CRL_BUFFERED_OCTETS.value()) {
-            throw new IOException(
-                    "it is signed with EdDSA, which cannot be verified while it is read, and has more than "
-                            + Bound.CRL_BUFFERED_OCTETS.value() + " octets");
+            throw new FetchFailedException(
+                    Kind.UNUSABLE, ProblemCode.CRL_EDDSA.with(Map.of("most", Bound.CRL_BUFFERED_OCTETS.value())));
         }
         List<Candidate> candidates = new ArrayList<>();
         for (CrlSigner signer : signers) {
@@ -78,7 +82,8 @@ final class ListSignature implements DerStream.Observer {
                 candidate.signature().update(octets, offset, length);
             }
         } catch (SignatureException e) {
-            throw new IOException("its signature cannot be verified: " + e.getMessage(), e);
+            throw new FetchFailedException(
+                    Kind.UNUSABLE, ProblemCode.CRL_NOT_VERIFIED.with(Map.of("why", RuntimeSays.of(e))), e);
         }
     }
 

@@ -2,9 +2,11 @@ package dev.keycloakmtls.verification.crl;
 
 import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -94,14 +96,14 @@ public final class ListTurn {
             first = own.turn().tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
             taken = first && acquire(deadline);
             if (!taken) {
-                throw new FetchFailedException(Kind.NOT_ASKED, "other large CRLs were being read for too long");
+                throw new FetchFailedException(Kind.NOT_ASKED, ProblemCode.CRL_TURN.detail());
             }
             Taken mine = new Taken(realm, own.turn());
             holder = Optional.of(mine);
             return mine;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new FetchFailedException(Kind.NOT_ASKED, "interrupted", e);
+            throw new FetchFailedException(Kind.NOT_ASKED, ProblemCode.FETCH_BROKE.detail(), e);
         } finally {
             if (!taken) {
                 leave(realm, own.turn(), first);
@@ -153,8 +155,7 @@ public final class ListTurn {
         @Override
         public void goOn() throws IOException {
             if (over.get() || (left() <= 0 && (turn.hasQueuedThreads() || own.hasQueuedThreads()))) {
-                throw new FetchFailedException(
-                        Kind.NOT_ASKED, "a CRL of more than " + SMALL + " octets came too slowly while others waited");
+                throw new FetchFailedException(Kind.NOT_ASKED, ProblemCode.CRL_SLOW.with(Map.of("count", SMALL)));
             }
         }
 

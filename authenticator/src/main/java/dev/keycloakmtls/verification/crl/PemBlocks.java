@@ -1,5 +1,8 @@
 package dev.keycloakmtls.verification.crl;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,14 +66,14 @@ final class PemBlocks {
             }
             int octet = in.read();
             if (octet < 0) {
-                throw new IOException("a PEM block has no end");
+                throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.CRL_PEM.detail());
             }
             if (octet != '-') {
                 return octet;
             }
             ended = true;
             if (!("-" + line()).equals(END + LABEL + DASHES)) {
-                throw new IOException("a PEM block does not end as it began");
+                throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.CRL_PEM.detail());
             }
             return -1;
         }

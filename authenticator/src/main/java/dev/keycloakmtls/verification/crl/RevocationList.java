@@ -2,6 +2,8 @@ package dev.keycloakmtls.verification.crl;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.keycloakmtls.domain.RuntimeSays;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.crl.SerialIndex.Hit;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -61,7 +63,7 @@ public final class RevocationList {
         try {
             this.blank = cut(List.of());
         } catch (GeneralSecurityException | RuntimeException e) {
-            throw new MalformedListException(String.valueOf(e.getMessage()), e);
+            throw new MalformedListException(RuntimeSays.of(e), e);
         }
         this.number = integer(Extension.cRLNumber.getId());
         this.base = integer(Extension.deltaCRLIndicator.getId());
@@ -89,7 +91,7 @@ public final class RevocationList {
                     ASN1Integer.getInstance(ASN1OctetString.getInstance(value).getOctets())
                             .getValue());
         } catch (RuntimeException e) {
-            throw new MalformedListException("a CRL number that cannot be read (RFC 5280 §5.2.3)", e);
+            throw new MalformedListException(ProblemCode.CRL_NUMBER.detail(), e);
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.keycloakmtls.verification.crl;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -11,6 +14,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The serial numbers of one list, each in as many octets as it has, one more, and four to find it by. It is searched by a
@@ -288,7 +292,8 @@ final class SerialIndex {
         private static void refuseCrowds(long[] hashes) throws IOException {
             for (int i = MAX_ALIKE; i < hashes.length; i++) {
                 if (hashes[i] >> 32 == hashes[i - MAX_ALIKE] >> 32) {
-                    throw new IOException("more than " + MAX_ALIKE + " entries have the same serial number");
+                    throw new FetchFailedException(
+                            Kind.UNUSABLE, ProblemCode.CRL_ALIKE.with(Map.of("count", MAX_ALIKE)));
                 }
             }
         }

@@ -3,6 +3,8 @@ package dev.keycloakmtls.verification.path;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.problem.ProblemCode;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,7 +27,7 @@ final class AnchorRules {
         return allowed >= 0 && intermediates > allowed
                 ? Optional.of(new Rejected(
                         RejectionReason.PATH_TOO_LONG,
-                        "the trust anchor allows " + allowed + " intermediates, the path has " + intermediates))
+                        ProblemCode.ANCHOR_INTERMEDIATES.with(Map.of("most", allowed, "count", intermediates))))
                 : Optional.empty();
     }
 }

@@ -4,10 +4,13 @@ import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
@@ -27,17 +30,17 @@ public final class CertificateLimits {
         if (chain.size() > Bound.CHAIN_CERTIFICATES.value()) {
             return Optional.of(new Rejected(
                     RejectionReason.CHAIN_TOO_LONG,
-                    chain.size() + " certificates were presented, at most " + Bound.CHAIN_CERTIFICATES.value()
-                            + " are read"));
+                    ProblemCode.CHAIN_LONG.with(
+                            Map.of("count", chain.size(), "most", Bound.CHAIN_CERTIFICATES.value()))));
         }
         for (X509Certificate presented : chain) {
             Optional<Integer> size = size(presented);
             if (size.isEmpty() || size.get() > Bound.CERTIFICATE_OCTETS.value()) {
                 return Optional.of(new Rejected(
                         RejectionReason.CERTIFICATE_TOO_LARGE,
-                        "a presented certificate has "
-                                + size.map(Object::toString).orElse("an unreadable number of") + " bytes, at most "
-                                + Bound.CERTIFICATE_OCTETS.value() + " are read"));
+                        size.map(octets -> ProblemCode.CERTIFICATE_LARGE.with(
+                                        Map.of("count", octets, "most", Bound.CERTIFICATE_OCTETS.value())))
+                                .orElseGet(ProblemCode.NO_ENCODING::detail)));
             }
         }
         return Optional.empty();
@@ -66,8 +69,10 @@ public final class CertificateLimits {
                     .excess()
                     .map(excess -> new Rejected(RejectionReason.CERTIFICATE_TOO_LARGE, excess));
         } catch (IllegalArgumentException e) {
-            return Optional.of(
-                    new Rejected(RejectionReason.MALFORMED_CERTIFICATE, "a name cannot be read: " + e.getMessage()));
+            return Optional.of(new Rejected(
+                    RejectionReason.MALFORMED_CERTIFICATE,
+                    ProblemCode.NAME_UNREADABLE.with(
+                            Map.of("why", MalformedException.detail(e, ProblemCode.DER_OTHER)))));
         }
     }
 

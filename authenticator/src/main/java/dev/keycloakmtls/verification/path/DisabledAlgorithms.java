@@ -2,6 +2,7 @@ package dev.keycloakmtls.verification.path;
 
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
@@ -32,10 +33,10 @@ public final class DisabledAlgorithms {
             return Optional.empty();
         } catch (CertPathValidatorException e) {
             return e.getReason() == BasicReason.ALGORITHM_CONSTRAINED
-                    ? Optional.of(new Rejected(RejectionReason.DISABLED_ALGORITHM, String.valueOf(e.getMessage())))
+                    ? Optional.of(new Rejected(RejectionReason.DISABLED_ALGORITHM, RuntimeSays.of(e)))
                     : Optional.empty(); // anything else is a matter of paths, and this certificate has none
         } catch (GeneralSecurityException e) {
-            return Optional.of(new Rejected(RejectionReason.DISABLED_ALGORITHM, String.valueOf(e.getMessage())));
+            return Optional.of(new Rejected(RejectionReason.DISABLED_ALGORITHM, RuntimeSays.of(e)));
         }
     }
 }

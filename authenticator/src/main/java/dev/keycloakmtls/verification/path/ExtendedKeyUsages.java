@@ -1,10 +1,13 @@
 package dev.keycloakmtls.verification.path;
 
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Extensions;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +24,17 @@ final class ExtendedKeyUsages {
     private ExtendedKeyUsages() {}
 
     /** What it does not allow, or nothing; a certificate without the extension allows all. */
-    static Optional<String> objection(X509Certificate certificate, PathPolicy policy) {
+    static Optional<Detail> objection(X509Certificate certificate, PathPolicy policy) {
         List<String> allowed = read(certificate);
         if (allowed == null) {
             return Extensions.of(certificate).has(OID)
-                    ? Optional.of("the extended key usage cannot be read")
+                    ? Optional.of(ProblemCode.EXTENDED_KEY_USAGE_UNREADABLE.detail())
                     : Optional.empty();
         }
         return allowed.contains(ANY) || allowed.containsAll(policy.extendedKeyUsages())
                 ? Optional.empty()
-                : Optional.of(
-                        "the extended key usage allows " + allowed + ", not all of " + policy.extendedKeyUsages());
+                : Optional.of(ProblemCode.OTHER_EXTENDED_KEY_USAGE.with(
+                        Map.of("allowed", allowed, "wanted", policy.extendedKeyUsages())));
     }
 
     /** The JDK answers null for one that is not critical and that it cannot read. */

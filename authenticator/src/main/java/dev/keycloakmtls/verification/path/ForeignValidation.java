@@ -8,6 +8,9 @@ import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.name.CertificateNames;
 import dev.keycloakmtls.domain.name.NameConstraints;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -71,7 +74,7 @@ public final class ForeignValidation {
         try {
             certificate = StrictParsing.parse(new ClientCertificate(presented));
         } catch (CertificateException e) {
-            return new Hopeless(new Rejected(RejectionReason.MALFORMED_CERTIFICATE, String.valueOf(e.getMessage())));
+            return new Hopeless(new Rejected(RejectionReason.MALFORMED_CERTIFICATE, StrictParsing.detail(e)));
         }
         Optional<Rejected> names = CertificateLimits.checkNames(certificate);
         if (names.isPresent()) {
@@ -88,7 +91,7 @@ public final class ForeignValidation {
         try {
             vouched = VouchedCertificates.of(certificate, issuers);
         } catch (PathEffort.ExhaustedException e) {
-            return tooMuch(String.valueOf(e.getMessage()));
+            return tooMuch(PathEffort.exhausted());
         }
         if (!vouched.containsLeaf()) {
             return new Hopeless(Rejected.because(RejectionReason.UNKNOWN_ISSUER));
@@ -101,12 +104,12 @@ public final class ForeignValidation {
                 .orElseGet(() -> new Judgeable(chain));
     }
 
-    private static Outcome tooMuch(String why) {
+    private static Outcome tooMuch(Detail why) {
         return new Hopeless(new Rejected(RejectionReason.PATH_BUILDING_LIMIT, why));
     }
 
     /** A path builder goes from issuer to issuer by name, along each way once: these are counted, without any key. */
-    private static Optional<String> searchExcess(List<X509Certificate> chain) {
+    private static Optional<Detail> searchExcess(List<X509Certificate> chain) {
         Map<X500Principal, List<X509Certificate>> byName = new HashMap<>();
         for (X509Certificate issuer : chain.subList(1, chain.size())) {
             byName.computeIfAbsent(issuer.getSubjectX500Principal(), name -> new ArrayList<>())
@@ -115,7 +118,7 @@ public final class ForeignValidation {
         int most = Bound.PATH_CANDIDATES.value();
         return steps(new ArrayList<>(List.of(chain.get(0))), byName, most) <= most
                 ? Optional.empty()
-                : Optional.of("more than " + most + " certificates would be considered");
+                : Optional.of(ProblemCode.CANDIDATES_MANY.with(Map.of("count", most)));
     }
 
     /** How many steps further there are from the last certificate of a way; more than {@code most} are not counted. */
@@ -136,7 +139,7 @@ public final class ForeignValidation {
      * Each name is held against each subtree of the CAs above it, and the subtrees of one CA against those of the next
      * (RFC 5280 §6.1.4 g).
      */
-    private static Optional<String> nameExcess(List<X509Certificate> chain) {
+    private static Optional<Detail> nameExcess(List<X509Certificate> chain) {
         if (chain.stream().skip(1).noneMatch(NameConstraints::areIn)) {
             return Optional.empty();
         }
@@ -154,12 +157,13 @@ public final class ForeignValidation {
                 }
             }
         } catch (IllegalArgumentException e) {
-            return Optional.of("name constraints that cannot be read: " + e.getMessage());
+            return Optional.of(ProblemCode.UNREADABLE_CONSTRAINTS.with(
+                    Map.of("why", MalformedException.detail(e, ProblemCode.DER_OTHER))));
         }
         long all = comparisons + subtrees * subtrees;
         return all <= Bound.NAME_COMPARISONS.value()
                 ? Optional.empty()
-                : Optional.of("the name constraints of the chain would take " + all + " comparisons, at most "
-                        + Bound.NAME_COMPARISONS.value() + " are made");
+                : Optional.of(
+                        ProblemCode.NAMES_MANY.with(Map.of("count", all, "most", Bound.NAME_COMPARISONS.value())));
     }
 }

@@ -3,8 +3,11 @@ package dev.keycloakmtls.verification.path;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.DSAKey;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,7 +47,10 @@ final class IssuedCertificateRules {
                 : Optional.empty(); // the leaf's was asked before
     }
 
-    private static Rejected rejected(RejectionReason reason, X509Certificate certificate, String detail) {
-        return new Rejected(reason, "\"" + certificate.getSubjectX500Principal() + "\": " + detail);
+    private static Rejected rejected(RejectionReason reason, X509Certificate certificate, Detail detail) {
+        return new Rejected(
+                reason,
+                ProblemCode.OF_CERTIFICATE.with(
+                        Map.of("subject", certificate.getSubjectX500Principal(), "problem", detail)));
     }
 }

@@ -4,10 +4,12 @@ import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Extensions;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the leaf must fulfil by itself, before anything about its issuer is asked. */
@@ -25,11 +27,12 @@ public final class LeafRules {
         Instant notAfter = leaf.getNotAfter().toInstant();
         if (now.isBefore(notBefore)) {
             return Optional.of(new Rejected(
-                    RejectionReason.CERTIFICATE_NOT_YET_VALID, "the certificate is valid from " + notBefore));
+                    RejectionReason.CERTIFICATE_NOT_YET_VALID,
+                    ProblemCode.NOT_YET_VALID.with(Map.of("time", notBefore))));
         }
         if (now.isAfter(notAfter)) {
-            return Optional.of(
-                    new Rejected(RejectionReason.CERTIFICATE_EXPIRED, "the certificate expired at " + notAfter));
+            return Optional.of(new Rejected(
+                    RejectionReason.CERTIFICATE_EXPIRED, ProblemCode.EXPIRED.with(Map.of("time", notAfter))));
         }
         return Optional.empty();
     }
@@ -44,19 +47,17 @@ public final class LeafRules {
      */
     public static Optional<Rejected> checkUsage(X509Certificate leaf, PathPolicy policy) {
         if (policy.strictKeyUsage() && leaf.getKeyUsage() == null) {
-            return Optional.of(new Rejected(
-                    RejectionReason.KEY_USAGE, "the certificate has no key usage, which the trust profile asks for"));
+            return Optional.of(new Rejected(RejectionReason.KEY_USAGE, ProblemCode.NO_KEY_USAGE.detail()));
         }
         if (leaf.getKeyUsage() == null && Extensions.of(leaf).has(KEY_USAGE)) {
-            return Optional.of(new Rejected(RejectionReason.KEY_USAGE, "the key usage cannot be read"));
+            return Optional.of(new Rejected(RejectionReason.KEY_USAGE, ProblemCode.KEY_USAGE_UNREADABLE.detail()));
         }
         if (!keyUsageSelector().match(leaf)) {
             return Optional.of(Rejected.because(RejectionReason.KEY_USAGE));
         }
         if (policy.strictKeyUsage() && !Extensions.of(leaf).has(ExtendedKeyUsages.OID)) {
-            return Optional.of(new Rejected(
-                    RejectionReason.EXTENDED_KEY_USAGE,
-                    "the certificate has no extended key usage, which the trust profile asks for"));
+            return Optional.of(
+                    new Rejected(RejectionReason.EXTENDED_KEY_USAGE, ProblemCode.NO_EXTENDED_KEY_USAGE.detail()));
         }
         return ExtendedKeyUsages.objection(leaf, policy)
                 .map(objection -> new Rejected(RejectionReason.EXTENDED_KEY_USAGE, objection));

@@ -5,10 +5,14 @@ import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.domain.name.CertificateNames;
 import dev.keycloakmtls.domain.name.NameConstraints;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,7 +41,10 @@ final class NameRules {
                     Optional<NameConstraints> constraints = NameConstraints.of(certificate);
                     constraints.ifPresent(some -> all.add(new Constrained(certificate, some, List.copyOf(names))));
                 } catch (IllegalArgumentException e) {
-                    return Optional.of(refused(certificate, "cannot be read: " + e.getMessage()));
+                    return Optional.of(refused(
+                            certificate,
+                            ProblemCode.UNREADABLE_BECAUSE.with(
+                                    Map.of("why", MalformedException.detail(e, ProblemCode.DER_OTHER)))));
                 }
             }
             if (i == 0 || !isSelfIssued(certificate)) { // RFC 5280 §6.1.3: the last one always, self-issued or not
@@ -56,8 +63,8 @@ final class NameRules {
                 ? Optional.empty()
                 : Optional.of(new Rejected(
                         RejectionReason.PATH_BUILDING_LIMIT,
-                        "the name constraints of the path would take " + comparisons + " comparisons, at most "
-                                + Bound.NAME_COMPARISONS.value() + " are made"));
+                        ProblemCode.NAMES_MANY.with(
+                                Map.of("count", comparisons, "most", Bound.NAME_COMPARISONS.value()))));
     }
 
     private static Optional<Rejected> objection(List<Constrained> all) {
@@ -68,10 +75,10 @@ final class NameRules {
                 .findFirst();
     }
 
-    private static Rejected refused(X509Certificate ca, String objection) {
+    private static Rejected refused(X509Certificate ca, Detail objection) {
         return new Rejected(
                 RejectionReason.NAME_CONSTRAINTS,
-                "the name constraints of \"" + ca.getSubjectX500Principal() + "\" " + objection);
+                ProblemCode.NAME_CONSTRAINTS.with(Map.of("ca", ca.getSubjectX500Principal(), "objection", objection)));
     }
 
     static boolean isSelfIssued(X509Certificate certificate) {

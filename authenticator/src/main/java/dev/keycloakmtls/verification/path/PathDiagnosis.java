@@ -2,9 +2,12 @@ package dev.keycloakmtls.verification.path;
 
 import dev.keycloakmtls.domain.CaCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
@@ -68,24 +72,20 @@ final class PathDiagnosis {
             path.add(signer.get());
         }
         return new Rejected(
-                RejectionReason.PATH_TOO_LONG, "no trust anchor within " + path.size() + " certificates of the leaf");
+                RejectionReason.PATH_TOO_LONG, ProblemCode.NO_ANCHOR_WITHIN.with(Map.of("count", path.size())));
     }
 
     private Rejected noSigner(X509Certificate last, List<X509Certificate> named) {
-        String issuer =
-                "the issuer \"" + last.getIssuerX500Principal() + "\" of \"" + last.getSubjectX500Principal() + "\"";
+        Map<String, Object> who = Map.of(
+                "name", profile.name(),
+                "issuer", last.getIssuerX500Principal(),
+                "subject", last.getSubjectX500Principal());
         if (named.stream()
                 .anyMatch(authority -> profile.anchors().contains(authority)
                         || profile.intermediates().contains(authority))) {
-            return new Rejected(
-                    RejectionReason.ISSUER_KEY_MISMATCH,
-                    "trust profile \"" + profile.name() + "\" knows a CA with the name of " + issuer
-                            + ", but its key did not sign that certificate");
+            return new Rejected(RejectionReason.ISSUER_KEY_MISMATCH, ProblemCode.OTHER_KEY.with(who));
         }
-        return new Rejected(
-                RejectionReason.UNKNOWN_ISSUER,
-                "neither trust profile \"" + profile.name() + "\" nor the presented chain leads to a trust anchor from "
-                        + issuer);
+        return new Rejected(RejectionReason.UNKNOWN_ISSUER, ProblemCode.NO_PATH.with(who));
     }
 
     private boolean signed(X509Certificate authority, X509Certificate certificate) {
@@ -101,11 +101,15 @@ final class PathDiagnosis {
 
     private Rejected validate(X509Certificate anchor) {
         Optional<Rejected> unfit = LeafRules.checkValidity(anchor, now)
-                .map(rejected -> new Rejected(RejectionReason.ISSUER_NOT_VALID, "trust anchor: " + rejected.detail()))
+                .map(rejected -> new Rejected(
+                        RejectionReason.ISSUER_NOT_VALID,
+                        ProblemCode.ANCHOR_ITSELF.with(
+                                Map.of("anchor", anchor.getSubjectX500Principal(), "problem", rejected.argument()))))
                 .or(() -> CaCertificate.objection(anchor)
                         .map(objection -> new Rejected(
                                 RejectionReason.PATH_INVALID,
-                                "trust anchor \"" + anchor.getSubjectX500Principal() + "\" " + objection)));
+                                ProblemCode.ANCHOR_IS.with(
+                                        Map.of("anchor", anchor.getSubjectX500Principal(), "objection", objection)))));
         for (X509Certificate certificate : path) {
             unfit = unfit.or(() -> weak(certificate));
         }
@@ -117,7 +121,9 @@ final class PathDiagnosis {
                 .keyStrength()
                 .weakness(certificate.getPublicKey())
                 .map(weakness -> new Rejected(
-                        RejectionReason.WEAK_KEY, "\"" + certificate.getSubjectX500Principal() + "\": " + weakness));
+                        RejectionReason.WEAK_KEY,
+                        ProblemCode.OF_CERTIFICATE.with(
+                                Map.of("subject", certificate.getSubjectX500Principal(), "problem", weakness))));
     }
 
     private Rejected validateByJdk(X509Certificate anchor) {
@@ -125,8 +131,8 @@ final class PathDiagnosis {
         if (intermediates > profile.policy().maxIntermediates()) {
             return new Rejected(
                     RejectionReason.PATH_TOO_LONG,
-                    "the path has " + intermediates + " intermediates, the trust profile allows "
-                            + profile.policy().maxIntermediates());
+                    ProblemCode.PATH_LONG.with(Map.of(
+                            "count", intermediates, "most", profile.policy().maxIntermediates())));
         }
         try {
             JdkValidation.validate(path, new TrustAnchor(anchor, null), profile.policy(), now);
@@ -134,20 +140,40 @@ final class PathDiagnosis {
                     .flatMap(certificate -> IssuedCertificateRules.check(certificate, profile.policy()).stream())
                     .findFirst()
                     .or(() -> PathValidator.ownRules(new TrustedPath(path, anchor)))
-                    .orElseGet(() ->
-                            new Rejected(RejectionReason.PATH_INVALID, "the path exists, but could not be built"));
+                    .orElseGet(() -> new Rejected(RejectionReason.PATH_INVALID, ProblemCode.NOT_BUILT.detail()));
         } catch (CertPathValidatorException e) {
             return translate(e);
         } catch (GeneralSecurityException e) {
-            return new Rejected(RejectionReason.PATH_INVALID, String.valueOf(e.getMessage()));
+            return new Rejected(RejectionReason.PATH_INVALID, RuntimeSays.of(e));
         }
     }
 
     private Rejected translate(CertPathValidatorException failure) {
         int index = failure.getIndex();
-        String where =
-                index >= 0 && index < path.size() ? "\"" + path.get(index).getSubjectX500Principal() + "\": " : "";
-        return new Rejected(reason(failure.getReason()), where + failure.getMessage());
+        if (index < 0 || index >= path.size()) {
+            return new Rejected(reason(failure.getReason()), RuntimeSays.of(failure));
+        }
+        X509Certificate failed = path.get(index);
+        Detail problem = problem(failure, failed);
+        return new Rejected(
+                reason(failure.getReason()),
+                ProblemCode.OF_CERTIFICATE.with(
+                        Map.of("subject", failed.getSubjectX500Principal(), "problem", problem)));
+    }
+
+    /** In our words, where what the JDK has found can be read off the certificate. */
+    private Detail problem(CertPathValidatorException failure, X509Certificate failed) {
+        if (failure.getReason() == BasicReason.EXPIRED || failure.getReason() == BasicReason.NOT_YET_VALID) {
+            Optional<Rejected> validity = LeafRules.checkValidity(failed, now);
+            if (validity.isPresent()) {
+                return validity.get().cause().orElseGet(() -> RuntimeSays.of(failure));
+            }
+        }
+        return failure.getReason() == PKIXReason.UNRECOGNIZED_CRIT_EXT
+                ? CriticalExtensions.unknown(failed)
+                        .map(oids -> ProblemCode.CRITICAL_EXTENSIONS.with(Map.of("oids", oids)))
+                        .orElseGet(() -> RuntimeSays.of(failure))
+                : RuntimeSays.of(failure);
     }
 
     private static RejectionReason reason(CertPathValidatorException.Reason reason) {

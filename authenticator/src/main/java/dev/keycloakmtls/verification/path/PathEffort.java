@@ -2,6 +2,8 @@ package dev.keycloakmtls.verification.path;
 
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -9,6 +11,7 @@ import java.security.cert.Certificate;
 import java.security.cert.PKIXCertPathChecker;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,10 +60,15 @@ final class PathEffort extends PKIXCertPathChecker {
         }
     }
 
+    /** What is said of a search that was given up. */
+    static Detail exhausted() {
+        return ProblemCode.CANDIDATES_MANY.with(Map.of("count", Bound.PATH_CANDIDATES.value()));
+    }
+
     /** Unchecked, because the builder answers a checked one by trying the next path. */
     static final class ExhaustedException extends RuntimeException {
         ExhaustedException() {
-            super("more than " + Bound.PATH_CANDIDATES.value() + " certificates were considered", null, false, false);
+            super("the search for a path is over", null, false, false);
         }
     }
 }

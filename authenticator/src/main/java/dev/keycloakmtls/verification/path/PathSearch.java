@@ -8,6 +8,8 @@ import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.domain.name.NameConstraints;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.security.GeneralSecurityException;
 import java.security.cert.TrustAnchor;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -72,7 +75,7 @@ final class PathSearch {
                 return new Accepted(found.get());
             }
         } catch (ExhaustedException e) {
-            return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, String.valueOf(e.getMessage()));
+            return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, e.detail);
         }
         return forbidden != null ? forbidden : PathDiagnosis.explain(vouched, profile, now);
     }
@@ -87,8 +90,7 @@ final class PathSearch {
         }
         for (X509Certificate authority : issuersOf(last)) {
             if (++considered > Bound.PATH_CANDIDATES.value()) {
-                throw new ExhaustedException(
-                        "more than " + Bound.PATH_CANDIDATES.value() + " certificates were considered");
+                throw new ExhaustedException(PathEffort.exhausted());
             }
             path.add(authority);
             Optional<TrustedPath> found = extend();
@@ -115,7 +117,7 @@ final class PathSearch {
 
     private boolean isValid(TrustAnchor anchor) {
         if (++validated > Bound.PATH_VALIDATIONS.value()) {
-            throw new ExhaustedException("more than " + Bound.PATH_VALIDATIONS.value() + " paths were validated");
+            throw new ExhaustedException(ProblemCode.PATHS_MANY.with(Map.of("count", Bound.PATH_VALIDATIONS.value())));
         }
         try {
             JdkValidation.validate(path, anchor, profile.policy(), now, new PathEffort(profile.policy()));
@@ -134,8 +136,14 @@ final class PathSearch {
     }
 
     private static final class ExhaustedException extends RuntimeException {
-        private ExhaustedException(String message) {
-            super(message, null, false, false);
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Detail detail;
+
+        private ExhaustedException(Detail detail) {
+            super(detail.sentence(), null, false, false);
+            this.detail = detail;
         }
     }
 }

@@ -7,11 +7,13 @@ import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.PolicyTree;
 import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.untrusted.Bound;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
@@ -56,7 +58,7 @@ public final class PathValidator {
         if (profile.anchors().contains(leaf)) {
             return Rejected.because(RejectionReason.TRUST_ANCHOR_PRESENTED);
         }
-        Optional<String> policies = PolicyTree.excess(candidates(certificate, profile));
+        Optional<Detail> policies = PolicyTree.excess(candidates(certificate, profile));
         if (policies.isPresent()) {
             return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, policies.get());
         }
@@ -93,7 +95,7 @@ public final class PathValidator {
         try {
             vouched = VouchedCertificates.of(presented, profile);
         } catch (PathEffort.ExhaustedException e) {
-            return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, String.valueOf(e.getMessage()));
+            return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, PathEffort.exhausted());
         }
         if (!vouched.containsLeaf()) {
             return PathDiagnosis.explain(vouched, profile, now);
@@ -118,13 +120,13 @@ public final class PathValidator {
                 anchors.removeIf(anchor -> path.anchor().equals(anchor.getTrustedCert()));
             }
         } catch (PathEffort.ExhaustedException e) {
-            return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, String.valueOf(e.getMessage()));
+            return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, PathEffort.exhausted());
         } catch (CertPathBuilderException e) {
             // Below the anchors that are left there is no path: explained below.
         } catch (GeneralSecurityException e) {
-            return new Rejected(RejectionReason.PATH_INVALID, String.valueOf(e.getMessage()));
+            return new Rejected(RejectionReason.PATH_INVALID, RuntimeSays.of(e));
         } catch (RuntimeException e) { // of the JDK, about what a stranger presented
-            return new Rejected(RejectionReason.PATH_INVALID, "the Java runtime cannot build the path: " + e);
+            return new Rejected(RejectionReason.PATH_INVALID, RuntimeSays.of(e));
         }
         return forbidden.orElseGet(() -> PathDiagnosis.explain(vouched, profile, now));
     }

@@ -1,10 +1,13 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.fairness.FairCache;
 import dev.keycloakmtls.fairness.FairExecutor;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
-import dev.keycloakmtls.untrusted.VisibleText;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -152,9 +155,9 @@ final class AnswerCache<K, V> {
     /**
      * Why there is no answer.
      *
-     * @param detail what went wrong, in words for an administrator
+     * @param detail what went wrong
      */
-    record Failure(String detail, Instant at, Kind kind) {
+    record Failure(Detail detail, Instant at, Kind kind) {
 
         /** Whether it is one that nobody who asks can bring about. Soft mode excuses an outage, and nothing else. */
         boolean isOutage() {
@@ -217,7 +220,7 @@ final class AnswerCache<K, V> {
         }
 
         /** What was known before, for somebody who is not to wait: also that the source was down a moment ago. */
-        Known<V> turnedAway(String detail) {
+        Known<V> turnedAway(Detail detail) {
             return before.failedWithin(OUTAGE, now) && !before.isDenied()
                     ? before
                     : Known.failed(before, new Failure(detail, now, Kind.NOT_ASKED));
@@ -236,14 +239,11 @@ final class AnswerCache<K, V> {
                 return Known.failed(
                         before,
                         flying.isSlow()
-                                ? new Failure("no answer yet", now, Kind.UNREACHABLE)
-                                : new Failure(
-                                        "too many fetches are under way, so that this one has not been answered yet",
-                                        now,
-                                        Kind.NOT_ASKED));
+                                ? new Failure(ProblemCode.NO_ANSWER.detail(), now, Kind.UNREACHABLE)
+                                : new Failure(ProblemCode.FETCH_NOT_YET.detail(), now, Kind.NOT_ASKED));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return Known.failed(before, new Failure("interrupted", now, Kind.NOT_ASKED));
+                return Known.failed(before, new Failure(ProblemCode.FETCH_BROKE.detail(), now, Kind.NOT_ASKED));
             } catch (ExecutionException e) {
                 throw new IllegalStateException("fetches end in a value", e);
             }
@@ -281,7 +281,7 @@ final class AnswerCache<K, V> {
     private long octets(Failed<K> failed, Failure failure) {
         return OVERHEAD
                 + rules.octetsOfKey(failed.key())
-                + 2L * failure.detail().length();
+                + 2L * failure.detail().sentence().length();
     }
 
     private static <V> Pending<V> done(Known<V> outcome, Known<V> before, Instant now) {
@@ -331,8 +331,10 @@ final class AnswerCache<K, V> {
             try {
                 executor.execute(asker.realm(), asker.host(), attempt);
             } catch (RejectedExecutionException e) {
-                String detail = String.valueOf(e.getMessage());
-                return done(Known.failed(known, new Failure(detail, now, Kind.NOT_ASKED)), known, now);
+                return done(
+                        Known.failed(known, new Failure(ProblemCode.TOO_MANY_FETCHES.detail(), now, Kind.NOT_ASKED)),
+                        known,
+                        now);
             }
             flights.computeIfAbsent(key, same -> new HashMap<>()).put(asker.realm(), attempt);
             return new Pending<>(attempt.outcome, attempt, known, now);
@@ -378,13 +380,13 @@ final class AnswerCache<K, V> {
                 startedAt = System.nanoTime();
             }
             Optional<Answer<V>> answer = Optional.empty();
-            Failure failure = new Failure("the fetch broke off", now, Kind.UNUSABLE);
+            Failure failure = new Failure(ProblemCode.FETCH_BROKE.detail(), now, Kind.UNUSABLE);
             try {
                 answer = Optional.of(loader.load());
             } catch (IOException e) {
-                failure = new Failure(VisibleText.of(String.valueOf(e.getMessage())), now, Kind.of(e));
+                failure = new Failure(FetchFailedException.detail(e), now, Kind.of(e));
             } catch (RuntimeException | StackOverflowError e) { // of a parser, by what the source sent
-                failure = new Failure(VisibleText.of(e.toString()), now, Kind.UNUSABLE);
+                failure = new Failure(RuntimeSays.of(e), now, Kind.UNUSABLE);
             } finally { // whatever happens, nobody waits for an attempt that is over
                 land(answer, failure);
             }
@@ -431,7 +433,7 @@ final class AnswerCache<K, V> {
                 } else {
                     Failure last = answer.isEmpty()
                             ? failure
-                            : new Failure("what was sent is older than what is known already", now, Kind.UNUSABLE);
+                            : new Failure(ProblemCode.FETCH_OLDER.detail(), now, Kind.UNUSABLE);
                     if (!outcome.isDone() && last.kind() != Kind.NOT_ASKED) {
                         failures.put(Set.of(realm), new Failed<>(realm, key), last);
                     }

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.verification.revocation;
 
 import dev.keycloakmtls.domain.RevocationResult;
+import dev.keycloakmtls.problem.Detail;
 
 /** What is known about the revocation of one certificate. */
 sealed interface CertificateStatus {
@@ -9,7 +10,7 @@ sealed interface CertificateStatus {
     record Good(RevocationResult result) implements CertificateStatus {}
 
     /** It is revoked. */
-    record Revoked(String detail) implements CertificateStatus {}
+    record Revoked(Detail detail) implements CertificateStatus {}
 
     /** Its CA has said in it that no status will ever be had (RFC 9608), and so nobody is asked. */
     record NotAsked() implements CertificateStatus {}
@@ -20,8 +21,8 @@ sealed interface CertificateStatus {
      * @param denied whether it is no mere outage: a responder does not vouch for the certificate, a host does not want the
      *     question, or was not asked or waited for
      */
-    record Unknown(String detail, boolean denied) implements CertificateStatus {
-        static Unknown because(String detail) {
+    record Unknown(Detail detail, boolean denied) implements CertificateStatus {
+        static Unknown because(Detail detail) {
             return new Unknown(detail, false);
         }
     }

@@ -1,6 +1,9 @@
 package dev.keycloakmtls.verification.revocation;
 
 import dev.keycloakmtls.domain.JdkPkix;
+import dev.keycloakmtls.domain.RuntimeSays;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.crl.RevocationList;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Revoked;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
@@ -25,6 +28,7 @@ import java.util.Comparator;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -51,23 +55,39 @@ record CrlJudgement(Collection<RevocationList> lists, List<X509Certificate> auth
     /** Why the certificates are not all good, or nothing. */
     Optional<Objection> objection(List<X509Certificate> path, X509Certificate issuer, Instant at) {
         if (Stream.concat(path.stream(), Stream.of(issuer)).anyMatch(CrlJudgement::hasIncompleteKey)) {
-            return Optional.of(new Objection(Unknown.because("CRL: a DSA key has no parameters of its own"), 0));
+            return Optional.of(new Objection(
+                    Unknown.because(ProblemCode.BY_CRL.with(Map.of("problem", ProblemCode.KEY_DSA.detail()))), 0));
         }
         try {
             CertPathValidator validator = JdkPkix.validator();
             validator.validate(JdkPkix.path(path), parameters(validator, path, issuer, at));
         } catch (CertPathValidatorException e) {
+            int index = Math.max(0, e.getIndex());
             CertificateStatus status = e.getReason() == BasicReason.REVOKED
-                    ? new Revoked("CRL")
-                    : Unknown.because("CRL: " + e.getMessage());
-            return Optional.of(new Objection(status, Math.max(0, e.getIndex())));
+                    ? new Revoked(revoked(path.get(Math.min(index, path.size() - 1))))
+                    : Unknown.because(unsettled(e));
+            return Optional.of(new Objection(status, index));
         } catch (GeneralSecurityException | RuntimeException e) { // the JDK's own, of lists that it is not made for
-            return Optional.of(new Objection(Unknown.because("CRL: " + e.getMessage()), 0));
+            return Optional.of(new Objection(Unknown.because(unsettled(e)), 0));
         }
         return IntStream.range(0, path.size())
                 .filter(i -> isListedInDelta(path.get(i), i + 1 < path.size() ? path.get(i + 1) : issuer))
-                .mapToObj(i -> new Objection(new Revoked("CRL"), i))
+                .mapToObj(i -> new Objection(new Revoked(revoked(path.get(i))), i))
                 .findFirst();
+    }
+
+    private static Detail unsettled(Exception failure) {
+        return ProblemCode.BY_CRL.with(Map.of("problem", RuntimeSays.of(failure)));
+    }
+
+    /** By which list, as far as the lists say it; when a certificate was revoked is not kept of them. */
+    private Detail revoked(X509Certificate certificate) {
+        return lists.stream()
+                .filter(list -> list.lists(certificate).isPresent())
+                .findFirst()
+                .map(list -> ProblemCode.REVOKED_BY_CRL_OF.with(
+                        Map.of("issuer", list.issuer(), "update", list.thisUpdate())))
+                .orElseGet(ProblemCode.REVOKED_BY_CRL::detail);
     }
 
     /** Looking for another key that could have signed a list, the JDK never ends with such a one: it equals no other. */

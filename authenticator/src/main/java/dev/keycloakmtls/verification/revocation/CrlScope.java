@@ -1,9 +1,12 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.crl.RevocationList;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -19,7 +22,7 @@ final class CrlScope {
     private CrlScope() {}
 
     /** What is in the way (RFC 5280 §6.3.3), or nothing that has a name. */
-    static Optional<String> objection(X509Certificate certificate, RevocationList list, Instant now) {
+    static Optional<Detail> objection(X509Certificate certificate, RevocationList list, Instant now) {
         Set<String> unknown = new LinkedHashSet<>();
         Set<String> critical = list.frame().getCriticalExtensionOIDs();
         if (critical != null) {
@@ -27,49 +30,50 @@ final class CrlScope {
             unknown.removeAll(KNOWN);
         }
         if (!unknown.isEmpty()) {
-            return Optional.of("the CRL has a critical extension that is not known: "
-                    + unknown.iterator().next());
+            return Optional.of(ProblemCode.CRL_SCOPE_CRITICAL.with(Map.of("oid", String.join(", ", unknown))));
         }
         if (list.isDelta()) {
-            return Optional.of("the CRL has only changes to another one, which is not there");
+            return Optional.of(ProblemCode.CRL_SCOPE_DELTA.detail());
         }
         if (list.thisUpdate().isAfter(now)) {
-            return Optional.of("the CRL is not valid before " + list.thisUpdate());
+            return Optional.of(ProblemCode.CRL_NOT_YET.with(Map.of("time", list.thisUpdate())));
         }
         return scope(certificate, list);
     }
 
-    private static Optional<String> scope(X509Certificate certificate, RevocationList list) {
+    private static Optional<Detail> scope(X509Certificate certificate, RevocationList list) {
         byte[] extension = list.frame().getExtensionValue(Extension.issuingDistributionPoint.getId());
         boolean isForeign = !list.issuer().equals(certificate.getIssuerX500Principal());
         if (extension == null) {
-            return isForeign ? Optional.of("the CRL is of \"" + list.issuer() + "\"") : Optional.empty();
+            return isForeign
+                    ? Optional.of(ProblemCode.CRL_ELSE.with(Map.of("issuer", list.issuer())))
+                    : Optional.empty();
         }
         IssuingDistributionPoint scope;
         try {
             scope = IssuingDistributionPoint.getInstance(
                     ASN1OctetString.getInstance(extension).getOctets());
         } catch (RuntimeException e) {
-            return Optional.of("the scope of the CRL cannot be read");
+            return Optional.of(ProblemCode.CRL_SCOPE_UNREADABLE.detail());
         }
         boolean isCa = certificate.getBasicConstraints() >= 0;
         if (scope.onlyContainsUserCerts() && isCa) {
-            return Optional.of("the CRL is not for certificates of CAs");
+            return Optional.of(ProblemCode.CRL_SCOPE_USERS.detail());
         }
         if (scope.onlyContainsCACerts() && !isCa) {
-            return Optional.of("the CRL is for certificates of CAs only");
+            return Optional.of(ProblemCode.CRL_SCOPE_CAS.detail());
         }
         if (scope.onlyContainsAttributeCerts()) {
-            return Optional.of("the CRL is for attribute certificates only");
+            return Optional.of(ProblemCode.CRL_SCOPE_ATTRIBUTES.detail());
         }
         if (scope.getOnlySomeReasons() != null) {
-            return Optional.of("the CRL is for some reasons of revocation only");
+            return Optional.of(ProblemCode.CRL_SCOPE_REASONS.detail());
         }
         if (isForeign) {
-            return Optional.of("the CRL is of \"" + list.issuer() + "\", which the certificate does not name");
+            return Optional.of(ProblemCode.CRL_SCOPE_ISSUER.with(Map.of("issuer", list.issuer())));
         }
         return scope.getDistributionPoint() == null
                 ? Optional.empty()
-                : Optional.of("the CRL is for another distribution point than the certificate names");
+                : Optional.of(ProblemCode.CRL_SCOPE_POINT.detail());
     }
 }

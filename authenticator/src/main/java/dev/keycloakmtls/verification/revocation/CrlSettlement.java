@@ -5,6 +5,8 @@ import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.crl.RevocationList;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Failure;
@@ -23,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** One path with the CRLs that were fetched for it. */
 final class CrlSettlement {
@@ -103,7 +104,7 @@ final class CrlSettlement {
     }
 
     /** Signatures and keys are held to what they are held to in a path. */
-    private Optional<String> weakness(RevocationList list) {
+    private Optional<Detail> weakness(RevocationList list) {
         return strength.signatureStrength().weakness(list.signatureAlgorithm()).or(() -> strength.keyStrength()
                 .weakness(list.signer().key()));
     }
@@ -155,7 +156,7 @@ final class CrlSettlement {
         CertificateStatus then = settle(index, earlier, judgement(earlier));
         boolean denied =
                 before.denied() || own.stream().anyMatch(crl -> crl.known().isDenied());
-        return then instanceof Unknown ? new Unknown(unknown.detail() + before(before), denied) : then;
+        return then instanceof Unknown ? new Unknown(both(unknown, before), denied) : then;
     }
 
     private CertificateStatus settle(int index, List<Found> own, CrlJudgement by) {
@@ -216,44 +217,59 @@ final class CrlSettlement {
         return new Good(freshness.result(RevocationResult.Source.CRL, thisUpdate));
     }
 
-    private String missing(int index, Collection<Found> own) {
+    private Detail missing(int index, Collection<Found> own) {
         if (authorities.signers(index).isEmpty()) {
-            return "CRL: its issuer may not sign CRLs";
+            return ProblemCode.BY_CRL.with(Map.of("problem", ProblemCode.CRL_ISSUER.detail()));
         }
         return own.isEmpty()
                 ? Locations.withoutCrl(trusted.path().get(index), policy, ldap)
-                : own.stream().map(this::missing).distinct().collect(Collectors.joining("; ", "CRL: ", ""));
+                : ProblemCode.BY_CRL.with(Map.of(
+                        "problem", own.stream().map(this::missing).distinct().toList()));
     }
 
-    private String missing(Found crl) {
+    private Detail missing(Found crl) {
         Optional<Failure> failure = crl.known().failure();
         if (failure.isPresent()) {
             return failure.get().detail();
         }
         FetchedLists lists = crl.answer().value();
         if (lists.lists().isEmpty()) {
-            return lists.location() + ": the CRL there is of \""
-                    + lists.document().foreign().get(0).issuer() + "\"";
+            return at(
+                    lists,
+                    ProblemCode.CRL_ELSE.with(
+                            Map.of("issuer", lists.document().foreign().get(0).issuer())));
         }
         return lists.lists().stream()
                 .flatMap(list -> weakness(list).stream())
                 .findFirst()
-                .map(weakness -> lists.location() + ": " + weakness)
-                .orElse(lists.location() + ": it is too old");
+                .map(weakness -> at(lists, weakness))
+                .orElseGet(() -> at(
+                        lists,
+                        ProblemCode.CRL_TOO_OLD.with(Map.of(
+                                "update",
+                                lists.lists().get(0).thisUpdate(),
+                                "next",
+                                lists.lists().get(0).nextUpdate()))));
     }
 
     /** What it is about each list that it settles nothing. */
-    private Optional<String> why(int index, List<Found> about) {
-        String reasons = about.stream()
+    private Optional<Detail> why(int index, List<Found> about) {
+        List<Detail> reasons = about.stream()
                 .flatMap(crl -> crl.strong().stream()
                         .flatMap(list -> CrlScope.objection(trusted.path().get(index), list, now).stream())
-                        .map(reason -> crl.answer().value().location() + ": " + reason))
+                        .map(reason -> at(crl.answer().value(), reason)))
                 .distinct()
-                .collect(Collectors.joining("; "));
-        return reasons.isEmpty() ? Optional.empty() : Optional.of("CRL: " + reasons);
+                .toList();
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(ProblemCode.BY_CRL.with(Map.of("problem", reasons)));
     }
 
-    private static String before(Unknown before) {
-        return before.detail().isEmpty() ? "" : "; " + before.detail();
+    private static Detail at(FetchedLists lists, Detail problem) {
+        return ProblemCode.AT_LOCATION.with(Map.of("location", lists.location(), "problem", problem));
+    }
+
+    private static Detail both(Unknown now, Unknown before) {
+        return before.detail().code() == ProblemCode.NOT_ASKED
+                ? now.detail()
+                : ProblemCode.ONE_AND_OTHER.with(Map.of("one", now.detail(), "other", before.detail()));
     }
 }

@@ -6,6 +6,8 @@ import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.fairness.FairExecutor;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.crl.CrlDocument;
 import dev.keycloakmtls.verification.crl.CrlReader;
 import dev.keycloakmtls.verification.crl.CrlSigner;
@@ -149,7 +151,7 @@ final class CrlStatuses {
     private Answer<FetchedLists> load(
             Source source, RevocationPolicy policy, CrlAuthorities authorities, String realm, Instant now)
             throws IOException {
-        List<String> failures = new ArrayList<>();
+        List<Detail> failures = new ArrayList<>();
         Kind kind = Kind.UNREACHABLE;
         for (URI location : source.locations()) {
             try {
@@ -165,12 +167,14 @@ final class CrlStatuses {
                                         source));
                 return new Answer<>(lists, now, lists.validUntil());
             } catch (IOException e) {
-                failures.add(location + ": " + e.getMessage());
+                failures.add(ProblemCode.AT_LOCATION.with(
+                        Map.of("location", location, "problem", FetchFailedException.detail(e))));
                 Kind last = Kind.of(e);
                 kind = last.compareTo(kind) > 0 ? last : kind; // one that is no outage among them is none of all
             }
         }
-        throw new FetchFailedException(kind, String.join("; ", failures));
+        throw new FetchFailedException(
+                kind, failures.size() == 1 ? failures.get(0) : ProblemCode.SEVERAL.with(Map.of("problems", failures)));
     }
 
     /**
@@ -185,7 +189,8 @@ final class CrlStatuses {
         if (document.lists().isEmpty() && !expected) {
             X500Principal issuer = document.foreign().get(0).issuer();
             X500Principal sought = source.signers().iterator().next().name();
-            throw new IOException("the CRL there is of \"" + issuer + "\", and one of \"" + sought + "\" is needed");
+            throw new FetchFailedException(
+                    Kind.UNUSABLE, ProblemCode.CRL_OTHER.with(Map.of("issuer", issuer, "needed", sought)));
         }
         return new FetchedLists(location, document);
     }

@@ -3,6 +3,8 @@ package dev.keycloakmtls.verification.revocation;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.UrlHost;
 import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.Extensions;
 import java.io.IOException;
@@ -12,10 +14,10 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -46,14 +48,14 @@ final class Locations {
      * @param uri if it may be asked
      * @param objection if not
      */
-    private record Named(String text, Optional<URI> uri, Optional<String> objection) {
-        static Named refused(String text, String objection) {
+    private record Named(String text, Optional<URI> uri, Optional<Detail> objection) {
+        static Named refused(String text, Detail objection) {
             String shown = text.length() <= 100 ? text : text.substring(0, 100) + "…";
             return new Named(shown, Optional.empty(), Optional.of(objection));
         }
 
-        String passedOver() {
-            return text + " (" + objection.orElse("") + ")";
+        Optional<Detail> passedOver() {
+            return objection.map(why -> ProblemCode.AT_LOCATION.with(Map.of("location", text, "problem", why)));
         }
     }
 
@@ -73,9 +75,9 @@ final class Locations {
         return !responders(certificate, RevocationPolicy.NONE).isEmpty();
     }
 
-    /** Why there is no {@link #ocspResponder}, in words for an administrator. */
-    static String withoutResponder(X509Certificate certificate, RevocationPolicy policy) {
-        return passedOver("OCSP responder", responders(certificate, policy));
+    /** Why there is no {@link #ocspResponder}, for an administrator. */
+    static Detail withoutResponder(X509Certificate certificate, RevocationPolicy policy) {
+        return passedOver(ProblemCode.NO_RESPONDER, ProblemCode.RESPONDER_NOT_ASKED, responders(certificate, policy));
     }
 
     /**
@@ -126,22 +128,20 @@ final class Locations {
         }
     }
 
-    /** Why there are no {@link #crls}, in words for an administrator. */
-    static String withoutCrl(X509Certificate certificate, RevocationPolicy policy, Predicate<URI> ldap) {
+    /** Why there are no {@link #crls}, for an administrator. */
+    static Detail withoutCrl(X509Certificate certificate, RevocationPolicy policy, Predicate<URI> ldap) {
         return passedOver(
-                "CRL",
+                ProblemCode.NO_CRL,
+                ProblemCode.CRL_NOT_ASKED,
                 points(certificate, policy, ldap).stream().flatMap(List::stream).toList());
     }
 
-    private static String passedOver(String what, List<Named> named) {
-        String places = named.stream()
-                .filter(each -> each.objection().isPresent())
-                .map(Named::passedOver)
+    private static Detail passedOver(ProblemCode none, ProblemCode notAsked, List<Named> named) {
+        List<Detail> places = named.stream()
+                .flatMap(each -> each.passedOver().stream())
                 .limit(3)
-                .collect(Collectors.joining(", "));
-        return places.isEmpty()
-                ? "neither the certificate nor the trust profile names a place where to find its " + what
-                : "the " + what + " that the certificate names is not asked for: " + places;
+                .toList();
+        return places.isEmpty() ? none.detail() : notAsked.with(Map.of("places", places));
     }
 
     /** RFC 5280 §4.2.2.1. */
@@ -198,23 +198,24 @@ final class Locations {
 
     private static Named named(String text, RevocationPolicy policy, Predicate<URI> ldap) {
         if (text.length() > Bound.REVOCATION_URL_CHARACTERS.value()) {
-            return Named.refused(text, "longer than " + Bound.REVOCATION_URL_CHARACTERS.value() + " characters");
+            return Named.refused(
+                    text, ProblemCode.LONGER.with(Map.of("count", Bound.REVOCATION_URL_CHARACTERS.value())));
         }
         URI uri;
         try {
             uri = new URI(text);
         } catch (URISyntaxException e) {
-            return Named.refused(text, "not a URL");
+            return Named.refused(text, ProblemCode.URL.detail());
         }
         if ("ldap".equalsIgnoreCase(uri.getScheme()) && !ldap.test(uri)) {
-            return Named.refused(text, "this server does not ask that host by LDAP");
+            return Named.refused(text, ProblemCode.LDAP_HOST.detail());
         }
         if (!isHttp(uri) && !"ldap".equalsIgnoreCase(uri.getScheme())) {
-            return Named.refused(text, "not http or https with a host and without a user");
+            return Named.refused(text, ProblemCode.LOCATION_SCHEME.detail());
         }
         return isAllowed(uri, policy)
                 ? new Named(text, Optional.of(uri), Optional.empty())
-                : Named.refused(text, "its host is not in revocationAllowedHosts");
+                : Named.refused(text, ProblemCode.HOST_NOT_ALLOWED.detail());
     }
 
     private static boolean isHttp(URI uri) {

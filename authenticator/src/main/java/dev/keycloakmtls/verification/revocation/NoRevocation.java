@@ -1,5 +1,7 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Extensions;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -20,16 +22,14 @@ final class NoRevocation {
      * Why the extension must not stand there: in a CA's certificate, or beside a place that has the status. RFC 9608 §2 takes
      * such a certificate for invalid.
      */
-    static Optional<String> objection(X509Certificate certificate) {
+    static Optional<Detail> objection(X509Certificate certificate) {
         Extensions extensions = Extensions.of(certificate);
         boolean named = extensions.has(Extension.cRLDistributionPoints.getId())
                 || extensions.has(Extension.freshestCRL.getId())
                 || Locations.namesResponder(certificate);
         if (certificate.getBasicConstraints() >= 0) {
-            return Optional.of("noRevAvail stands in a CA's certificate (RFC 9608 §2)");
+            return Optional.of(ProblemCode.NO_REVOCATION_OF_CA.detail());
         }
-        return named
-                ? Optional.of("noRevAvail stands beside a place that has the status (RFC 9608 §2)")
-                : Optional.empty();
+        return named ? Optional.of(ProblemCode.NO_REVOCATION_BESIDE.detail()) : Optional.empty();
     }
 }

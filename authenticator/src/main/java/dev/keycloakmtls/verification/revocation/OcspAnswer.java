@@ -1,6 +1,7 @@
 package dev.keycloakmtls.verification.revocation;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a responder said, after the JDK has believed it.
@@ -9,8 +10,9 @@ import java.time.Instant;
  * @param hasEnd whether the answer says when there is a newer one; otherwise it is as old as its thisUpdate
  * @param settledAt of an answer that does not know the certificate: the thisUpdate of the last one that did, or the
  *     beginning of time
+ * @param revokedAt since when the certificate is revoked, if the answer says it
  */
-record OcspAnswer(Status status, Instant thisUpdate, boolean hasEnd, Instant settledAt) {
+record OcspAnswer(Status status, Instant thisUpdate, boolean hasEnd, Instant settledAt, Optional<Instant> revokedAt) {
 
     enum Status {
         GOOD,
@@ -19,7 +21,12 @@ record OcspAnswer(Status status, Instant thisUpdate, boolean hasEnd, Instant set
     }
 
     OcspAnswer(Status status, Instant thisUpdate, boolean hasEnd) {
-        this(status, thisUpdate, hasEnd, status == Status.UNKNOWN ? Instant.MIN : thisUpdate);
+        this(status, thisUpdate, hasEnd, status == Status.UNKNOWN ? Instant.MIN : thisUpdate, Optional.empty());
+    }
+
+    /** The same with since when the certificate is revoked. */
+    OcspAnswer revokedAt(Instant time) {
+        return new OcspAnswer(status, thisUpdate, hasEnd, settledAt, Optional.of(time));
     }
 
     /**
@@ -30,7 +37,9 @@ record OcspAnswer(Status status, Instant thisUpdate, boolean hasEnd, Instant set
     OcspAnswer newest(OcspAnswer fetched) {
         if (fetched.status == Status.UNKNOWN) {
             boolean counts = status != Status.REVOKED && !fetched.thisUpdate.isBefore(thisUpdate);
-            return counts ? new OcspAnswer(Status.UNKNOWN, fetched.thisUpdate, fetched.hasEnd, settledAt) : this;
+            return counts
+                    ? new OcspAnswer(Status.UNKNOWN, fetched.thisUpdate, fetched.hasEnd, settledAt, Optional.empty())
+                    : this;
         }
         int order = fetched.thisUpdate.compareTo(settledAt);
         boolean worse = fetched.status == Status.REVOKED || status != Status.REVOKED;

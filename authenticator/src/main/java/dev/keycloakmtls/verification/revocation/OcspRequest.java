@@ -1,8 +1,13 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.domain.TrustProfile;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -88,7 +93,8 @@ final class OcspRequest {
         try {
             return builder.build().getEncoded();
         } catch (OCSPException e) {
-            throw new IOException("the request cannot be encoded", e);
+            throw new FetchFailedException(
+                    Kind.UNUSABLE, ProblemCode.OCSP_REQUEST.with(Map.of("why", RuntimeSays.of(e))), e);
         }
     }
 
@@ -103,16 +109,21 @@ final class OcspRequest {
             Answer<OcspAnswer> read = read(basic, now);
             Optional<CertPathValidatorException> objection = askJdk(response, judgedAt(read.value(), now));
             OcspAnswer.Status status = believed(read.value().status(), objection);
-            Optional<String> weakness =
+            Optional<Detail> weakness =
                     OcspSigner.of(basic, issuer, trustedResponder).objection(basic, policy, now);
             if (weakness.isPresent() && status != OcspAnswer.Status.REVOKED) {
-                throw new IOException("the answer is not to be believed: " + weakness.get());
+                throw new FetchFailedException(
+                        Kind.UNUSABLE, ProblemCode.OCSP_NOT_BELIEVED.with(Map.of("why", weakness.get())));
             }
             OcspAnswer answer = new OcspAnswer(
                     status, read.value().thisUpdate(), read.value().hasEnd());
-            return new Answer<>(answer, now, read.validUntil());
+            boolean dated = status == OcspAnswer.Status.REVOKED
+                    && read.value().revokedAt().isPresent();
+            return new Answer<>(
+                    dated ? answer.revokedAt(read.value().revokedAt().get()) : answer, now, read.validUntil());
         } catch (RuntimeException e) { // of a parser, by what the responder sent
-            throw new IOException("the answer cannot be judged: " + e, e);
+            throw new FetchFailedException(
+                    Kind.UNUSABLE, ProblemCode.OCSP_NOT_JUDGED.with(Map.of("why", RuntimeSays.of(e))), e);
         }
     }
 
@@ -122,7 +133,6 @@ final class OcspRequest {
         if (objection.isEmpty() && status != OcspAnswer.Status.UNKNOWN) {
             return status;
         }
-        String detail = objection.map(Throwable::getMessage).orElse("it can be read in two ways");
         if (objection.isPresent() && objection.get().getReason() == BasicReason.REVOKED) {
             return OcspAnswer.Status.REVOKED;
         }
@@ -133,7 +143,8 @@ final class OcspRequest {
                 && !(objection.get().getCause() instanceof IOException)) {
             return status;
         }
-        throw new IOException("the answer is not to be believed: " + detail);
+        Detail why = objection.<Detail>map(RuntimeSays::of).orElseGet(ProblemCode.OCSP_TWO_WAYS::detail);
+        throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.OCSP_NOT_BELIEVED.with(Map.of("why", why)));
     }
 
     /** Without nextUpdate the JDK takes an answer for a quarter of an hour; a trust profile may have it longer. */
@@ -161,7 +172,8 @@ final class OcspRequest {
         } catch (CertPathValidatorException e) {
             return Optional.of(e);
         } catch (GeneralSecurityException e) {
-            throw new IOException("the answer cannot be judged: " + e.getMessage(), e);
+            throw new FetchFailedException(
+                    Kind.UNUSABLE, ProblemCode.OCSP_NOT_JUDGED.with(Map.of("why", RuntimeSays.of(e))), e);
         }
     }
 
@@ -169,24 +181,28 @@ final class OcspRequest {
         if (nonce != null) {
             org.bouncycastle.asn1.x509.Extension echoed = basic.getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce);
             if (echoed == null || !Arrays.equals(nonce, echoed.getExtnValue().getOctets())) {
-                throw new IOException("the answer does not repeat the nonce");
+                throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.OCSP_NONCE.detail());
             }
         }
         List<SingleResp> answers = Arrays.stream(basic.getResponses())
                 .filter(single -> isAsked(single.getCertID()))
                 .toList();
         if (answers.isEmpty()) {
-            throw new IOException("the answer is about another certificate");
+            throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.OCSP_OTHER.detail());
         }
         Instant thisUpdate = Instant.MAX;
         Instant validUntil = Instant.MAX;
         boolean good = true;
         boolean revoked = false;
         boolean hasEnd = true;
+        Optional<Instant> revokedAt = Optional.empty();
         for (SingleResp single : answers) { // more than one is odd: the worst counts
             CertificateStatus status = single.getCertStatus();
             good &= status == CertificateStatus.GOOD;
             revoked |= status instanceof RevokedStatus;
+            if (status instanceof RevokedStatus since) {
+                revokedAt = Optional.of(since.getRevocationTime().toInstant());
+            }
             thisUpdate = earlier(thisUpdate, single.getThisUpdate().toInstant());
             Date nextUpdate = single.getNextUpdate();
             hasEnd &= nextUpdate != null;
@@ -194,11 +210,12 @@ final class OcspRequest {
                     earlier(validUntil, nextUpdate == null ? now.plus(WITHOUT_NEXT_UPDATE) : nextUpdate.toInstant());
         }
         if (!validUntil.isAfter(now)) {
-            throw new IOException("the answer expired at " + validUntil);
+            throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.OCSP_EXPIRED.with(Map.of("time", validUntil)));
         }
         OcspAnswer.Status status =
                 revoked ? OcspAnswer.Status.REVOKED : good ? OcspAnswer.Status.GOOD : OcspAnswer.Status.UNKNOWN;
-        return new Answer<>(new OcspAnswer(status, thisUpdate, hasEnd), now, validUntil);
+        OcspAnswer answer = new OcspAnswer(status, thisUpdate, hasEnd);
+        return new Answer<>(revokedAt.map(answer::revokedAt).orElse(answer), now, validUntil);
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -223,7 +240,8 @@ final class OcspRequest {
                     new JcaX509CertificateHolder(issuer),
                     certificate.getSerialNumber());
         } catch (GeneralSecurityException | OCSPException | OperatorCreationException e) {
-            throw new IOException("the request cannot be made: " + e.getMessage(), e);
+            throw new FetchFailedException(
+                    Kind.UNUSABLE, ProblemCode.OCSP_REQUEST.with(Map.of("why", RuntimeSays.of(e))), e);
         }
     }
 

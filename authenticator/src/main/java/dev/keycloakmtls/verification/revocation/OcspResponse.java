@@ -1,11 +1,17 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -24,8 +30,7 @@ final class OcspResponse {
     /** @throws IOException with words for an administrator if it is no answer, or says that there is none */
     static BasicOCSPResp read(byte[] response) throws IOException {
         if (response.length == 0 || response[0] != SEQUENCE) {
-            throw new IOException(
-                    "what was sent is no OCSP answer but " + response.length + " octets" + beginning(response));
+            throw new FetchFailedException(Kind.UNUSABLE, notAnAnswer(response));
         }
         OCSPResp parsed;
         Object content;
@@ -33,16 +38,18 @@ final class OcspResponse {
             parsed = new OCSPResp(response);
             content = parsed.getResponseObject();
         } catch (IOException | OCSPException | RuntimeException e) {
-            throw new IOException("what was sent is no OCSP answer: " + e.getMessage(), e);
+            throw new FetchFailedException(
+                    Kind.UNUSABLE, ProblemCode.OCSP_NONE.with(Map.of("count", response.length)), e);
         }
         if (parsed.getStatus() != OCSPResp.SUCCESSFUL) {
-            throw new IOException("the responder has no answer: " + words(parsed.getStatus()));
+            throw new FetchFailedException(
+                    Kind.UNUSABLE, status(parsed.getStatus()).detail());
         }
         if (content instanceof BasicOCSPResp basic) {
             checkNames(basic);
             return basic;
         }
-        throw new IOException("the answer is of an unknown type");
+        throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.OCSP_TYPE.detail());
     }
 
     /** The JDK compares who has signed, and normalizes names for that in quadratic time. */
@@ -57,27 +64,32 @@ final class OcspResponse {
             try {
                 var unused = DistinguishedName.comparable(name.getEncoded());
             } catch (IllegalArgumentException e) {
-                throw new IOException("the answer holds a name that is not compared: " + e.getMessage(), e);
+                throw new FetchFailedException(
+                        Kind.UNUSABLE,
+                        ProblemCode.OCSP_NAME.with(Map.of("why", MalformedException.detail(e, ProblemCode.DER_OTHER))),
+                        e);
             }
         }
     }
 
-    private static String beginning(byte[] response) {
+    private static Detail notAnAnswer(byte[] response) {
         byte[] first = Arrays.copyOf(response, Math.min(response.length, SHOWN));
         String text = new String(first, StandardCharsets.US_ASCII).strip();
         boolean readable = !text.isEmpty() && text.chars().allMatch(c -> c >= ' ' && c <= '~');
-        return readable ? ", which begin with \"" + text + "\"" : "";
+        return readable
+                ? ProblemCode.OCSP_NONE_BEGINS.with(Map.of("count", response.length, "beginning", text))
+                : ProblemCode.OCSP_NONE.with(Map.of("count", response.length));
     }
 
     /** OCSPResponseStatus, RFC 6960 §4.2.1. */
-    private static String words(int status) {
+    private static ProblemCode status(int status) {
         return switch (status) {
-            case OCSPResp.MALFORMED_REQUEST -> "it does not understand the request (malformedRequest)";
-            case OCSPResp.INTERNAL_ERROR -> "it has failed (internalError)";
-            case OCSPResp.TRY_LATER -> "it asks to try later (tryLater)";
-            case OCSPResp.SIG_REQUIRED -> "it takes signed requests only (sigRequired)";
-            case OCSPResp.UNAUTHORIZED -> "it does not answer about this CA, or not to this server (unauthorized)";
-            default -> "error status " + status;
+            case OCSPResp.MALFORMED_REQUEST -> ProblemCode.OCSP_MALFORMED_REQUEST;
+            case OCSPResp.INTERNAL_ERROR -> ProblemCode.OCSP_INTERNAL_ERROR;
+            case OCSPResp.TRY_LATER -> ProblemCode.OCSP_TRY_LATER;
+            case OCSPResp.SIG_REQUIRED -> ProblemCode.OCSP_SIG_REQUIRED;
+            case OCSPResp.UNAUTHORIZED -> ProblemCode.OCSP_UNAUTHORIZED;
+            default -> ProblemCode.OCSP_STATUS_UNKNOWN;
         };
     }
 }

@@ -1,7 +1,11 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -35,7 +40,7 @@ record OcspSigner(X509Certificate certificate, boolean appointed) {
      * Finds the signer. No key counts but the issuer's, those of certificates that it signed, and the trusted responder's:
      * what else an answer brings along is not even tried.
      *
-     * @throws IOException with words for an administrator if it is none of them
+     * @throws FetchFailedException if it is none of them
      */
     static OcspSigner of(BasicOCSPResp answer, X509Certificate issuer, Optional<X509Certificate> trustedResponder)
             throws IOException {
@@ -44,7 +49,7 @@ record OcspSigner(X509Certificate certificate, boolean appointed) {
         return Stream.concat(known, delegates(answer, issuer).map(each -> new OcspSigner(each, true)))
                 .filter(signer -> isSigned(answer, signer.certificate().getPublicKey()))
                 .findFirst()
-                .orElseThrow(() -> new IOException("nobody who may speak for the CA has signed the answer"));
+                .orElseThrow(() -> new FetchFailedException(Kind.UNUSABLE, ProblemCode.OCSP_STRANGER.detail()));
     }
 
     private static Stream<X509Certificate> delegates(BasicOCSPResp answer, X509Certificate issuer) {
@@ -95,23 +100,27 @@ record OcspSigner(X509Certificate certificate, boolean appointed) {
     }
 
     /** What the trust profile has against the signer, or nothing. */
-    Optional<String> objection(BasicOCSPResp answer, PathPolicy policy, Instant now) {
+    Optional<Detail> objection(BasicOCSPResp answer, PathPolicy policy, Instant now) {
         return policy.signatureStrength()
                 .weakness(answer.getSignatureAlgorithmID())
-                .map(weakness -> "its signature is too weak: " + weakness)
+                .map(weakness -> ProblemCode.OCSP_SIGNATURE_WEAK.with(Map.of("why", weakness)))
                 .or(() -> policy.keyStrength()
                         .weakness(certificate.getPublicKey())
-                        .map(weakness -> "its signer's key is too weak: " + weakness))
+                        .map(weakness -> ProblemCode.OCSP_KEY_WEAK.with(Map.of("why", weakness))))
                 .or(() -> appointed ? ofDelegate(policy, now) : Optional.empty());
     }
 
-    private Optional<String> ofDelegate(PathPolicy policy, Instant now) {
+    private Optional<Detail> ofDelegate(PathPolicy policy, Instant now) {
         if (now.isBefore(certificate.getNotBefore().toInstant())
                 || now.isAfter(certificate.getNotAfter().toInstant())) {
-            return Optional.of("its signer's certificate is not valid now");
+            return Optional.of(ProblemCode.OCSP_SIGNER_NOT_VALID.with(Map.of(
+                    "from",
+                    certificate.getNotBefore().toInstant(),
+                    "until",
+                    certificate.getNotAfter().toInstant())));
         }
         return policy.signatureStrength()
                 .weakness(certificate)
-                .map(weakness -> "the signature of its signer's certificate is too weak: " + weakness);
+                .map(weakness -> ProblemCode.OCSP_DELEGATE_WEAK.with(Map.of("why", weakness)));
     }
 }

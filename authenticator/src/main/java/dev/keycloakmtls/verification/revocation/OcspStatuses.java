@@ -11,6 +11,8 @@ import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.fairness.FairCache;
 import dev.keycloakmtls.fairness.FairExecutor;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Asker;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -135,8 +138,8 @@ final class OcspStatuses {
             statuses.add(
                     question.isPresent()
                             ? status(question.get(), profile.revocation(), realm, now, deadline)
-                            : Unknown.because(
-                                    "OCSP: " + Locations.withoutResponder(path.get(i), profile.revocation())));
+                            : Unknown.because(ProblemCode.BY_OCSP.with(
+                                    Map.of("problem", Locations.withoutResponder(path.get(i), profile.revocation())))));
         }
         return statuses;
     }
@@ -170,7 +173,7 @@ final class OcspStatuses {
                             document -> request.judge(document.readAllBytes(), now));
         } catch (IOException e) {
             if (Kind.of(e) == Kind.UNREACHABLE) {
-                outages.put(Set.of(realm), service, new Failure(String.valueOf(e.getMessage()), now, Kind.UNREACHABLE));
+                outages.put(Set.of(realm), service, new Failure(FetchFailedException.detail(e), now, Kind.UNREACHABLE));
             }
             throw e;
         }
@@ -178,18 +181,19 @@ final class OcspStatuses {
 
     private CertificateStatus status(Asked asked, RevocationPolicy policy, String realm, Instant now, long deadline) {
         Known<OcspAnswer> known = waiting.await(asked.answer(), Asker.of(realm, asked.responder()), deadline);
-        String from = "OCSP, " + asked.responder() + ": ";
         Unknown unknown = new Unknown(
-                from + known.failure().map(Failure::detail).orElse("the answer is too old"), known.isDenied());
+                from(asked, known.failure().map(Failure::detail).orElseGet(ProblemCode.OCSP_TOO_OLD::detail)),
+                known.isDenied());
         if (known.answer().isEmpty()) {
             return unknown;
         }
         Answer<OcspAnswer> answer = known.answer().get();
         Freshness freshness = Freshness.of(answer, policy, now, limits.pauseAfterFailure());
         return switch (answer.value().status()) {
-            case REVOKED -> new Revoked("OCSP"); // even if it is old: nobody has said otherwise since
+            case REVOKED ->
+                new Revoked(revoked(asked, answer.value())); // even if it is old: nobody has said otherwise since
             case UNKNOWN ->
-                freshness.isUsable() ? new Unknown(from + "it does not know the certificate", true) : unknown;
+                freshness.isUsable() ? new Unknown(from(asked, ProblemCode.OCSP_UNKNOWN.detail()), true) : unknown;
             case GOOD -> {
                 Instant thisUpdate = answer.value().thisUpdate();
                 boolean current = answer.value().hasEnd()
@@ -198,9 +202,21 @@ final class OcspStatuses {
                         ? unknown
                         : current
                                 ? new Good(freshness.result(RevocationResult.Source.OCSP, thisUpdate))
-                                : Unknown.because(from + "the answer has no nextUpdate and is from " + thisUpdate
-                                        + ", which is longer ago than revocationMaxAge allows");
+                                : Unknown.because(
+                                        from(asked, ProblemCode.OCSP_NO_END.with(Map.of("update", thisUpdate))));
             }
         };
+    }
+
+    private static Detail revoked(Asked asked, OcspAnswer answer) {
+        return answer.revokedAt()
+                .map(time -> ProblemCode.REVOKED_SINCE.with(
+                        Map.of("responder", asked.responder(), "time", time, "update", answer.thisUpdate())))
+                .orElseGet(() -> ProblemCode.REVOKED_BY_OCSP.with(
+                        Map.of("responder", asked.responder(), "update", answer.thisUpdate())));
+    }
+
+    private static Detail from(Asked asked, Detail problem) {
+        return ProblemCode.BY_OCSP_AT.with(Map.of("responder", asked.responder(), "problem", problem));
     }
 }

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.verification.revocation;
 
 import dev.keycloakmtls.domain.RevocationResult.Source;
+import dev.keycloakmtls.problem.Detail;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import javax.security.auth.x500.X500Principal;
  * @param location where was asked; none where none is known
  * @param subject whose status it is, or whose list
  * @param believed whether logins would believe the answer; it may still say that a certificate is revoked
- * @param detail what the answer says or why it does not count, in words for an administrator
+ * @param detail what the answer says or why it does not count, for an administrator
  * @param thisUpdate when the source knew it
  * @param nextUpdate how long it calls itself valid
  * @param revokedEntries how many certificates a CRL lists
@@ -24,14 +25,14 @@ public record ProbeResult(
         Source source,
         Optional<X500Principal> subject,
         boolean believed,
-        String detail,
+        Detail detail,
         Optional<Instant> thisUpdate,
         Optional<Instant> nextUpdate,
         Optional<Integer> revokedEntries,
         Duration took) {
 
     static ProbeResult failed(
-            Optional<URI> location, Source source, Optional<X500Principal> subject, String detail, Duration took) {
+            Optional<URI> location, Source source, Optional<X500Principal> subject, Detail detail, Duration took) {
         return new ProbeResult(
                 location, source, subject, false, detail, Optional.empty(), Optional.empty(), Optional.empty(), took);
     }

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -12,6 +14,8 @@ import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.fairness.FairExecutor;
 import dev.keycloakmtls.fairness.FairShares;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.crl.CrlReader;
 import dev.keycloakmtls.verification.crl.ListTurn;
@@ -26,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
@@ -68,13 +73,13 @@ public final class RevocationCheck implements AutoCloseable {
         return new RevocationCheck(new RevocationFetcher() {
             @Override
             public <T> T get(URI location, int maxBytes, DocumentReader<T> reader) throws IOException {
-                throw new IOException("nothing can be fetched");
+                throw new FetchFailedException(Kind.UNREACHABLE, ProblemCode.NOTHING_FETCHED.detail());
             }
 
             @Override
             public <T> T post(URI responder, byte[] request, int maxBytes, DocumentReader<T> reader)
                     throws IOException {
-                throw new IOException("nothing can be fetched");
+                throw new FetchFailedException(Kind.UNREACHABLE, ProblemCode.NOTHING_FETCHED.detail());
             }
         });
     }
@@ -97,7 +102,7 @@ public final class RevocationCheck implements AutoCloseable {
         long deadline = System.nanoTime() + limits.patience().toNanos();
         List<CertificateStatus> statuses = policy.mode().usesOcsp()
                 ? ocsp.of(trusted, profile, realm, now, deadline)
-                : Collections.nCopies(trusted.path().size(), Unknown.because(""));
+                : Collections.nCopies(trusted.path().size(), Unknown.because(ProblemCode.NOT_ASKED.detail()));
         statuses = withoutRevocation(trusted, statuses);
         if (policy.mode().usesCrl()
                 && statuses.stream().noneMatch(Revoked.class::isInstance)
@@ -111,10 +116,10 @@ public final class RevocationCheck implements AutoCloseable {
     private static Optional<Verdict> invalid(TrustedPath trusted) {
         for (X509Certificate certificate : trusted.path()) {
             if (NoRevocation.isDeclaredBy(certificate)) {
-                Optional<String> objection = NoRevocation.objection(certificate);
+                Optional<Detail> objection = NoRevocation.objection(certificate);
                 if (objection.isPresent()) {
                     return Optional.of(
-                            new Rejected(RejectionReason.REVOCATION_UNKNOWN, name(certificate) + objection.get()));
+                            new Rejected(RejectionReason.REVOCATION_UNKNOWN, about(certificate, objection.get())));
                 }
             }
         }
@@ -133,7 +138,8 @@ public final class RevocationCheck implements AutoCloseable {
         for (int i = 0; i < statuses.size(); i++) {
             if (statuses.get(i) instanceof Revoked revoked) {
                 return new Rejected(
-                        RejectionReason.CERTIFICATE_REVOKED, name(trusted.path().get(i)) + revoked.detail());
+                        RejectionReason.CERTIFICATE_REVOKED,
+                        about(trusted.path().get(i), revoked.detail()));
             }
         }
         List<RevocationResult> results = new ArrayList<>();
@@ -147,7 +153,7 @@ public final class RevocationCheck implements AutoCloseable {
                 if (policy.failureMode() == FailureMode.HARD || unknown.denied()) {
                     return new Rejected(
                             RejectionReason.REVOCATION_UNKNOWN,
-                            name(trusted.path().get(i)) + unknown.detail());
+                            about(trusted.path().get(i), unknown.detail()));
                 }
                 results.add(RevocationResult.unknown(now.plus(limits.pauseAfterFailure())));
             }
@@ -166,7 +172,7 @@ public final class RevocationCheck implements AutoCloseable {
     public List<ProbeResult> probe(Optional<TrustedPath> trusted, TrustProfile profile, String realm, Instant now) {
         if (!tests.tryEnter(realm, "")) {
             return probe(trusted, profile, realm, now, (host, work) -> {
-                throw new RejectedExecutionException("too many tests are under way");
+                throw new RejectedExecutionException("too many tests are under way"); // answered in words elsewhere
             });
         }
         try {
@@ -186,8 +192,9 @@ public final class RevocationCheck implements AutoCloseable {
                 .run(trusted);
     }
 
-    private static String name(X509Certificate certificate) {
-        return "\"" + certificate.getSubjectX500Principal() + "\": ";
+    private static Detail about(X509Certificate certificate, Detail detail) {
+        return ProblemCode.OF_CERTIFICATE.with(
+                Map.of("subject", certificate.getSubjectX500Principal(), "problem", detail));
     }
 
     /** Ends the background fetches. */

@@ -1,9 +1,13 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult.Source;
+import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.crl.CrlDocument;
 import dev.keycloakmtls.verification.crl.CrlDocument.Foreign;
@@ -76,7 +80,7 @@ final class RevocationProbe {
 
         ProbeResult ask(long start) throws IOException;
 
-        ProbeResult failed(String detail, long start);
+        ProbeResult failed(Detail detail, long start);
     }
 
     List<ProbeResult> run(Optional<TrustedPath> trusted) {
@@ -102,7 +106,7 @@ final class RevocationProbe {
                 try {
                     return question.ask(start);
                 } catch (IOException e) {
-                    return question.failed(String.valueOf(e.getMessage()), start);
+                    return question.failed(FetchFailedException.detail(e), start);
                 }
             });
             threads.execute(question.host(), answer);
@@ -115,18 +119,18 @@ final class RevocationProbe {
     private static ProbeResult await(Question question, Optional<Future<ProbeResult>> answer, long deadline) {
         long start = System.nanoTime();
         if (answer.isEmpty()) {
-            return question.failed("too many tests are under way", start);
+            return question.failed(ProblemCode.TOO_MANY_TESTS.detail(), start);
         }
         try {
             return answer.get().get(Math.max(0, deadline - start), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             answer.get().cancel(true);
-            return question.failed("no answer yet", start);
+            return question.failed(ProblemCode.NO_ANSWER.detail(), start);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return question.failed("interrupted", start);
+            return question.failed(ProblemCode.FETCH_BROKE.detail(), start);
         } catch (ExecutionException e) {
-            return question.failed(String.valueOf(e.getCause()), start);
+            return question.failed(RuntimeSays.of(e.getCause() == null ? e : e.getCause()), start);
         }
     }
 
@@ -187,7 +191,7 @@ final class RevocationProbe {
                         policy.mode().usesCrl() ? Source.CRL : Source.OCSP,
                         Optional.empty(),
                         Optional.of(link.certificate().getSubjectX500Principal()),
-                        "neither the trust profile nor the certificate names a place that may be asked"));
+                        ProblemCode.NOBODY_NAMED.detail()));
             }
         }
         if (policy.mode().usesCrl()) {
@@ -199,7 +203,7 @@ final class RevocationProbe {
                             Source.OCSP,
                             Optional.of(location),
                             Optional.empty(),
-                            "not asked: there is no certificate to ask about")));
+                            ProblemCode.NOTHING_TO_ASK.detail())));
         }
         lists.forEach((location, about) -> questions.add(new Crl(location, about, authorities(links))));
         return questions;
@@ -216,7 +220,7 @@ final class RevocationProbe {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    private record Unanswerable(Source source, Optional<URI> location, Optional<X500Principal> subject, String detail)
+    private record Unanswerable(Source source, Optional<URI> location, Optional<X500Principal> subject, Detail detail)
             implements Question {
         @Override
         public String host() {
@@ -229,7 +233,7 @@ final class RevocationProbe {
         }
 
         @Override
-        public ProbeResult failed(String reason, long start) {
+        public ProbeResult failed(Detail reason, long start) {
             return ProbeResult.failed(location, source, subject, reason, since(start));
         }
     }
@@ -263,9 +267,9 @@ final class RevocationProbe {
                     Optional.of(link.certificate().getSubjectX500Principal()),
                     answer.value().status() != OcspAnswer.Status.UNKNOWN,
                     switch (answer.value().status()) {
-                        case GOOD -> "the certificate is good";
-                        case REVOKED -> "the certificate is revoked";
-                        case UNKNOWN -> "the OCSP responder does not know the certificate";
+                        case GOOD -> ProblemCode.GOOD.detail();
+                        case REVOKED -> ProblemCode.REVOKED.detail();
+                        case UNKNOWN -> ProblemCode.OCSP_UNKNOWN.detail();
                     },
                     Optional.of(answer.value().thisUpdate()),
                     Optional.of(answer.validUntil()),
@@ -274,7 +278,7 @@ final class RevocationProbe {
         }
 
         @Override
-        public ProbeResult failed(String detail, long start) {
+        public ProbeResult failed(Detail detail, long start) {
             return ProbeResult.failed(
                     Optional.of(responder),
                     Source.OCSP,
@@ -321,14 +325,14 @@ final class RevocationProbe {
                         Source.CRL,
                         Optional.of(foreign.issuer()),
                         false,
-                        "no CA of the trust profile has signed this CRL",
+                        ProblemCode.CRL_STRANGER.detail(),
                         Optional.of(foreign.thisUpdate()),
                         Optional.of(foreign.nextUpdate()),
                         Optional.empty(),
                         since(start));
             }
             RevocationList first = document.lists().get(0);
-            Optional<String> objection = objection(document.lists());
+            Optional<Detail> objection = objection(document.lists());
             return new ProbeResult(
                     Optional.of(location),
                     Source.CRL,
@@ -344,7 +348,7 @@ final class RevocationProbe {
         }
 
         /** For each certificate that is looked for, the JDK decides. */
-        private Optional<String> objection(List<RevocationList> lists) {
+        private Optional<Detail> objection(List<RevocationList> lists) {
             return lists.stream()
                     .flatMap(list -> weakness(list).stream())
                     .findFirst()
@@ -357,7 +361,7 @@ final class RevocationProbe {
                             .findFirst());
         }
 
-        private Optional<String> weakness(RevocationList list) {
+        private Optional<Detail> weakness(RevocationList list) {
             return profile.policy()
                     .signatureStrength()
                     .weakness(list.signatureAlgorithm())
@@ -366,19 +370,20 @@ final class RevocationProbe {
                             .weakness(list.signer().key()));
         }
 
-        private String why(Link link, List<RevocationList> lists, Unknown status) {
+        private Detail why(Link link, List<RevocationList> lists, Unknown status) {
             return lists.stream()
                     .flatMap(list -> CrlScope.objection(link.certificate(), list, now).stream())
                     .findFirst()
                     .orElse(status.detail());
         }
 
-        private String listed(List<RevocationList> lists) {
+        private Detail listed(List<RevocationList> lists) {
             return soughtIn(lists).stream()
                     .filter(link -> judged(lists, link).isPresent())
-                    .map(link -> "\"" + link.certificate().getSubjectX500Principal() + "\" is revoked")
+                    .map(link -> ProblemCode.IS_REVOKED.with(
+                            Map.of("subject", link.certificate().getSubjectX500Principal())))
                     .findFirst()
-                    .orElse("the CRL is valid");
+                    .orElseGet(ProblemCode.CRL_VALID::detail);
         }
 
         /** A location of the profile may have the list of one CA among several. */
@@ -396,7 +401,7 @@ final class RevocationProbe {
         }
 
         @Override
-        public ProbeResult failed(String detail, long start) {
+        public ProbeResult failed(Detail detail, long start) {
             Optional<X500Principal> issuer = about.stream()
                     .map(link -> link.issuer().getSubjectX500Principal())
                     .findFirst();

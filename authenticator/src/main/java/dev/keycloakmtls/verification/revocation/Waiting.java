@@ -1,11 +1,13 @@
 package dev.keycloakmtls.verification.revocation;
 
 import dev.keycloakmtls.fairness.FairShares;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Asker;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Known;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Pending;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Waits for answers without letting slow sources hold all of a server's threads: everybody waits for a moment, within
@@ -28,7 +30,7 @@ final class Waiting {
             return known;
         }
         if (!places.tryEnter(asker.realm(), asker.host())) {
-            return pending.turnedAway("too many requests wait for " + asker.host() + " or other hosts already");
+            return pending.turnedAway(ProblemCode.FETCH_CROWD.with(Map.of("host", asker.host())));
         }
         try {
             return pending.await(deadline);

@@ -57,7 +57,8 @@ class InventoryTableTest {
     }
 
     private static InventoryItem item(String clientId, @Nullable String name) {
-        return new InventoryItem("id-1", clientId, name, true, "tls_client_auth", "", 0, null, "none", false, null);
+        return new InventoryItem(
+                "id-1", clientId, name, true, "tls_client_auth", "", 0, null, "none", false, null, null);
     }
 
     /** As a spreadsheet reads it: a value that begins with a quote ends after the next single one. */

@@ -10,6 +10,7 @@ import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.SubjectSelector.Type;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.problem.MalformedException;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.VisibleText;
@@ -79,7 +80,7 @@ class DomainPropertiesTest {
         if (shown.contains(" characters>")) {
             assertThat(shown).hasSizeLessThan(Bound.EVENT_DETAIL_CHARACTERS.value() + 40);
             assertThat(catchThrowable(() -> new Rfc4514Parser(shown).parse()))
-                    .isExactlyInstanceOf(IllegalArgumentException.class);
+                    .isExactlyInstanceOf(MalformedException.class);
         }
     }
 
@@ -139,13 +140,13 @@ class DomainPropertiesTest {
 
     @Property
     @Satisfies(9)
-    void refusesArbitraryTextWithNothingButAnIllegalArgument(@ForAll Type type, @ForAll("texts") String text) {
+    void refusesArbitraryTextWithNothingButMalformedException(@ForAll Type type, @ForAll("texts") String text) {
         try {
             SubjectSelector selector = type.parse(text);
             assertThat(type.parse(selector.value())).isEqualTo(selector);
         } catch (IllegalArgumentException e) {
             assertThat(e)
-                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .isExactlyInstanceOf(MalformedException.class)
                     .message()
                     .isNotBlank();
         }
@@ -153,12 +154,12 @@ class DomainPropertiesTest {
 
     @Property
     @Satisfies(9)
-    void refusesArbitraryThumbprintsWithNothingButAnIllegalArgument(@ForAll("texts") String text) {
+    void refusesArbitraryThumbprintsWithNothingButMalformedException(@ForAll("texts") String text) {
         try {
             assertThat(Thumbprint.parse(text)).isNotNull();
         } catch (IllegalArgumentException e) {
             assertThat(e)
-                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .isExactlyInstanceOf(MalformedException.class)
                     .message()
                     .isNotBlank();
         }

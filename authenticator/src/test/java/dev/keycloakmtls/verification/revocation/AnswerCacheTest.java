@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.fairness.FairExecutor;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Asker;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Known;
@@ -65,7 +66,7 @@ class AnswerCacheTest {
         Pending<String> stuck = cache.find(HOSTILE, "key", HOUR, now, () -> {
             begun.countDown();
             await(Duration.ofMinutes(1));
-            throw new FetchFailedException(Kind.NOT_ASKED, "no place");
+            throw new FetchFailedException(Kind.NOT_ASKED, ProblemCode.FETCH_NOT_YET.detail());
         });
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
 
@@ -141,7 +142,7 @@ class AnswerCacheTest {
 
     private static Loader<String> failing(Kind kind) {
         return () -> {
-            throw new FetchFailedException(kind, "as it happens");
+            throw new FetchFailedException(kind, ProblemCode.NO_ANSWER.detail());
         };
     }
 

@@ -99,8 +99,12 @@ class OcspAnswerTest {
                         .revoked(now.minus(Duration.ofDays(98)))
                         .validity(now.minus(Duration.ofDays(90)), null)::answer);
 
-        assertThat(verdict(older, profile(FailureMode.SOFT), now))
-                .isEqualTo(new Rejected(RejectionReason.CERTIFICATE_REVOKED, "\"CN=client\": OCSP"));
+        assertThat(verdict(older, profile(FailureMode.SOFT), now)).isInstanceOfSatisfying(Rejected.class, rejected -> {
+            assertThat(rejected.reason()).isEqualTo(RejectionReason.CERTIFICATE_REVOKED);
+            assertThat(rejected.detail())
+                    .contains("\"CN=client\": it is revoked since ")
+                    .contains(OCSP);
+        });
     }
 
     /** The JDK judges it as of its thisUpdate; its signer must be valid now. */

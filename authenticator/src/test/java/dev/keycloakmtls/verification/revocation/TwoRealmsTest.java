@@ -15,6 +15,7 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestCrl;
@@ -131,7 +132,7 @@ class TwoRealmsTest {
             throws Exception {
         for (Kind kind : Kind.values()) {
             sources.at(OCSP, request -> {
-                throw new FetchFailedException(kind, "for this question");
+                throw new FetchFailedException(kind, ProblemCode.NO_ANSWER.detail());
             });
             hostileAsksTheHonestResponder();
             sources.at(OCSP, this::answer);
@@ -148,7 +149,7 @@ class TwoRealmsTest {
         for (Kind kind : Kind.values()) {
             for (String source : List.of(OCSP, CRL)) {
                 sources.at(source, request -> {
-                    throw new FetchFailedException(kind, "behind a crowd of its own");
+                    throw new FetchFailedException(kind, ProblemCode.NO_ANSWER.detail());
                 });
             }
             String hostile = HOSTILE + kind;

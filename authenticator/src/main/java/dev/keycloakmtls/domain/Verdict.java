@@ -2,8 +2,10 @@ package dev.keycloakmtls.domain;
 
 import dev.keycloakmtls.problem.Argument;
 import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The outcome of verifying a client certificate. A rejection is an expected value, not an exception. */
@@ -37,6 +39,11 @@ public sealed interface Verdict {
         /** What exactly was wrong, as an English sentence. */
         public String detail() {
             return cause.map(Detail::sentence).orElseGet(reason::meaning);
+        }
+
+        /** The same with what else is known of it. */
+        public Rejected and(Detail other) {
+            return new Rejected(reason, ProblemCode.ONE_AND_OTHER.with(Map.of("one", argument(), "other", other)));
         }
 
         /** The same, to be put into another sentence. */

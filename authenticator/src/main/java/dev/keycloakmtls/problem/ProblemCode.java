@@ -60,6 +60,8 @@ public enum ProblemCode {
     BY_CRL("CRL: {{problem}}"),
     BY_OCSP("OCSP: {{problem}}"),
     BY_OCSP_AT("OCSP, {{responder}}: {{problem}}"),
+    CA_FIRST("the certificate of the CA \"{{ca}}\" came first, and the client's own behind it: the client's"
+            + " own must come first (RFC 8446 §4.4.2), so let the client send its chain in that order"),
     CA_NONE("exactly one of the subject DN and the subject alternative names must be set, none is (RFC 8705"
             + " §2.1.2): enter the name, or take it from the client's certificate"),
     CA_SEVERAL("exactly one of the subject DN and the subject alternative names must be set, not also {{other}}"
@@ -72,6 +74,8 @@ public enum ProblemCode {
     CERTIFICATES_MANY("more than {{count}} certificates or keys are registered"),
     CHAIN_CUT("header {{header}} has {{sent}} certificates, of which {{read}} were read ({{option}})"),
     CHAIN_LONG("{{count}} certificates were presented, at most {{most}} are read"),
+    CHAIN_PASTED("\"{{ca}}\" is the CA that issued \"{{subject}}\": who has its key would be this client. Register"
+            + " \"{{subject}}\" alone, or choose the method for certificates of a CA"),
     CHARACTERS("has more than {{count}} characters"),
     CHECKS_OF_REALM("The realm has {{count}} connection checks already: end one first."),
     CHECKS_OF_SERVER("This server has {{count}} connection checks already: try again in some minutes."),
@@ -331,6 +335,8 @@ public enum ProblemCode {
     NAME_CONSTRAINTS("the name constraints of \"{{ca}}\" {{objection}}"),
     NAME_LONG("a name has {{count}} characters, at most {{most}} are compared"),
     NAME_NOT_RFC4514("\"{{type}}\" must be given as dotted OID with a #hex value (RFC 4514 §2.4)"),
+    NAME_STRING_TYPE("the CA \"{{ca}}\" of the trust profile has this name in another type of string, which Java takes"
+            + " for another name: add the CA certificate whose name is encoded as the issuer's is"),
     NAME_UNREADABLE("a name cannot be read: {{why}}"),
     NAME_VALUE_LONG("a name has a value of more than {{most}} characters, or {{normalized}} that are not all ASCII,"
             + " or more than {{marks}} combining marks in a row"),
@@ -360,7 +366,11 @@ public enum ProblemCode {
     NO_KEY_STORE("is neither PEM nor a key store that can be opened"),
     NO_KEY_USAGE("the certificate has no key usage, which the trust profile asks for"),
     NO_PATH("neither trust profile \"{{name}}\" nor the presented chain leads to a trust anchor from the"
-            + " issuer \"{{issuer}}\" of \"{{subject}}\""),
+            + " issuer \"{{issuer}}\" of \"{{subject}}\". If the client has a new CA, add that to the trust"
+            + " profile"),
+    NO_PATH_ALONE("neither trust profile \"{{name}}\" nor the presented chain leads to a trust anchor from the"
+            + " issuer \"{{issuer}}\" of \"{{subject}}\". The certificate came alone: let the client send its"
+            + " whole chain, or add the certificate of that issuer to the trust profile"),
     NO_PEM("no PEM certificate (-----BEGIN CERTIFICATE-----) found"),
     NO_PROFILE("the realm does not have a trust profile \"{{name}}\""),
     NO_RESPONDER("neither the certificate nor the trust profile names a place where to find its OCSP responder:"
@@ -459,6 +469,8 @@ public enum ProblemCode {
     PSD2_ROLE("the certificate states none of the required PSD2 roles"),
     PUBLIC_CLIENT("a public client does not authenticate: switch client authentication on first"),
     RESPONDER_NOT_ASKED("the OCSP responder that the certificate names is not asked for: {{places}}"),
+    REVERSED_NAME("its subject has the same parts in reverse order: RFC 4514 begins with what the certificate has"
+            + " last. Register {{name}}"),
     REVOKED("the certificate is revoked"),
     REVOKED_BY_CRL("it is revoked by a CRL"),
     REVOKED_BY_CRL_OF(

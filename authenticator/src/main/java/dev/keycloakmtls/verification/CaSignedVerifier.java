@@ -9,10 +9,12 @@ import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.domain.name.CertificateNames;
+import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.path.CertificateLimits;
 import dev.keycloakmtls.verification.path.LeafRules;
 import dev.keycloakmtls.verification.path.PathValidator;
+import dev.keycloakmtls.verification.path.PresentedOrder;
 import dev.keycloakmtls.verification.path.StrictParsing;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import java.security.cert.CertificateException;
@@ -112,7 +114,14 @@ public final class CaSignedVerifier {
                 .or(() -> subject.apply(names))
                 .or(() -> LeafRules.checkStrength(leaf, profile.policy().keyStrength()))
                 .or(() -> LeafRules.checkUsage(leaf, profile.policy()));
-        return rejected.isPresent() ? rejected.get() : PATHS.validate(certificate, profile, now);
+        return rejected.isPresent() ? inOrder(rejected.get(), certificate) : PATHS.validate(certificate, profile, now);
+    }
+
+    /** Where another subject was shown because the chain begins with the CA. */
+    private static Rejected inOrder(Rejected rejected, ClientCertificate certificate) {
+        return rejected.reason() == RejectionReason.SUBJECT_MISMATCH
+                ? PresentedOrder.objection(certificate).map(rejected::and).orElse(rejected)
+                : rejected;
     }
 
     /** Trust first: about a certificate that nobody trusts, nobody is asked. */
@@ -130,11 +139,17 @@ public final class CaSignedVerifier {
     }
 
     private static Optional<Rejected> checkSubject(CertificateNames names, SubjectSelector selector) {
-        return selector.matches(names)
-                ? Optional.empty()
-                : Optional.of(new Rejected(
-                        RejectionReason.SUBJECT_MISMATCH,
-                        ProblemCode.OTHER_SUBJECT.with(
-                                Map.of("type", selector.type().parameter(), "value", selector.value()))));
+        return selector.matches(names) ? Optional.empty() : Optional.of(otherSubject(names, selector));
+    }
+
+    private static Rejected otherSubject(CertificateNames names, SubjectSelector selector) {
+        Rejected rejected = new Rejected(
+                RejectionReason.SUBJECT_MISMATCH,
+                ProblemCode.OTHER_SUBJECT.with(Map.of("type", selector.type().parameter(), "value", selector.value())));
+        Optional<DistinguishedName> reversed = selector instanceof SubjectSelector.SubjectDn registered
+                ? names.subject().filter(subject -> registered.name().reversed().matches(subject))
+                : Optional.empty();
+        return reversed.map(subject -> rejected.and(ProblemCode.REVERSED_NAME.with(Map.of("name", subject))))
+                .orElse(rejected);
     }
 }

@@ -14,12 +14,14 @@ import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.verification.SelfSignedVerifier;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** Credentials that somebody wants to register: which ones a text means, and whether they may be registered. */
@@ -93,6 +95,7 @@ final class CredentialAddition {
                 known.add(credential.thumbprint());
             }
         }
+        chain().ifPresent(objections::add);
         for (StoredCredential credential : credentials) {
             if (!known.add(credential.thumbprint())) {
                 objections.add(
@@ -108,6 +111,35 @@ final class CredentialAddition {
                             () -> neverAccepted(credential).ifPresent(objections::add));
         }
         return objections;
+    }
+
+    /** A CA among them that has issued another one: whoever drops a whole chain means its first certificate. */
+    private Optional<Problem> chain() {
+        List<X509Certificate> certificates = credentials.stream()
+                .flatMap(credential -> credential.certificate().stream())
+                .toList();
+        for (X509Certificate ca : certificates) {
+            for (X509Certificate issued : certificates) {
+                if (ca.getBasicConstraints() >= 0
+                        && !ca.equals(issued)
+                        && isSame(issued.getIssuerX500Principal(), ca.getSubjectX500Principal())
+                        && !isSame(issued.getIssuerX500Principal(), issued.getSubjectX500Principal())) {
+                    return Optional.of(Problem.of(
+                            FIELD,
+                            ProblemCode.CHAIN_PASTED.with(Map.of(
+                                    "ca",
+                                    CertificateView.name(ca.getSubjectX500Principal()),
+                                    "subject",
+                                    CertificateView.name(issued.getSubjectX500Principal())))));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** As they are encoded, because Java's own comparison normalizes in quadratic time. */
+    private static boolean isSame(X500Principal name, X500Principal other) {
+        return Arrays.equals(name.getEncoded(), other.getEncoded());
     }
 
     /** A certificate whose algorithms the server refuses; its key alone can be registered all the same. */

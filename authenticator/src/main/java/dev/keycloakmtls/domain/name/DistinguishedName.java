@@ -91,6 +91,13 @@ public final class DistinguishedName {
         }
     }
 
+    /** The name with its RDNs in the reverse order: that of tools which write the DER encoding's, or of a slip. */
+    public DistinguishedName reversed() {
+        List<Rdn> other = new ArrayList<>(rdns);
+        Collections.reverse(other);
+        return new DistinguishedName(other);
+    }
+
     /**
      * Whether both names are equal by distinguishedNameMatch; the same as {@link #equals}. Numbers and types are compared
      * first, so that a name of another shape costs nothing, and names that are longer than {@link Bound#NAME_CHARACTERS}

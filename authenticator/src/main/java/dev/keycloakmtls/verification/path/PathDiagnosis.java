@@ -6,6 +6,7 @@ import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
@@ -85,7 +86,32 @@ final class PathDiagnosis {
                         || profile.intermediates().contains(authority))) {
             return new Rejected(RejectionReason.ISSUER_KEY_MISMATCH, ProblemCode.OTHER_KEY.with(who));
         }
-        return new Rejected(RejectionReason.UNKNOWN_ISSUER, ProblemCode.NO_PATH.with(who));
+        ProblemCode unknown = path.size() == 1 && vouched.presented().extras().isEmpty()
+                ? ProblemCode.NO_PATH_ALONE
+                : ProblemCode.NO_PATH;
+        Rejected rejected = new Rejected(RejectionReason.UNKNOWN_ISSUER, unknown.with(who));
+        return ofOtherStrings(last)
+                .map(ca -> rejected.and(ProblemCode.NAME_STRING_TYPE.with(Map.of("ca", ca))))
+                .orElse(rejected);
+    }
+
+    /** A CA of the profile whose name only reads like the issuer's: the JDK compares some types of string as they are encoded. */
+    private Optional<DistinguishedName> ofOtherStrings(X509Certificate issued) {
+        Optional<DistinguishedName> issuer = name(issued.getIssuerX500Principal());
+        return authorities.stream()
+                .filter(authority -> !vouched.presented().extras().contains(authority))
+                .limit(Bound.DIAGNOSIS_SIGNATURES.value())
+                .flatMap(authority -> name(authority.getSubjectX500Principal()).stream())
+                .filter(name -> issuer.filter(name::matches).isPresent())
+                .findFirst();
+    }
+
+    private static Optional<DistinguishedName> name(X500Principal name) {
+        try {
+            return Optional.of(DistinguishedName.of(name));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private boolean signed(X509Certificate authority, X509Certificate certificate) {

@@ -36,6 +36,23 @@ class EnforcementTest {
         }
     }
 
+    /**
+     * A chain that is a path as it was presented is not searched for: a rule that only the search knows would not hold for it.
+     */
+    @ArchTest
+    static void noPartOfAPolicyHoldsOnlyWhereAPathIsSearchedFor(JavaClasses classes) {
+        List<String> search = Stream.of("PathSearch", "PathValidator", "PathDiagnosis")
+                .map(name -> classes.get("dev.keycloakmtls.verification.path." + name)
+                        .getName())
+                .toList();
+        for (RecordComponent part : PathPolicy.class.getRecordComponents()) {
+            assertThat(askers(classes, PathPolicy.class, part))
+                    .as(part.getName())
+                    .anyMatch(name -> name.matches("dev\\.keycloakmtls\\.verification\\.(path\\.)?\\w+")
+                            && !search.contains(name));
+        }
+    }
+
     @ArchTest
     static void somebodyAsksForEachPartOfAProfile(JavaClasses classes) {
         for (RecordComponent part : TrustProfile.class.getRecordComponents()) {

@@ -100,7 +100,7 @@ export interface components {
             type: "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_auth_san_ip" | "tls_client_auth_san_email";
             value: string;
         };
-        "TrustProfilesResource.Wish": {
+        "TrustProfilesResource.Update": {
             /** @description With validation */
             id?: string;
             /** @description What the change is based on; not for a new one */
@@ -198,14 +198,14 @@ export interface components {
             /** @description The client ids of the first 20 that the administrator may view */
             clients: string[];
         };
-        "RevocationTest.Subject": {
+        "RevocationTrial.Subject": {
             /** @description PEM, leaf first, or one certificate in base64; absent for the profile's intermediates alone */
             certificate?: string;
         };
-        "RevocationTest.Results": {
-            results: components["schemas"]["RevocationTest.Result"][];
+        "RevocationTrial.Results": {
+            results: components["schemas"]["RevocationTrial.Result"][];
         };
-        "RevocationTest.Result": {
+        "RevocationTrial.Result": {
             /** @description Absent where no place is known */
             location?: string;
             /** @enum {string} */
@@ -526,7 +526,7 @@ export interface components {
             statement?: components["schemas"]["Statement"];
         };
         /** @description Members that are absent stay as they are. */
-        ClientWish: {
+        ClientUpdate: {
             /** @description What the change is based on; not for validation and trials */
             version?: string;
             /**
@@ -565,7 +565,7 @@ export interface components {
             /** @description PEM, leaf first, or one certificate in base64 */
             certificate?: string;
             /** @description What the client would have; absent: what it has */
-            settings?: components["schemas"]["ClientWish"];
+            settings?: components["schemas"]["ClientUpdate"];
         };
         Explanation: {
             /** @description Of the certificate alone: a promise only where `obstacles` is empty */
@@ -705,7 +705,7 @@ export interface components {
             /** @description In hexadecimal digits */
             sha256: string;
         };
-        "ClientResource.MigrationWish": {
+        "ClientResource.MigrationRequest": {
             /** @description What the change is based on; not for a dry run */
             version?: string;
             /** @default true */
@@ -817,7 +817,7 @@ export interface components {
     requestBodies: {
         TrustProfile: {
             content: {
-                "application/json": components["schemas"]["TrustProfilesResource.Wish"];
+                "application/json": components["schemas"]["TrustProfilesResource.Update"];
             };
         };
     };
@@ -837,8 +837,8 @@ export const certificateViewStatusValues: ReadonlyArray<FlattenedDeepRequired<co
 export const certificateViewSelectorTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CertificateView.Selector"]["type"]> = ["tls_client_auth_subject_dn", "tls_client_auth_san_dns", "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email"];
 export const trustProfilesResourceSettingGroupValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TrustProfilesResource.Setting"]["group"]> = ["profile", "trust", "path", "revocation"];
 export const trustProfilesResourceSettingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TrustProfilesResource.Setting"]["kind"]> = ["flag", "number", "choice", "text", "list", "certificate", "certificates"];
-export const revocationTestResultKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTest.Result"]["kind"]> = ["crl", "ocsp"];
-export const revocationTestResultOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTest.Result"]["outcome"]> = ["ok", "failed"];
+export const revocationTestResultKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTrial.Result"]["kind"]> = ["crl", "ocsp"];
+export const revocationTestResultOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTrial.Result"]["outcome"]> = ["ok", "failed"];
 export const inventoryItemStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["InventoryItem"]["status"]> = ["valid", "soon", "expired", "none"];
 export const warningCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Warning"]["code"]> = ["certificates_do_not_arrive", "certificates_never_arrived", "guard_not_in_place", "other_methods_not_guarded", "x509_user_login_unverified", "client_x509_any_issuer", "client_x509_without_ca_dn", "proxy_not_named", "truststore_not_of_proxies_alone", "any_proxy_may_speak", "other_methods_believe_any_proxy", "trusted_proxies_unreadable", "proxies_by_truststore", "flow_blocked", "flow_lacks_method", "client_without_profile", "client_misspelt", "profile_problem", "anchor_expiring"];
 export const warningSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Warning"]["severity"]> = ["danger", "warning", "info"];
@@ -850,7 +850,7 @@ export const clientViewJwksSourceValues: ReadonlyArray<FlattenedDeepRequired<com
 export const clientViewJwksStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientView.Jwks"]["state"]> = ["none", "ok", "failed", "not_fetched"];
 export const credentialSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Credential"]["source"]> = ["certificate", "thumbprint", "public_key", "jwks", "jwks_uri", "pinned_subject"];
 export const credentialStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Credential"]["status"]> = ["valid", "soon", "expired", "not_yet_valid", "unknown"];
-export const clientWishJwksSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientWish"]["jwksSource"]> = ["none", "inline", "url"];
+export const clientWishJwksSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientUpdate"]["jwksSource"]> = ["none", "inline", "url"];
 export const clientResourceAdditionKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientResource.Addition"]["kind"]> = ["certificate", "thumbprint", "public_key"];
 export const explanationSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Explanation"]["source"]> = ["certificate", "thumbprint", "public_key", "jwks", "jwks_uri", "pinned_subject"];
 export const explanationRevocationStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Explanation.Revocation"]["status"]> = ["none", "good", "stale", "unknown"];

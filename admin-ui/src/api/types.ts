@@ -19,10 +19,10 @@ export type Parsed = Schemas["CertificatesResource.Parsed"];
 
 export type TrustProfile = Schemas["TrustProfileView"];
 export type TrustProfileBrief = Schemas["TrustProfileView.Brief"];
-export type TrustProfileWish = Schemas["TrustProfilesResource.Wish"];
+export type TrustProfileUpdate = Schemas["TrustProfilesResource.Update"];
 export type TrustProfileSetting = Schemas["TrustProfilesResource.Setting"];
 export type ProfileConfig = TrustProfile["config"];
-export type RevocationResult = Schemas["RevocationTest.Result"];
+export type RevocationResult = Schemas["RevocationTrial.Result"];
 
 export type InventoryItem = Schemas["InventoryItem"];
 export type Page<Item> = Omit<Schemas["InventoryResource.Page"], "items"> & { items: Item[] };
@@ -30,7 +30,7 @@ export type Warning = Schemas["Warning"];
 
 export type Method = Schemas["Method"];
 export type Client = Schemas["ClientView"];
-export type ClientWish = Schemas["ClientWish"];
+export type ClientUpdate = Schemas["ClientUpdate"];
 export type Credential = Schemas["Credential"];
 export type CredentialStatus = Credential["status"];
 export type JwksSource = Client["jwksSource"];

@@ -19,7 +19,7 @@ import { MethodChoice } from "./MethodChoice";
 import { Migration } from "./Migration";
 import { updatePageForm } from "./pageForm";
 import type { ShownClient } from "./ShownClient";
-import { CLIENT_EDIT, type Edit, place, shownPlaces, stored, wish } from "./settings";
+import { CLIENT_EDIT, type Edit, place, shownPlaces, stored, update } from "./settings";
 import { TryCertificate } from "./TryCertificate";
 
 /** Keycloak's own method, from which a client can move. */
@@ -84,7 +84,7 @@ function ClientForm({ client, shown, setClient }: FormProps) {
   };
   const save = async () => {
     const saved = await editing.save(() =>
-      api.put<Client>(`/clients/${client.id}`, { version: client.version, ...wish(edit) }),
+      api.put<Client>(`/clients/${client.id}`, { version: client.version, ...update(edit) }),
     );
     if (saved) alert(t("client.saved"), "success");
   };

@@ -8,7 +8,7 @@ import { Section } from "../components/Section";
 import { useConsole } from "../console/ConsolePanel";
 import { useMessages } from "../console/messages";
 import { ExplanationView } from "./ExplanationView";
-import { type Edit, wish } from "./settings";
+import { type Edit, update } from "./settings";
 
 /** Asks the code that decides a login, and shows what it says. Changes nothing. */
 export function TryCertificate({ client, edit, method }: { client: Client; edit: Edit; method: Method | null }) {
@@ -27,7 +27,7 @@ export function TryCertificate({ client, edit, method }: { client: Client; edit:
     setFailure(undefined);
     setExplanation(undefined);
     try {
-      const body = { certificate: text, ...(unsaved && { settings: wish(edit) }) };
+      const body = { certificate: text, ...(unsaved && { settings: update(edit) }) };
       setExplanation(await api.post<Explanation>(`/clients/${client.id}/try`, body));
     } catch (error) {
       setFailure(error);

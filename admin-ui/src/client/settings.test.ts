@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Credential, SELECTOR_TYPES } from "../api/types";
 import { CLIENT } from "../testing/client";
 import { fieldName, updatePageForm } from "./pageForm";
-import { place, reduced, rotation, stored, wish } from "./settings";
+import { place, reduced, rotation, stored, update } from "./settings";
 
 describe("an edit", () => {
   it("is only what differs from the client", () => {
@@ -16,13 +16,13 @@ describe("an edit", () => {
   });
 
   it("removes the selector when its value is emptied, and goes back to no method with null", () => {
-    expect(wish({ selector: { type: "tls_client_auth_san_dns", value: " " } })).toEqual({ selector: null });
-    expect(wish({ method: null })).toEqual({ method: null });
+    expect(update({ selector: { type: "tls_client_auth_san_dns", value: " " } })).toEqual({ selector: null });
+    expect(update({ method: null })).toEqual({ method: null });
   });
 
   it("leaves a space at the end of a name, which may be escaped, to the server", () => {
     const selector = { type: "tls_client_auth_subject_dn", value: "CN=a\\ " } as const;
-    expect(wish({ selector })).toEqual({ selector });
+    expect(update({ selector })).toEqual({ selector });
   });
 });
 

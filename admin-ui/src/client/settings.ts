@@ -1,6 +1,6 @@
 import {
   type Client,
-  type ClientWish,
+  type ClientUpdate,
   type Credential,
   type JwksSource,
   type Method,
@@ -51,7 +51,7 @@ export function reduced(client: Client, edit: Edit): Edit {
 }
 
 /** The edit as the REST resource takes it, which strips values itself: a space at the end of a name may be part of it. */
-export function wish(edit: Edit): ClientWish {
+export function update(edit: Edit): ClientUpdate {
   const { selector, ...rest } = edit;
   if (!selector) return rest;
   return { ...rest, selector: selector.value.trim() === "" ? null : selector };
@@ -62,7 +62,7 @@ export const CLIENT_EDIT: Editable<Client, Edit> = {
   unchanged: {},
   isChanged: (edit) => Object.keys(edit).length > 0,
   reduced,
-  wish: (_, edit) => wish(edit),
+  update: (_, edit) => update(edit),
 };
 
 /** Problems beside the input that they belong to. */

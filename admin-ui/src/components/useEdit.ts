@@ -11,7 +11,7 @@ export interface Editable<Stored, Edit> {
   /** The edit without what is stored anyway. */
   reduced(stored: Stored, edit: Edit): Edit;
   /** What is asked about while somebody types. */
-  wish(stored: Stored, edit: Edit): object;
+  update(stored: Stored, edit: Edit): object;
 }
 
 /** An edit with what became of it. */
@@ -75,7 +75,7 @@ export function useEdit<Stored, Edit, Newer extends Stored>({
   }, [key, edit, isChanged]);
 
   const wanted = useMemo(
-    () => (isChanged && !readOnly ? editable.wish(stored, edit) : undefined),
+    () => (isChanged && !readOnly ? editable.update(stored, edit) : undefined),
     [editable, stored, edit, isChanged, readOnly],
   );
   const live = useProblems(validation, wanted);

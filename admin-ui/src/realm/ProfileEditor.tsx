@@ -24,8 +24,8 @@ import {
   REVOCATION,
   SECTIONS,
   trustsNobody,
+  update,
   values,
-  wish,
 } from "./settings";
 import { TestRevocation } from "./TestRevocation";
 
@@ -104,8 +104,8 @@ function ProfileForm({
   const save = () =>
     editing.save(async () => {
       const saved = profile
-        ? await api.put<TrustProfile>(`/trust-profiles/${profile.id}`, wish(stored, edit))
-        : await api.post<TrustProfile>("/trust-profiles", wish(stored, edit));
+        ? await api.put<TrustProfile>(`/trust-profiles/${profile.id}`, update(stored, edit))
+        : await api.post<TrustProfile>("/trust-profiles", update(stored, edit));
       alert(t("trust.saved", { name: saved.name }), "success");
       return saved;
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isChanged, isShown, reduced, UNCHANGED, wish } from "./settings";
+import { isChanged, isShown, reduced, UNCHANGED, update } from "./settings";
 
 const STORED = { id: "1", version: "v1", name: "partners", config: { trustAnchors: ["A"], ocspNonce: ["true"] } };
 
@@ -10,10 +10,10 @@ describe("an edit", () => {
     });
   });
 
-  it("survives a newer state, and its wish is based on that", () => {
+  it("survives a newer state, and its update is based on that", () => {
     const edit = reduced(STORED, { config: { maxPathLength: ["2"] } });
     const newer = { ...STORED, version: "v2", config: { trustAnchors: ["B"] } };
-    expect(wish(newer, reduced(newer, edit))).toEqual({
+    expect(update(newer, reduced(newer, edit))).toEqual({
       id: "1",
       version: "v2",
       name: "partners",
@@ -22,7 +22,7 @@ describe("an edit", () => {
   });
 
   it("takes a setting away by blank values", () => {
-    expect(wish(STORED, { config: { trustAnchors: [" "], ocspNonce: ["false"] } }).config).toEqual({});
+    expect(update(STORED, { config: { trustAnchors: [" "], ocspNonce: ["false"] } }).config).toEqual({});
   });
 
   it("is nothing at first", () => {

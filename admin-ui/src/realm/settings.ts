@@ -1,4 +1,4 @@
-import type { ProfileConfig, TrustProfile, TrustProfileSetting, TrustProfileWish } from "../api/types";
+import type { ProfileConfig, TrustProfile, TrustProfileSetting, TrustProfileUpdate } from "../api/types";
 import type { Editable } from "../components/useEdit";
 
 type Group = TrustProfileSetting["group"];
@@ -40,7 +40,7 @@ export function isChanged(edit: Edit): boolean {
 }
 
 /** The whole profile as it would be saved. */
-export function wish(stored: Stored & { id?: string; version?: string }, edit: Edit): TrustProfileWish {
+export function update(stored: Stored & { id?: string; version?: string }, edit: Edit): TrustProfileUpdate {
   const config = Object.entries({ ...stored.config, ...edit.config })
     .map(([key, value]) => [key, said(value)] as const)
     .filter(([, value]) => value.length > 0);
@@ -57,7 +57,7 @@ export const PROFILE_EDIT: Editable<Stored & { id?: string; version?: string }, 
   unchanged: UNCHANGED,
   isChanged,
   reduced,
-  wish,
+  update,
 };
 
 /** Whether the setting means something now, or is set nevertheless. */

@@ -36,7 +36,7 @@ public final class ConnectionChecks {
         this.realm = realm.getId();
     }
 
-    /** What becomes of the wish to start a check. */
+    /** What becomes of the request to start a check. */
     public sealed interface Start {
 
         /**

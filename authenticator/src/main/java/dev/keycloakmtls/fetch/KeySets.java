@@ -33,10 +33,10 @@ public final class KeySets implements AutoCloseable {
 
     private final HttpFetcher http;
     private final InstantSource clock;
-    private final SharedFetches<JwksReading> fetches = new SharedFetches<>(
+    private final SharedFetches<JwksFetchResult> fetches = new SharedFetches<>(
             "mtls-jwks", Bound.JWKS_FETCHES.value(), Bound.JWKS_QUEUE.value(), Bound.JWKS_WAITING.value());
 
-    private final Cache<String, JwksReading> failures = Caffeine.newBuilder()
+    private final Cache<String, JwksFetchResult> failures = Caffeine.newBuilder()
             .maximumSize(Bound.JWKS_FAILURES.value())
             .expireAfterWrite(PAUSE_AFTER_FAILURE)
             .build();
@@ -50,7 +50,7 @@ public final class KeySets implements AutoCloseable {
             .build();
 
     /** @param at when the reading was complete, in the terms of {@link System#nanoTime} */
-    private record Landed(JwksReading reading, long at) {}
+    private record Landed(JwksFetchResult reading, long at) {}
 
     /**
      * Nothing has been read.
@@ -69,8 +69,8 @@ public final class KeySets implements AutoCloseable {
      * @param observer is told of each set that was read or could not be, in another thread
      * @return the outcome; its failure is in words for an administrator
      */
-    public JwksReading get(String key, FetchRequest request, Consumer<JwksReading> observer) {
-        JwksReading failed = failures.getIfPresent(key);
+    public JwksFetchResult get(String key, FetchRequest request, Consumer<JwksFetchResult> observer) {
+        JwksFetchResult failed = failures.getIfPresent(key);
         if (failed != null) {
             return failed;
         }
@@ -81,16 +81,16 @@ public final class KeySets implements AutoCloseable {
         return await(key, request, () -> load(key, request, observer));
     }
 
-    private JwksReading await(String key, FetchRequest request, Supplier<JwksReading> fetch) {
+    private JwksFetchResult await(String key, FetchRequest request, Supplier<JwksFetchResult> fetch) {
         try {
             return fetches.await(key, request, fetch);
         } catch (FetchFailedException e) { // is nobody's failure but this request's
-            return JwksReading.failed(clock.instant(), FetchFailedException.detail(e));
+            return JwksFetchResult.failed(clock.instant(), FetchFailedException.detail(e));
         }
     }
 
-    private JwksReading load(String key, FetchRequest request, Consumer<JwksReading> observer) {
-        JwksReading reading = read(request);
+    private JwksFetchResult load(String key, FetchRequest request, Consumer<JwksFetchResult> observer) {
+        JwksFetchResult reading = read(request);
         if (reading.failure().isPresent()) {
             failures.put(key, reading);
         }
@@ -103,19 +103,19 @@ public final class KeySets implements AutoCloseable {
      * A key set for an administrator: read now, whatever was heard a moment ago. Nothing is remembered, and threads and
      * places to wait are those of the realm's share.
      */
-    public JwksReading readNow(String key, FetchRequest request) {
+    public JwksFetchResult readNow(String key, FetchRequest request) {
         return await("now " + key, request, () -> read(request));
     }
 
-    private JwksReading read(FetchRequest request) {
+    private JwksFetchResult read(FetchRequest request) {
         Instant now = clock.instant();
         try {
             JsonWebKeys keys = http.get(request, KeySets::parse);
             List<Detail> notCounted = new ArrayList<>(keys.problems());
             notCounted.addAll(keys.passedOver());
-            return new JwksReading(now, keys.certificates(), notCounted, Optional.empty());
+            return new JwksFetchResult(now, keys.certificates(), notCounted, Optional.empty());
         } catch (FetchFailedException e) {
-            return JwksReading.failed(now, FetchFailedException.detail(e));
+            return JwksFetchResult.failed(now, FetchFailedException.detail(e));
         }
     }
 
@@ -130,7 +130,7 @@ public final class KeySets implements AutoCloseable {
     }
 
     /** What became of the last time that this node read the set for a login. */
-    public Optional<JwksReading> last(String key) {
+    public Optional<JwksFetchResult> last(String key) {
         return Optional.ofNullable(landed.getIfPresent(key)).map(Landed::reading);
     }
 

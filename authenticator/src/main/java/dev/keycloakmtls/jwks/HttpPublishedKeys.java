@@ -3,7 +3,7 @@ package dev.keycloakmtls.jwks;
 import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.fetch.FetchRequest;
-import dev.keycloakmtls.fetch.JwksReading;
+import dev.keycloakmtls.fetch.JwksFetchResult;
 import dev.keycloakmtls.fetch.KeySets;
 import dev.keycloakmtls.metrics.MutualTlsMetrics;
 import dev.keycloakmtls.problem.Detail;
@@ -82,7 +82,7 @@ public final class HttpPublishedKeys implements PublishedKeys {
 
     private Answer fetch(String modelKey, URI jwksUri, String wanted) {
         KeySets sets = MutualTlsServer.of(session).keySets();
-        JwksReading reading = sets.get(modelKey, request(session, jwksUri, options), HttpPublishedKeys::count);
+        JwksFetchResult reading = sets.get(modelKey, request(session, jwksUri, options), HttpPublishedKeys::count);
         if (reading.failure().isPresent()) {
             return new Answer.Unavailable(ProblemCode.JWKS_UNAVAILABLE.with(
                     Map.of("why", reading.failure().get())));
@@ -104,11 +104,11 @@ public final class HttpPublishedKeys implements PublishedKeys {
         return MutualTlsServer.of(session)
                 .keySets()
                 .last(modelKey)
-                .map(JwksReading::problems)
+                .map(JwksFetchResult::problems)
                 .orElse(List.of());
     }
 
-    private static void count(JwksReading reading) {
+    private static void count(JwksFetchResult reading) {
         MutualTlsMetrics.jwksFetch(reading.failure().isEmpty());
     }
 

@@ -88,7 +88,8 @@ public final class RealmClients {
                         authenticators)
                 .getResultList()
                 .stream()
-                .<ClientModel>map(row -> new ReadClient(realm, columns(row), attributes.getOrDefault(row[0], Map.of())))
+                .<ClientModel>map(
+                        row -> new ClientProjection(realm, columns(row), attributes.getOrDefault(row[0], Map.of())))
                 .toList();
     }
 
@@ -127,8 +128,8 @@ public final class RealmClients {
         return attribute != null && trustProfile.equals(attribute.strip());
     }
 
-    private static ReadClient.Columns columns(Object[] row) {
-        return new ReadClient.Columns(
+    private static ClientProjection.Columns columns(Object[] row) {
+        return new ClientProjection.Columns(
                 (String) row[0],
                 (String) row[1],
                 (String) row[2],

@@ -11,20 +11,20 @@ final class Guarding {
 
     /** Those that the TLS layer has let through without verifying them; unless somebody wants them to be seen by everybody. */
     static boolean ofTheTlsLayer() {
-        return wish().orElseGet(Guarding::isAnybodyLetThrough);
+        return chosen().orElseGet(Guarding::isAnybodyLetThrough);
     }
 
     /** Those in a proxy's header; only if somebody wants it, since the proxy may well have verified them. */
     static boolean ofHeaders() {
-        return wish().orElse(false);
+        return chosen().orElse(false);
     }
 
     /** Whether somebody wants that everybody sees everything. */
     static boolean isSwitchedOff() {
-        return wish().filter(on -> !on).isPresent();
+        return chosen().filter(on -> !on).isPresent();
     }
 
-    private static Optional<Boolean> wish() {
+    private static Optional<Boolean> chosen() {
         return ServerOption.GUARD_OTHER_METHODS.fromConfiguration();
     }
 

@@ -59,18 +59,18 @@ class KeySetsTest {
         return URI.create("http://127.0.0.1:" + honest.getAddress().getPort() + "/jwks");
     }
 
-    private JwksReading get(String realm, String key, URI uri, Duration patience) {
+    private JwksFetchResult get(String realm, String key, URI uri, Duration patience) {
         return sets.get(key, new FetchRequest(realm, uri, "*/*", 10_000, patience), reading -> {});
     }
 
     @Test
     void readsASetOnceHoweverManyWaitForIt() throws Exception {
         try (HostileHost slow = HostileHost.start(Trick.SILENCE)) {
-            List<Future<JwksReading>> waiting = new ArrayList<>();
+            List<Future<JwksFetchResult>> waiting = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 waiting.add(requests.submit(() -> get("realm", "client", slow.uri(), Duration.ofSeconds(2))));
             }
-            for (Future<JwksReading> reading : waiting) {
+            for (Future<JwksFetchResult> reading : waiting) {
                 assertThat(reading.get().failure()).isPresent();
             }
 
@@ -93,7 +93,7 @@ class KeySetsTest {
                 Thread.onSpinWait();
             }
 
-            JwksReading reading = get("honest", "fast", honestUri(), Duration.ofSeconds(4));
+            JwksFetchResult reading = get("honest", "fast", honestUri(), Duration.ofSeconds(4));
 
             assertThat(reading.failure()).isEmpty();
         }
@@ -102,7 +102,7 @@ class KeySetsTest {
     @Test
     void doesNotReadAgainWhatHasJustBeenRead() {
         get("realm", "client", honestUri(), Duration.ofSeconds(4));
-        JwksReading again = get("realm", "client", honestUri(), Duration.ofSeconds(4));
+        JwksFetchResult again = get("realm", "client", honestUri(), Duration.ofSeconds(4));
 
         assertThat(again.failure()).isEmpty();
         assertThat(asked).hasValue(1);

@@ -13,7 +13,7 @@ import dev.keycloakmtls.config.CredentialText;
 import dev.keycloakmtls.config.StoredCredential;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
-import dev.keycloakmtls.jwks.JwksUri;
+import dev.keycloakmtls.jwks.JwksReader;
 import dev.keycloakmtls.problem.MalformedException;
 import dev.keycloakmtls.problem.ProblemCode;
 import jakarta.ws.rs.Consumes;
@@ -74,7 +74,7 @@ public final class ClientResource {
      * @param settings what the client would have; absent: what it has
      */
     public record Trial(
-            @Nullable String certificate, @Nullable ClientWish settings) {}
+            @Nullable String certificate, @Nullable ClientUpdate settings) {}
 
     /**
      * A migration from {@code client-x509}.
@@ -82,7 +82,7 @@ public final class ClientResource {
      * @param dryRun whether nothing is changed, which is what happens unless it is false
      * @param trustProfile the profile to use from now on; empty: the realm's default
      */
-    public record MigrationWish(
+    public record MigrationRequest(
             @Nullable String version,
             @Nullable Boolean dryRun,
             @Nullable String trustProfile) {}
@@ -94,24 +94,24 @@ public final class ClientResource {
     }
 
     @PUT
-    public ClientView update(@Body(ClientWish.class) InputStream body) {
+    public ClientView update(@Body(ClientUpdate.class) InputStream body) {
         request.auth().clients().requireConfigure(client);
-        ClientWish wish = RequestBody.read(request.session(), body, ClientWish.class);
+        ClientUpdate update = RequestBody.read(request.session(), body, ClientUpdate.class);
         ClientState state = ClientState.of(client);
-        changes.requireCurrent(state, wish.version());
-        refuse(wish.problems());
-        return save(wish.applyTo(state));
+        changes.requireCurrent(state, update.version());
+        refuse(update.problems());
+        return save(update.applyTo(state));
     }
 
     /** Says what saving would say, and saves nothing. */
     @POST
     @Path("validate")
-    public Validated validate(@Body(ClientWish.class) InputStream body) {
+    public Validated validate(@Body(ClientUpdate.class) InputStream body) {
         requireView();
-        ClientWish wish = RequestBody.read(request.session(), body, ClientWish.class);
-        List<Problem> problems = wish.problems();
+        ClientUpdate update = RequestBody.read(request.session(), body, ClientUpdate.class);
+        List<Problem> problems = update.problems();
         return new Validated(
-                problems.isEmpty() ? changes.problems(client, wish.applyTo(ClientState.of(client))) : problems);
+                problems.isEmpty() ? changes.problems(client, update.applyTo(ClientState.of(client))) : problems);
     }
 
     /** Registers all that the text has, or nothing. */
@@ -172,7 +172,7 @@ public final class ClientResource {
         requireView();
         Trial trial = RequestBody.read(request.session(), body, Trial.class);
         ClientState state = ClientState.of(client);
-        ClientWish settings = trial.settings();
+        ClientUpdate settings = trial.settings();
         if (settings != null) {
             request.auth().clients().requireConfigure(client);
             refuse(settings.problems());
@@ -187,7 +187,7 @@ public final class ClientResource {
     @Path("jwks")
     public PublishedJwks jwks() {
         request.auth().clients().requireConfigure(client);
-        JwksUri uri = new JwksUri(request.session(), client);
+        JwksReader uri = new JwksReader(request.session(), client);
         if (uri.url().isEmpty()) {
             throw Refusal.invalid(request.session(), ClientAttributes.JWKS_URL, ProblemCode.NOT_SET);
         }
@@ -210,20 +210,20 @@ public final class ClientResource {
     /** Turns a {@code client-x509} client into a {@code tls_client_auth} client, or says what that would do. */
     @POST
     @Path("migration")
-    public Migration migrate(@Body(MigrationWish.class) InputStream body) {
+    public Migration migrate(@Body(MigrationRequest.class) InputStream body) {
         requireView();
-        MigrationWish wish = RequestBody.read(request.session(), body, MigrationWish.class);
-        boolean dryRun = !Boolean.FALSE.equals(wish.dryRun());
+        MigrationRequest asked = RequestBody.read(request.session(), body, MigrationRequest.class);
+        boolean dryRun = !Boolean.FALSE.equals(asked.dryRun());
         if (!dryRun) {
             request.auth().clients().requireConfigure(client);
-            changes.requireCurrent(ClientState.of(client), wish.version());
+            changes.requireCurrent(ClientState.of(client), asked.version());
         }
         if (!ClientMigration.concerns(client)) {
             throw Refusal.invalid(request.session(), "clientAuthenticatorType", ProblemCode.NOT_X509);
         }
-        refuse(TextLimit.problem("trustProfile", wish.trustProfile()));
+        refuse(TextLimit.problem("trustProfile", asked.trustProfile()));
         String trustProfile =
-                wish.trustProfile() == null ? "" : wish.trustProfile().strip();
+                asked.trustProfile() == null ? "" : asked.trustProfile().strip();
         ClientMigration migration = new ClientMigration(request, client, trustProfile);
         if (dryRun) {
             return migration.plan();

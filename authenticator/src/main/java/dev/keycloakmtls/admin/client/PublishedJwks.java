@@ -1,7 +1,7 @@
 package dev.keycloakmtls.admin.client;
 
 import dev.keycloakmtls.admin.certificate.CertificateView;
-import dev.keycloakmtls.fetch.JwksReading;
+import dev.keycloakmtls.fetch.JwksFetchResult;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.Statement;
 import java.time.Instant;
@@ -26,7 +26,7 @@ public record PublishedJwks(
         List<CertificateView> certificates,
         List<Statement> problems) {
 
-    static PublishedJwks of(String url, JwksReading reading) {
+    static PublishedJwks of(String url, JwksFetchResult reading) {
         Instant now = Instant.now();
         return new PublishedJwks(
                 url,

@@ -5,8 +5,8 @@ import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.config.CredentialText;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.name.DistinguishedName;
-import dev.keycloakmtls.fetch.JwksReading;
-import dev.keycloakmtls.jwks.JwksUri;
+import dev.keycloakmtls.fetch.JwksFetchResult;
+import dev.keycloakmtls.jwks.JwksReader;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.MalformedException;
 import dev.keycloakmtls.problem.Statement;
@@ -25,14 +25,14 @@ final class RegisteredCredentials {
     private final AdminRequest request;
     private final ClientState state;
     private final Instant now;
-    private final Optional<JwksReading> published;
+    private final Optional<JwksFetchResult> published;
 
     RegisteredCredentials(AdminRequest request, ClientModel client, Instant now) {
         this.request = request;
         this.state = ClientState.of(client);
         this.now = now;
         this.published = JwksSource.of(state) == JwksSource.URL
-                ? new JwksUri(request.session(), client).lastReading()
+                ? new JwksReader(request.session(), client).lastReading()
                 : Optional.empty();
     }
 
@@ -41,7 +41,7 @@ final class RegisteredCredentials {
                         CredentialText.readable(state).stream().map(stored -> Credential.of(stored, now)),
                         elsewhere(
                                 CredentialSource.JWKS_URI,
-                                published.map(JwksReading::certificates).orElse(List.of())),
+                                published.map(JwksFetchResult::certificates).orElse(List.of())),
                         elsewhere(CredentialSource.PINNED_SUBJECT, pinned()))
                 .flatMap(credentials -> credentials)
                 .distinct()

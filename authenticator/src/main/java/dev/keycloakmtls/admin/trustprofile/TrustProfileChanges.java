@@ -54,27 +54,27 @@ final class TrustProfileChanges {
     }
 
     /** What would be stored for a new profile. */
-    ComponentModel model(TrustProfilesResource.Wish wish) {
+    ComponentModel model(TrustProfilesResource.Update update) {
         ComponentModel model = new ComponentModel();
         model.setProviderType(TrustProfileProvider.class.getName());
         model.setProviderId(TrustProfileProviderFactory.PROVIDER_ID);
         model.setParentId(realm.getId());
-        apply(wish, model);
+        apply(update, model);
         return model;
     }
 
-    private static void apply(TrustProfilesResource.Wish wish, ComponentModel model) {
-        model.setName(wish.name());
-        model.setConfig(TrustProfileConfig.stored(config(wish)));
+    private static void apply(TrustProfilesResource.Update update, ComponentModel model) {
+        model.setName(update.name());
+        model.setConfig(TrustProfileConfig.stored(config(update)));
     }
 
-    private static Map<String, List<String>> config(TrustProfilesResource.Wish wish) {
-        return wish.config() == null ? Map.of() : wish.config();
+    private static Map<String, List<String>> config(TrustProfilesResource.Update update) {
+        return update.config() == null ? Map.of() : update.config();
     }
 
     /** Everything that speaks against storing the model. */
-    List<Problem> problems(ComponentModel model, TrustProfilesResource.Wish wish) {
-        List<Problem> problems = new ArrayList<>(TrustProfileConfig.unknownKeys(config(wish)));
+    List<Problem> problems(ComponentModel model, TrustProfilesResource.Update update) {
+        List<Problem> problems = new ArrayList<>(TrustProfileConfig.unknownKeys(config(update)));
         problems.addAll(problems(model));
         return problems;
     }
@@ -85,20 +85,20 @@ final class TrustProfileChanges {
                 .toList();
     }
 
-    ComponentModel create(TrustProfilesResource.Wish wish) {
-        ComponentModel model = model(wish);
-        refuse(problems(model, wish));
+    ComponentModel create(TrustProfilesResource.Update update) {
+        ComponentModel model = model(update);
+        refuse(problems(model, update));
         ComponentModel created = realm.addComponentModel(model);
         event(OperationType.CREATE, created);
         return created;
     }
 
-    ComponentModel update(String id, TrustProfilesResource.Wish wish) {
+    ComponentModel update(String id, TrustProfilesResource.Update update) {
         ComponentModel model = find(id);
-        requireCurrent(model, wish.version());
+        requireCurrent(model, update.version());
         ComponentModel before = new ComponentModel(model);
-        apply(wish, model);
-        refuse(problems(model, wish));
+        apply(update, model);
+        refuse(problems(model, update));
         if (TrustProfiles.isDefault(before) && !TrustProfiles.isDefault(model)) {
             requireNoneNamed(before);
         }

@@ -50,7 +50,7 @@ public final class TrustProfilesResource {
      * @param version what the change is based on; absent for a new one
      * @param config the whole configuration
      */
-    public record Wish(
+    public record Update(
             @Nullable String id,
             @Nullable String version,
             @Nullable String name,
@@ -152,9 +152,9 @@ public final class TrustProfilesResource {
     }
 
     @POST
-    public Response create(@Body(Wish.class) InputStream body) {
+    public Response create(@Body(Update.class) InputStream body) {
         request.auth().realm().requireManageRealm();
-        TrustProfileView created = view(changes.create(wish(body)));
+        TrustProfileView created = view(changes.create(read(body)));
         return Response.created(request.session()
                         .getContext()
                         .getUri()
@@ -167,22 +167,22 @@ public final class TrustProfilesResource {
 
     @PUT
     @Path("{id}")
-    public TrustProfileView update(@PathParam("id") String id, @Body(Wish.class) InputStream body) {
+    public TrustProfileView update(@PathParam("id") String id, @Body(Update.class) InputStream body) {
         request.auth().realm().requireManageRealm();
-        return view(changes.update(id, wish(body)));
+        return view(changes.update(id, read(body)));
     }
 
     /** Says what saving would say, and saves nothing. */
     @POST
     @Path("validate")
-    public Validated validate(@Body(Wish.class) InputStream body) {
+    public Validated validate(@Body(Update.class) InputStream body) {
         request.auth().realm().requireViewRealm();
-        Wish wish = wish(body);
-        ComponentModel model = changes.model(wish);
-        model.setId(wish.id());
+        Update update = read(body);
+        ComponentModel model = changes.model(update);
+        model.setId(update.id());
         Instant now = Instant.now();
         return new Validated(
-                changes.problems(model, wish),
+                changes.problems(model, update),
                 TrustProfileConfig.certificates(model, TrustProfileSetting.TRUST_ANCHORS.key(), now),
                 TrustProfileConfig.certificates(model, TrustProfileSetting.INTERMEDIATES.key(), now),
                 TrustProfileConfig.certificates(model, TrustProfileSetting.PINNED_CERTIFICATES.key(), now));
@@ -222,16 +222,16 @@ public final class TrustProfilesResource {
     /** Makes the server ask the places that logins with this profile ask, and so it is for who may name them. */
     @POST
     @Path("{id}/test-revocation")
-    public RevocationTest.Results testRevocation(
-            @PathParam("id") String id, @Body(RevocationTest.Subject.class) InputStream body) {
+    public RevocationTrial.Results testRevocation(
+            @PathParam("id") String id, @Body(RevocationTrial.Subject.class) InputStream body) {
         request.auth().realm().requireManageRealm();
-        Optional<String> certificate = RequestBody.readIfPresent(request.session(), body, RevocationTest.Subject.class)
-                .map(RevocationTest.Subject::certificate);
-        return new RevocationTest(request).run(changes.find(id), certificate);
+        Optional<String> certificate = RequestBody.readIfPresent(request.session(), body, RevocationTrial.Subject.class)
+                .map(RevocationTrial.Subject::certificate);
+        return new RevocationTrial(request).run(changes.find(id), certificate);
     }
 
-    private Wish wish(InputStream body) {
-        return RequestBody.read(request.session(), body, Wish.class);
+    private Update read(InputStream body) {
+        return RequestBody.read(request.session(), body, Update.class);
     }
 
     private TrustProfileView view(ComponentModel component) {

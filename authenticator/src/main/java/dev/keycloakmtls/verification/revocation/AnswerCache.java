@@ -400,7 +400,7 @@ final class AnswerCache<K, V> {
 
         private boolean landsInAMoment() {
             try {
-                outcome.get(Waiting.MOMENT.toNanos(), TimeUnit.NANOSECONDS);
+                outcome.get(BoundedWait.MOMENT.toNanos(), TimeUnit.NANOSECONDS);
                 return true;
             } catch (TimeoutException e) {
                 return false;

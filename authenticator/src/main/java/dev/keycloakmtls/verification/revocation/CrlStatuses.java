@@ -79,7 +79,7 @@ final class CrlStatuses {
 
     private final RevocationFetcher fetcher;
     private final RevocationLimits limits;
-    private final Waiting waiting;
+    private final BoundedWait waiting;
     private final CrlReader reader;
     private final AnswerCache<Source, FetchedLists> answers;
 
@@ -87,7 +87,7 @@ final class CrlStatuses {
             RevocationFetcher fetcher,
             RevocationLimits limits,
             FairExecutor executor,
-            Waiting waiting,
+            BoundedWait waiting,
             CrlReader reader) {
         this.fetcher = fetcher;
         this.waiting = waiting;

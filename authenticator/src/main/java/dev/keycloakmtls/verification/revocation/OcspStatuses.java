@@ -107,14 +107,14 @@ final class OcspStatuses {
 
     private final RevocationFetcher fetcher;
     private final RevocationLimits limits;
-    private final Waiting waiting;
+    private final BoundedWait waiting;
     private final AnswerCache<Question, OcspAnswer> answers;
 
     /** Each certificate is a question of its own: only this keeps a dead responder from being asked all of them. */
     private final FairCache<Service, Failure> outages =
             new FairCache<>(Bound.OCSP_OUTAGES.value(), (service, failure) -> 1, failure -> false);
 
-    OcspStatuses(RevocationFetcher fetcher, RevocationLimits limits, FairExecutor executor, Waiting waiting) {
+    OcspStatuses(RevocationFetcher fetcher, RevocationLimits limits, FairExecutor executor, BoundedWait waiting) {
         this.fetcher = fetcher;
         this.waiting = waiting;
         this.limits = limits;

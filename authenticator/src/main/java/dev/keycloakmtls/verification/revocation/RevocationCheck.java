@@ -63,7 +63,7 @@ public final class RevocationCheck implements AutoCloseable {
         this.probes = new FairExecutor(
                 "mtls-revocation-probe", limits.threads(), limits.queue()); // logins never wait for somebody's test
         this.reader = new CrlReader(new ListTurn(), limits.maxCrlBytes());
-        Waiting waiting = new Waiting();
+        BoundedWait waiting = new BoundedWait();
         this.ocsp = new OcspStatuses(fetcher, limits, executor, waiting);
         this.crls = new CrlStatuses(fetcher, limits, executor, waiting, reader);
     }

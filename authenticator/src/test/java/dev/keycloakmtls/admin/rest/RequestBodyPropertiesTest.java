@@ -3,7 +3,7 @@ package dev.keycloakmtls.admin.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.admin.client.ClientResource;
-import dev.keycloakmtls.admin.client.ClientWish;
+import dev.keycloakmtls.admin.client.ClientUpdate;
 import dev.keycloakmtls.admin.rest.RequestBody.UnreadableException;
 import dev.keycloakmtls.admin.trustprofile.TrustProfilesResource;
 import java.io.ByteArrayInputStream;
@@ -19,11 +19,11 @@ import net.jqwik.api.Provide;
 class RequestBodyPropertiesTest {
 
     private static final List<Class<? extends Record>> TYPES = List.of(
-            ClientWish.class,
+            ClientUpdate.class,
             ClientResource.Addition.class,
             ClientResource.Trial.class,
-            ClientResource.MigrationWish.class,
-            TrustProfilesResource.Wish.class);
+            ClientResource.MigrationRequest.class,
+            TrustProfilesResource.Update.class);
 
     @Property(tries = 300)
     void takesAnyBytes(@ForAll byte[] body) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.keycloakmtls.admin.client.ClientResource;
-import dev.keycloakmtls.admin.client.ClientWish;
+import dev.keycloakmtls.admin.client.ClientUpdate;
 import dev.keycloakmtls.admin.rest.RequestBody.UnreadableException;
 import dev.keycloakmtls.admin.trustprofile.TrustProfilesResource;
 import java.io.ByteArrayInputStream;
@@ -23,15 +23,15 @@ class RequestBodyTest {
 
     @Test
     void readsAnObjectAndTellsAbsentFromNull() throws UnreadableException {
-        ClientWish wish = parse(
-                        "{\"version\":\"1\",\"method\":null,\"boundTokens\":true,\"jwks\":\"{}\"}", ClientWish.class)
+        ClientUpdate update = parse(
+                        "{\"version\":\"1\",\"method\":null,\"boundTokens\":true,\"jwks\":\"{}\"}", ClientUpdate.class)
                 .orElseThrow();
 
-        assertThat(wish.version()).isEqualTo("1");
-        assertThat(wish.method()).isEqualTo(NullNode.getInstance());
-        assertThat(wish.selector()).isNull();
-        assertThat(wish.boundTokens()).isTrue();
-        assertThat(parse("{\"config\":{\"maxPathLength\":[\"1\"]}}", TrustProfilesResource.Wish.class)
+        assertThat(update.version()).isEqualTo("1");
+        assertThat(update.method()).isEqualTo(NullNode.getInstance());
+        assertThat(update.selector()).isNull();
+        assertThat(update.boundTokens()).isTrue();
+        assertThat(parse("{\"config\":{\"maxPathLength\":[\"1\"]}}", TrustProfilesResource.Update.class)
                         .orElseThrow()
                         .config())
                 .isEqualTo(Map.of("maxPathLength", List.of("1")));
@@ -40,7 +40,7 @@ class RequestBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " \n", "null", " null "})
     void takesNullForNothing(String body) throws UnreadableException {
-        assertThat(parse(body, ClientWish.class)).isEmpty();
+        assertThat(parse(body, ClientUpdate.class)).isEmpty();
     }
 
     @ParameterizedTest
@@ -61,7 +61,7 @@ class RequestBodyTest {
                 "{\"\\u0000\":\"1\"}"
             })
     void refusesWhatIsNotOneObject(String body) {
-        assertThat(refused(body, ClientWish.class).field()).isEqualTo(RequestBody.FIELD);
+        assertThat(refused(body, ClientUpdate.class).field()).isEqualTo(RequestBody.FIELD);
     }
 
     /** A number is no text, and a text is not true or false: nobody has to know what it would be taken for. */
@@ -83,16 +83,16 @@ class RequestBodyTest {
                 "{\"selector\":{\"value\":[\"\\ud800\"]}}  | selector.value[0] | has a character that cannot be stored"
             })
     void namesTheMemberThatIsWrong(String body, String field, String reason) {
-        assertThat(refused(body, ClientWish.class)).hasToString(field + ": " + reason);
+        assertThat(refused(body, ClientUpdate.class)).hasToString(field + ": " + reason);
     }
 
     @Test
     void namesTheMemberOfAMember() {
-        assertThat(refused("{\"config\":{\"trustAnchors\":[\"a\",1]}}", TrustProfilesResource.Wish.class))
+        assertThat(refused("{\"config\":{\"trustAnchors\":[\"a\",1]}}", TrustProfilesResource.Update.class))
                 .hasToString("config.trustAnchors[1]: must be a text");
-        assertThat(refused("{\"config\":{\"trustAnchors\":\"a\"}}", TrustProfilesResource.Wish.class))
+        assertThat(refused("{\"config\":{\"trustAnchors\":\"a\"}}", TrustProfilesResource.Update.class))
                 .hasToString("config.trustAnchors: must be an array");
-        assertThat(refused("{\"config\":[]}", TrustProfilesResource.Wish.class))
+        assertThat(refused("{\"config\":[]}", TrustProfilesResource.Update.class))
                 .hasToString("config: must be an object");
         assertThat(refused("{\"settings\":{\"boundTokens\":1}}", ClientResource.Trial.class))
                 .hasToString("settings.boundTokens: must be true or false");
@@ -102,14 +102,14 @@ class RequestBodyTest {
     void refusesToGoAnyDepth() {
         String deep = "{\"selector\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
 
-        assertThat(refused(deep, ClientWish.class).field()).isEqualTo(RequestBody.FIELD);
+        assertThat(refused(deep, ClientUpdate.class).field()).isEqualTo(RequestBody.FIELD);
     }
 
     @Test
     void refusesWhatIsNotUnicode() {
         InputStream latin1 = new ByteArrayInputStream("{\"jwks\":\"ä\"}".getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThatThrownBy(() -> RequestBody.parse(latin1, ClientWish.class)).isInstanceOf(UnreadableException.class);
+        assertThatThrownBy(() -> RequestBody.parse(latin1, ClientUpdate.class)).isInstanceOf(UnreadableException.class);
     }
 
     private static <T extends Record> Optional<T> parse(String body, Class<T> type) throws UnreadableException {

@@ -2,7 +2,7 @@ package dev.keycloakmtls.jwks;
 
 import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.ClientAttributes;
-import dev.keycloakmtls.fetch.JwksReading;
+import dev.keycloakmtls.fetch.JwksFetchResult;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.server.MutualTlsServer;
@@ -15,13 +15,13 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 
 /** What is behind a client's {@code jwks_uri}, for an administrator: logins never wait for this and never use it. */
-public final class JwksUri {
+public final class JwksReader {
 
     private final KeycloakSession session;
     private final ClientModel client;
     private final JwksOptions options;
 
-    public JwksUri(KeycloakSession session, ClientModel client) {
+    public JwksReader(KeycloakSession session, ClientModel client) {
         this.session = session;
         this.client = client;
         this.options = JwksOptions.of(session);
@@ -34,25 +34,25 @@ public final class JwksUri {
     }
 
     /** What this node remembers of the last time that a login made it read the URL. */
-    public Optional<JwksReading> lastReading() {
+    public Optional<JwksFetchResult> lastReading() {
         return MutualTlsServer.of(session).keySets().last(HttpPublishedKeys.modelKey(client.getId(), url()));
     }
 
     /** Reads the URL now, by the rules of a login. */
-    public JwksReading read() {
+    public JwksFetchResult read() {
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         try {
             URI uri = new URI(url());
             Optional<Detail> objection = options.objection(uri);
             return objection.isPresent()
-                    ? JwksReading.failed(now, objection.get())
+                    ? JwksFetchResult.failed(now, objection.get())
                     : MutualTlsServer.of(session)
                             .keySets()
                             .readNow(
                                     HttpPublishedKeys.modelKey(client.getId(), url()),
                                     HttpPublishedKeys.request(session, uri, options));
         } catch (URISyntaxException e) {
-            return JwksReading.failed(now, ProblemCode.URL.detail());
+            return JwksFetchResult.failed(now, ProblemCode.URL.detail());
         }
     }
 }

@@ -14,16 +14,16 @@ import java.util.Optional;
  * @param problems why other keys do not count
  * @param failure why nothing could be read
  */
-public record JwksReading(
+public record JwksFetchResult(
         Instant at, List<X509Certificate> certificates, List<Detail> problems, Optional<Detail> failure) {
 
-    public JwksReading {
+    public JwksFetchResult {
         certificates = List.copyOf(certificates);
         problems = List.copyOf(problems);
     }
 
     /** Nothing could be read; {@code failure} says why, to an administrator. */
-    public static JwksReading failed(Instant at, Detail failure) {
-        return new JwksReading(at, List.of(), List.of(), Optional.of(failure));
+    public static JwksFetchResult failed(Instant at, Detail failure) {
+        return new JwksFetchResult(at, List.of(), List.of(), Optional.of(failure));
     }
 }

@@ -28,7 +28,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * @param jwks the text of a JWKS
  * @param boundTokens whether access tokens are bound to the certificate (RFC 8705 §3)
  */
-public record ClientWish(
+public record ClientUpdate(
         @Nullable String version,
         @Nullable JsonNode method,
         @Nullable JsonNode selector,

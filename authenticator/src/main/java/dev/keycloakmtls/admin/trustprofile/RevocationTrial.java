@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 
 /** Asks the places that a trust profile's logins ask, now and past what they remember. */
-public final class RevocationTest {
+public final class RevocationTrial {
 
     private static final String CERTIFICATE = "certificate";
 
     private final AdminRequest request;
 
-    RevocationTest(AdminRequest request) {
+    RevocationTrial(AdminRequest request) {
         this.request = request;
     }
 

@@ -15,7 +15,7 @@ import java.util.Map;
  * what is known already. Who could bring that about by himself must not gain by it: being turned away is no outage, which
  * soft mode would excuse.
  */
-final class Waiting {
+final class BoundedWait {
 
     /** Within which sources answer as a rule. */
     static final Duration MOMENT = Duration.ofMillis(500);

@@ -9,7 +9,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.delegate.ClientModelLazyDelegate;
 
 /** A client of which only some has been read; Keycloak loads it when anything else is asked for. */
-final class ReadClient extends ClientModelLazyDelegate {
+final class ClientProjection extends ClientModelLazyDelegate {
 
     private final RealmModel realm;
     private final Columns columns;
@@ -26,7 +26,7 @@ final class ReadClient extends ClientModelLazyDelegate {
             @Nullable String authenticator) {}
 
     /** @param attributes those of {@link RealmClients#ATTRIBUTES} that are set, and others with our prefixes */
-    ReadClient(RealmModel realm, Columns columns, Map<String, String> attributes) {
+    ClientProjection(RealmModel realm, Columns columns, Map<String, String> attributes) {
         super(() -> loaded(realm, columns.id()));
         this.realm = realm;
         this.columns = columns;

@@ -55,14 +55,14 @@ class ClientResourceIT {
         assertThat(before.path("problems")).isEmpty();
 
         JsonNode added = ok(add(before, FIRST.pem()));
-        JsonNode changed = ok(put(wish(added).put("method", "self_signed_tls_client_auth")));
+        JsonNode changed = ok(put(proposal(added).put("method", "self_signed_tls_client_auth")));
 
         assertThat(changed.path("method").asText()).isEqualTo("self_signed_tls_client_auth");
         assertThat(changed).isEqualTo(read());
         realm.assertAccepted(realm.token(FIRST, "client"), FIRST);
         realm.assertRefused(realm.token(SECOND, "client"), "certificate_not_registered");
 
-        ObjectNode back = wish(changed);
+        ObjectNode back = proposal(changed);
         back.putNull("method");
         JsonNode after = ok(put(back));
         assertThat(after.path("authenticator").asText()).isEqualTo("client-secret");
@@ -75,21 +75,21 @@ class ClientResourceIT {
     void leavesAnotherMethodOfKeycloaksOwnAsItIs() {
         realm.with(ClientJson.of("by-jwt", "client-jwt"));
         JsonNode view = read("by-jwt");
-        ObjectNode wish = wish(view);
-        wish.putNull("method");
+        ObjectNode proposal = proposal(view);
+        proposal.putNull("method");
 
-        assertThat(ok(put("by-jwt", wish)).path("authenticator").asText()).isEqualTo("client-jwt");
+        assertThat(ok(put("by-jwt", proposal)).path("authenticator").asText()).isEqualTo("client-jwt");
     }
 
     @Test
     void registersASubjectInsteadOfTheOneBefore() {
-        ObjectNode wish = wish(read()).put("method", "tls_client_auth").put("boundTokens", true);
-        wish.putObject("selector").put("type", "tls_client_auth_san_dns").put("value", "a.example.com");
-        JsonNode first = ok(put(wish));
+        ObjectNode proposal = proposal(read()).put("method", "tls_client_auth").put("boundTokens", true);
+        proposal.putObject("selector").put("type", "tls_client_auth_san_dns").put("value", "a.example.com");
+        JsonNode first = ok(put(proposal));
         assertThat(first.path("selector").path("value").asText()).isEqualTo("a.example.com");
         assertThat(first.path("boundTokens").asBoolean()).isTrue();
 
-        ObjectNode other = wish(first);
+        ObjectNode other = proposal(first);
         other.putObject("selector").put("type", "tls_client_auth_subject_dn").put("value", "CN=payments,O=Example");
         JsonNode second = ok(put(other));
 
@@ -107,21 +107,21 @@ class ClientResourceIT {
     @Test
     void refusesWithFieldAndReasonAndChangesNothing() {
         JsonNode before = read();
-        ObjectNode wish = wish(before).put("method", "tls_client_auth");
-        wish.putObject("selector").put("type", "tls_client_auth_subject_dn").put("value", "payments");
+        ObjectNode proposal = proposal(before).put("method", "tls_client_auth");
+        proposal.putObject("selector").put("type", "tls_client_auth_subject_dn").put("value", "payments");
 
-        assertRefused(put(wish), 400, "invalid_input", "tls_client_auth_subject_dn");
+        assertRefused(put(proposal), 400, "invalid_input", "tls_client_auth_subject_dn");
         assertRefused(
-                put(wish(before).put("method", "tls_client_auth").put("trustProfile", "none")),
+                put(proposal(before).put("method", "tls_client_auth").put("trustProfile", "none")),
                 400,
                 "invalid_input",
                 "tls_client_auth_subject_dn",
                 "mtls.trust_profile");
-        assertRefused(put(wish(before).put("method", "secret")), 400, "invalid_input", "method");
-        assertRefused(put(wish(before).put("jwksSource", "somewhere")), 400, "invalid_input", "jwksSource");
-        wish.putObject("selector").put("type", "dn").put("value", "CN=payments");
-        assertRefused(put(wish), 400, "invalid_input", "selector");
-        assertRefused(put(wish(before).put("jwks", "x".repeat(1024 * 1024 + 1))), 400, "invalid_input", "jwks");
+        assertRefused(put(proposal(before).put("method", "secret")), 400, "invalid_input", "method");
+        assertRefused(put(proposal(before).put("jwksSource", "somewhere")), 400, "invalid_input", "jwksSource");
+        proposal.putObject("selector").put("type", "dn").put("value", "CN=payments");
+        assertRefused(put(proposal), 400, "invalid_input", "selector");
+        assertRefused(put(proposal(before).put("jwks", "x".repeat(1024 * 1024 + 1))), 400, "invalid_input", "jwks");
         assertThat(read()).isEqualTo(before);
         assertThat(executions()).doesNotContain("tls-client-auth");
     }
@@ -148,7 +148,7 @@ class ClientResourceIT {
         JsonNode read = read();
         JsonNode newer = ok(add(read, FIRST.pem()));
 
-        assertRefused(put(wish(read).put("boundTokens", true)), 409, "conflict");
+        assertRefused(put(proposal(read).put("boundTokens", true)), 409, "conflict");
         assertRefused(add(read, SECOND.pem()), 409, "conflict");
         assertRefused(remove(read, newer.path("credentials").get(0)), 409, "conflict");
         assertRefused(
@@ -161,13 +161,13 @@ class ClientResourceIT {
         JsonNode read = read();
         realm.change("client", Map.of("mtls.thumbprints", Sha256.hex(FIRST)));
 
-        assertRefused(put(wish(read).put("boundTokens", true)), 409, "conflict");
+        assertRefused(put(proposal(read).put("boundTokens", true)), 409, "conflict");
     }
 
     @Test
     void viewersReadManagersWriteAndOthersDoNeither() {
         JsonNode read = read();
-        String body = wish(read).put("boundTokens", true).toString();
+        String body = proposal(read).put("boundTokens", true).toString();
         AdminClient viewer = realm.administrator("view-clients");
         AdminClient manager = realm.administrator("manage-clients");
         AdminClient other = realm.administrator("view-realm", "manage-realm");
@@ -199,13 +199,18 @@ class ClientResourceIT {
         realm.permit("client", "manage", administrator);
 
         Response own = administrator.request(
-                "PUT", path("client", ""), wish(read()).put("boundTokens", true).toString());
+                "PUT",
+                path("client", ""),
+                proposal(read()).put("boundTokens", true).toString());
         Response foreign = administrator.request("GET", path("other", ""), null);
 
         assertThat(own.status()).as(own.text()).isEqualTo(200);
         assertThat(foreign.status()).as(foreign.text()).isEqualTo(403);
         assertThat(administrator
-                        .request("PUT", path("other", ""), wish(read("other")).toString())
+                        .request(
+                                "PUT",
+                                path("other", ""),
+                                proposal(read("other")).toString())
                         .status())
                 .isEqualTo(403);
     }
@@ -217,7 +222,7 @@ class ClientResourceIT {
         JsonNode view = ok(add(read(), "explained\n" + FIRST.pem() + SECOND.pem()));
         view = ok(add(view, Sha256.hex(byDigest)));
         view = ok(add(view, byKey.pem(), "public_key"));
-        view = ok(put(wish(view).put("method", "self_signed_tls_client_auth")));
+        view = ok(put(proposal(view).put("method", "self_signed_tls_client_auth")));
 
         assertThat(view.path("credentials").findValuesAsText("source"))
                 .containsExactly("certificate", "certificate", "thumbprint", "public_key");
@@ -261,7 +266,7 @@ class ClientResourceIT {
     void removesAKeyOfAStoredJwksButNotOfAPublishedOne() {
         String jwks = TestJwk.set(
                 TestJwk.of(FIRST).x5c(FIRST), TestJwk.of(SECOND).x5c(SECOND).kid("second"));
-        JsonNode view = ok(put(wish(read())
+        JsonNode view = ok(put(proposal(read())
                 .put("method", "self_signed_tls_client_auth")
                 .put("jwksSource", "inline")
                 .put("jwks", jwks)));
@@ -276,7 +281,7 @@ class ClientResourceIT {
         String url = SERVER.backChannel()
                 .publish("/" + realm.name(), TestJwk.set(TestJwk.of(FIRST).x5c(FIRST)))
                 .toString();
-        view = ok(put(wish(view).put("jwksSource", "url").put("jwksUrl", url)));
+        view = ok(put(proposal(view).put("jwksSource", "url").put("jwksUrl", url)));
         assertThat(view.path("jwks").path("state").asText()).isEqualTo("not_fetched");
         realm.assertAccepted(realm.token(FIRST, "client"), FIRST);
         view = read();
@@ -292,7 +297,7 @@ class ClientResourceIT {
         JsonNode before = read();
         String jwks = TestJwk.set(TestJwk.of(FIRST).x5c(FIRST).with("d", "c2VjcmV0"));
 
-        Response answer = put(wish(before)
+        Response answer = put(proposal(before)
                 .put("method", "self_signed_tls_client_auth")
                 .put("jwksSource", "inline")
                 .put("jwks", jwks));
@@ -306,7 +311,7 @@ class ClientResourceIT {
     void showsPinnedCertificatesOfTheSubjectOnly() {
         realm.with(TrustProfileJson.named("pins").pinned(FIRST, SECOND));
 
-        JsonNode view = ok(put(wish(read())
+        JsonNode view = ok(put(proposal(read())
                 .put("method", "self_signed_tls_client_auth")
                 .put("trustProfile", "pins")
                 .put("subjectDn", "CN=first")));
@@ -323,18 +328,18 @@ class ClientResourceIT {
 
         assertThat(view.path("eligible").asBoolean()).isFalse();
         assertThat(view.path("ineligible").asText()).contains("public client");
-        assertRefused(put("public", wish(view).put("method", "tls_client_auth")), 400, "invalid_input", "method");
+        assertRefused(put("public", proposal(view).put("method", "tls_client_auth")), 400, "invalid_input", "method");
     }
 
     @Test
     void clientPoliciesForbidHereWhatTheyForbidElsewhere() {
         allowOnly("client-jwt");
         JsonNode before = read();
-        ObjectNode wish = wish(before).put("method", "tls_client_auth");
-        wish.putObject("selector").put("type", "tls_client_auth_subject_dn").put("value", "CN=payments");
+        ObjectNode proposal = proposal(before).put("method", "tls_client_auth");
+        proposal.putObject("selector").put("type", "tls_client_auth_subject_dn").put("value", "CN=payments");
 
-        assertRefused(put(wish), 400, "invalid_input", "clientPolicies");
-        assertThat(ok(SERVER.admin().request("POST", path("client", "/validate"), wish.toString()))
+        assertRefused(put(proposal), 400, "invalid_input", "clientPolicies");
+        assertThat(ok(SERVER.admin().request("POST", path("client", "/validate"), proposal.toString()))
                         .path("problems")
                         .findValuesAsText("field"))
                 .containsExactly("clientPolicies");
@@ -343,7 +348,7 @@ class ClientResourceIT {
 
     @Test
     void clientPoliciesAreAskedAboutEveryCredentialToo() {
-        JsonNode before = ok(put(wish(ok(add(read(), FIRST.pem()))).put("method", "self_signed_tls_client_auth")));
+        JsonNode before = ok(put(proposal(ok(add(read(), FIRST.pem()))).put("method", "self_signed_tls_client_auth")));
         allowOnly("client-jwt");
 
         assertRefused(add(before, SECOND.pem()), 400, "invalid_input", "clientPolicies");
@@ -408,20 +413,20 @@ class ClientResourceIT {
         return view.path("version").asText();
     }
 
-    private static ObjectNode wish(JsonNode view) {
+    private static ObjectNode proposal(JsonNode view) {
         return JsonNodeFactory.instance.objectNode().put("version", version(view));
     }
 
-    private Response put(ObjectNode wish) {
-        return put("client", wish);
+    private Response put(ObjectNode proposal) {
+        return put("client", proposal);
     }
 
-    private Response put(String clientId, ObjectNode wish) {
-        return SERVER.admin().request("PUT", path(clientId, ""), wish.toString());
+    private Response put(String clientId, ObjectNode proposal) {
+        return SERVER.admin().request("PUT", path(clientId, ""), proposal.toString());
     }
 
     private static String addition(JsonNode view, String text) {
-        return wish(view).put("text", text).toString();
+        return proposal(view).put("text", text).toString();
     }
 
     private Response add(JsonNode view, String text) {
@@ -429,7 +434,7 @@ class ClientResourceIT {
     }
 
     private Response add(JsonNode view, String text, String kind) {
-        String body = wish(view).put("text", text).put("kind", kind).toString();
+        String body = proposal(view).put("text", text).put("kind", kind).toString();
         return SERVER.admin().request("POST", path("client", "/credentials"), body);
     }
 

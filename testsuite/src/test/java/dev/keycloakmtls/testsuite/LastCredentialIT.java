@@ -192,27 +192,27 @@ class LastCredentialIT {
                 .attribute("tls_client_auth_subject_dn", "CN=partner")
                 .attribute("mtls.trust_profile", "partners"));
         JsonNode read = admin.read(profile("partners"));
-        ObjectNode wish = JsonNodeFactory.instance.objectNode();
-        wish.put("id", read.path("id").asText())
+        ObjectNode proposal = JsonNodeFactory.instance.objectNode();
+        proposal.put("id", read.path("id").asText())
                 .put("version", read.path("version").asText())
                 .put("name", "partners")
                 .putObject("config");
 
-        assertThat(admin.request("POST", "/" + realm.name() + "/mtls/trust-profiles/validate", wish.toString())
+        assertThat(admin.request("POST", "/" + realm.name() + "/mtls/trust-profiles/validate", proposal.toString())
                         .body()
                         .path("problems"))
                 .isEmpty();
-        wish.remove("id");
-        Response saved = admin.request("PUT", profile("partners"), wish.toString());
+        proposal.remove("id");
+        Response saved = admin.request("PUT", profile("partners"), proposal.toString());
 
         assertThat(saved.status()).as(saved.text()).isEqualTo(200);
         assertThat(saved.body().path("problem").asText()).contains("nobody is trusted");
         assertEmpty();
-        wish.remove("version");
+        proposal.remove("version");
         Response created = admin.request(
                 "POST",
                 "/" + realm.name() + "/mtls/trust-profiles",
-                wish.put("name", "new").toString());
+                proposal.put("name", "new").toString());
         assertThat(created.status()).as(created.text()).isEqualTo(400);
         assertThat(created.body().path("errors").path(0).path("code").asText()).isEqualTo("nobody_trusted");
     }

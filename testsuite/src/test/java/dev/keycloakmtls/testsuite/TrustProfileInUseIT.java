@@ -98,10 +98,10 @@ class TrustProfileInUseIT {
         clientPolicy();
         realm.configure("PUT", "/events/config", "{\"adminEventsEnabled\":true,\"eventsEnabled\":true}");
         JsonNode read = admin.read(profile("partners"));
-        ObjectNode wish = JsonNodeFactory.instance.objectNode().put("name", "friends");
-        wish.put("version", read.path("version").asText()).set("config", read.path("config"));
+        ObjectNode proposal = JsonNodeFactory.instance.objectNode().put("name", "friends");
+        proposal.put("version", read.path("version").asText()).set("config", read.path("config"));
 
-        Response renamed = admin.request("PUT", profile("partners"), wish.toString());
+        Response renamed = admin.request("PUT", profile("partners"), proposal.toString());
 
         assertThat(renamed.status()).as(renamed.text()).isEqualTo(200);
         assertThat(renamed.body().path("usedBy").path("clients").path(0).asText())

@@ -46,7 +46,7 @@ class TrustProfilesIT {
 
     @Test
     void createsReadsChangesAndDeletes() {
-        Response created = post("", wish("partners", NEW));
+        Response created = post("", proposal("partners", NEW));
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         assertThat(created.headers().firstValue("Location").orElse(""))
                 .endsWith("/mtls/trust-profiles/" + created.body().path("id").asText());
@@ -122,14 +122,15 @@ class TrustProfilesIT {
                         .status())
                 .isEqualTo(200);
         assertThat(List.of(
-                        viewer.request("POST", path(""), wish("partners", NEW).toString()),
+                        viewer.request(
+                                "POST", path(""), proposal("partners", NEW).toString()),
                         viewer.request("PUT", path, change(read).toString()),
                         viewer.request("POST", path + "/default", "{}"),
                         viewer.request("DELETE", path + "?version=" + version(read), null)))
                 .allMatch(answer -> answer.status() == 403);
         assertThat(names()).containsExactly("default");
         assertThat(realm.administrator("manage-realm")
-                        .request("POST", path(""), wish("partners", NEW).toString())
+                        .request("POST", path(""), proposal("partners", NEW).toString())
                         .status())
                 .isEqualTo(201);
     }
@@ -200,10 +201,10 @@ class TrustProfilesIT {
     @Test
     void refusesAPrivateKeyAmongTheAnchors() {
         TestCertificate pasted = TestCertificate.selfSigned(leaf("CN=pasted"));
-        ObjectNode wish = wish("wrong", NEW);
-        wish.withObject("/config").putArray("trustAnchors").add(pasted.pem() + pasted.privateKeyPem());
+        ObjectNode proposal = proposal("wrong", NEW);
+        proposal.withObject("/config").putArray("trustAnchors").add(pasted.pem() + pasted.privateKeyPem());
 
-        Response answer = post("", wish);
+        Response answer = post("", proposal);
 
         assertRefused(answer, 400, "invalid_input", "trustAnchors");
         String key = pasted.privateKeyPem().lines().skip(1).findFirst().orElseThrow();
@@ -213,25 +214,25 @@ class TrustProfilesIT {
 
     @Test
     void refusesKeysThatItDoesNotKnowInsteadOfDroppingThem() {
-        ObjectNode wish = wish("wrong", NEW);
-        wish.withObject("/config").putArray("trustedAnchors").add(NEW.pem());
+        ObjectNode proposal = proposal("wrong", NEW);
+        proposal.withObject("/config").putArray("trustedAnchors").add(NEW.pem());
 
-        assertRefused(post("", wish), 400, "invalid_input", "trustedAnchors");
+        assertRefused(post("", proposal), 400, "invalid_input", "trustedAnchors");
         assertThat(names()).containsExactly("default");
     }
 
     @Test
     void refusesASecondProfileOfTheNameAndASecondDefault() {
-        ObjectNode wish = wish("default", NEW);
-        wish.withObject("/config").putArray("default").add("true");
+        ObjectNode proposal = proposal("default", NEW);
+        proposal.withObject("/config").putArray("default").add("true");
 
-        assertRefused(post("", wish), 400, "invalid_input", "name", "default");
+        assertRefused(post("", proposal), 400, "invalid_input", "name", "default");
         assertThat(names()).containsExactly("default");
     }
 
     @Test
     void validatesWithoutSaving() {
-        ObjectNode wrong = wish("partners", NEW);
+        ObjectNode wrong = proposal("partners", NEW);
         wrong.withObject("/config").putArray("maxPathLength").add("99");
         Response refused = post("/validate", wrong);
         assertThat(refused.status()).as(refused.text()).isEqualTo(200);
@@ -239,19 +240,19 @@ class TrustProfilesIT {
         assertThat(refused.body().path("anchors").get(0).path("subject").asText())
                 .isEqualTo("CN=New Root");
 
-        assertThat(post("/validate", wish("partners", NEW)).body().path("problems"))
+        assertThat(post("/validate", proposal("partners", NEW)).body().path("problems"))
                 .isEmpty();
-        assertThat(post("/validate", wish("default", NEW)).body().path("problems"))
+        assertThat(post("/validate", proposal("default", NEW)).body().path("problems"))
                 .hasSize(1);
         ObjectNode itself =
-                wish("default", NEW).put("id", profile("default").path("id").asText());
+                proposal("default", NEW).put("id", profile("default").path("id").asText());
         assertThat(post("/validate", itself).body().path("problems")).isEmpty();
         assertThat(names()).containsExactly("default");
     }
 
     @Test
     void deletesWhatNoClientNeedsAndNamesThoseWhoDo() {
-        post("", wish("partners", NEW));
+        post("", proposal("partners", NEW));
         realm.with(caSigned("named").attribute("mtls.trust_profile", "partners"));
         realm.with(caSigned("nameless"));
         realm.with(ClientJson.selfSigned("by-thumbprint")
@@ -332,7 +333,7 @@ class TrustProfilesIT {
         realm.with(caSigned("nameless"));
         TestCertificate before = OLD.issue(leaf("CN=nameless"));
         TestCertificate after = NEW.issue(leaf("CN=nameless"));
-        JsonNode partners = post("", wish("partners", NEW)).body();
+        JsonNode partners = post("", proposal("partners", NEW)).body();
         realm.assertAccepted(realm.token(before, "nameless"), before);
         realm.assertRefused(realm.token(after, "nameless"), "unknown_issuer");
 
@@ -364,7 +365,7 @@ class TrustProfilesIT {
         realm.configure("PUT", "/events/config", """
                 {"adminEventsEnabled":true,"adminEventsDetailsEnabled":true,"eventsEnabled":true}""");
 
-        JsonNode created = post("", wish("partners", NEW)).body();
+        JsonNode created = post("", proposal("partners", NEW)).body();
 
         JsonNode event = SERVER.admin()
                 .read("/" + realm.name() + "/admin-events?operationTypes=CREATE")
@@ -373,7 +374,7 @@ class TrustProfilesIT {
         assertThat(event.path("resourcePath").asText())
                 .isEqualTo("components/" + created.path("id").asText());
         assertThat(event.path("representation").asText()).contains("partners");
-        post("", wish("partners", NEW)); // refused
+        post("", proposal("partners", NEW)); // refused
         assertThat(SERVER.admin().read("/" + realm.name() + "/admin-events?operationTypes=CREATE"))
                 .hasSize(1);
     }
@@ -408,10 +409,10 @@ class TrustProfilesIT {
         return ClientJson.caSigned(id).attribute("tls_client_auth_subject_dn", "CN=" + id);
     }
 
-    private static ObjectNode wish(String name, TestCa anchor) {
-        ObjectNode wish = JsonNodeFactory.instance.objectNode().put("name", name);
-        wish.putObject("config").putArray("trustAnchors").add(anchor.pem());
-        return wish;
+    private static ObjectNode proposal(String name, TestCa anchor) {
+        ObjectNode proposal = JsonNodeFactory.instance.objectNode().put("name", name);
+        proposal.putObject("config").putArray("trustAnchors").add(anchor.pem());
+        return proposal;
     }
 
     /** What was read, as a write takes it. */

@@ -203,15 +203,15 @@ class UntouchedSettingsIT {
                 + SERVER.admin().client(realm.name(), "no-profile").path("id").asText();
         JsonNode view = SERVER.admin().read(path);
         assertThat(view.path("problems").findValuesAsText("field")).contains("mtls.trust_profile");
-        ObjectNode wish = JsonNodeFactory.instance.objectNode();
-        wish.put("version", view.path("version").asText()).put("boundTokens", true);
+        ObjectNode proposal = JsonNodeFactory.instance.objectNode();
+        proposal.put("version", view.path("version").asText()).put("boundTokens", true);
 
         assertThat(SERVER.admin()
-                        .request("POST", path + "/validate", wish.toString())
+                        .request("POST", path + "/validate", proposal.toString())
                         .body()
                         .path("problems"))
                 .isEmpty();
-        Response saved = SERVER.admin().request("PUT", path, wish.toString());
+        Response saved = SERVER.admin().request("PUT", path, proposal.toString());
 
         assertThat(saved.status()).as(saved.text()).isEqualTo(200);
         assertThat(saved.body().path("problems").findValuesAsText("field")).contains("mtls.trust_profile");

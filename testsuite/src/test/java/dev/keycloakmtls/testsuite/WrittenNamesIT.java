@@ -123,10 +123,11 @@ class WrittenNamesIT {
     private static void save(String clientId, String subject) {
         String path = "/" + realm.name() + "/mtls/clients/"
                 + SERVER.admin().client(realm.name(), clientId).path("id").asText();
-        ObjectNode wish = JsonNodeFactory.instance.objectNode();
-        wish.put("version", SERVER.admin().read(path).path("version").asText()).put("method", "tls_client_auth");
-        wish.putObject("selector").put("type", SUBJECT).put("value", subject);
-        Response answer = SERVER.admin().request("PUT", path, wish.toString());
+        ObjectNode proposal = JsonNodeFactory.instance.objectNode();
+        proposal.put("version", SERVER.admin().read(path).path("version").asText())
+                .put("method", "tls_client_auth");
+        proposal.putObject("selector").put("type", SUBJECT).put("value", subject);
+        Response answer = SERVER.admin().request("PUT", path, proposal.toString());
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     }
 }

@@ -104,19 +104,19 @@ public enum CoreFlow {
                     .body()
                     .path("token")
                     .asText();
-            ObjectNode wish = JsonNodeFactory.instance
+            ObjectNode proposal = JsonNodeFactory.instance
                     .objectNode()
                     .put("token_endpoint_auth_method", "tls_client_auth")
                     .put("tls_client_auth_subject_dn", "CN=registered");
-            wish.putArray("grant_types").add("client_credentials");
-            wish.putArray("redirect_uris").add("https://client.example.com/callback");
+            proposal.putArray("grant_types").add("client_credentials");
+            proposal.putArray("redirect_uris").add("https://client.example.com/callback");
 
             Response created = server.anonymous()
                     .json(
                             "POST",
                             "/realms/" + realm.name() + "/clients-registrations/openid-connect",
                             Map.of("Authorization", "Bearer " + invitation),
-                            wish.toString());
+                            proposal.toString());
 
             assertThat(created.status()).as(created.text()).isEqualTo(201);
             String client = created.body().path("client_id").asText();
@@ -142,9 +142,9 @@ public enum CoreFlow {
         @Override
         void check(TestedServer server, TestRealm realm) {
             String profiles = "/" + realm.name() + "/mtls/trust-profiles";
-            ObjectNode wish = JsonNodeFactory.instance.objectNode().put("name", "partners");
-            wish.putObject("config").putArray("trustAnchors").add(ROOT.pem());
-            Response created = server.admin().request("POST", profiles, wish.toString());
+            ObjectNode proposal = JsonNodeFactory.instance.objectNode().put("name", "partners");
+            proposal.putObject("config").putArray("trustAnchors").add(ROOT.pem());
+            Response created = server.admin().request("POST", profiles, proposal.toString());
             assertThat(created.status()).as(created.text()).isEqualTo(201);
             String id = created.body().path("id").asText();
             assertThat(server.admin().read(profiles + "/" + id)).isEqualTo(created.body());

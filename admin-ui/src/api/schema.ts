@@ -837,8 +837,8 @@ export const certificateViewStatusValues: ReadonlyArray<FlattenedDeepRequired<co
 export const certificateViewSelectorTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CertificateView.Selector"]["type"]> = ["tls_client_auth_subject_dn", "tls_client_auth_san_dns", "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email"];
 export const trustProfilesResourceSettingGroupValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TrustProfilesResource.Setting"]["group"]> = ["profile", "trust", "path", "revocation"];
 export const trustProfilesResourceSettingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TrustProfilesResource.Setting"]["kind"]> = ["flag", "number", "choice", "text", "list", "certificate", "certificates"];
-export const revocationTestResultKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTrial.Result"]["kind"]> = ["crl", "ocsp"];
-export const revocationTestResultOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTrial.Result"]["outcome"]> = ["ok", "failed"];
+export const revocationTrialResultKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTrial.Result"]["kind"]> = ["crl", "ocsp"];
+export const revocationTrialResultOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTrial.Result"]["outcome"]> = ["ok", "failed"];
 export const inventoryItemStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["InventoryItem"]["status"]> = ["valid", "soon", "expired", "none"];
 export const warningCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Warning"]["code"]> = ["certificates_do_not_arrive", "certificates_never_arrived", "guard_not_in_place", "other_methods_not_guarded", "x509_user_login_unverified", "client_x509_any_issuer", "client_x509_without_ca_dn", "proxy_not_named", "truststore_not_of_proxies_alone", "any_proxy_may_speak", "other_methods_believe_any_proxy", "trusted_proxies_unreadable", "proxies_by_truststore", "flow_blocked", "flow_lacks_method", "client_without_profile", "client_misspelt", "profile_problem", "anchor_expiring"];
 export const warningSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Warning"]["severity"]> = ["danger", "warning", "info"];
@@ -850,7 +850,7 @@ export const clientViewJwksSourceValues: ReadonlyArray<FlattenedDeepRequired<com
 export const clientViewJwksStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientView.Jwks"]["state"]> = ["none", "ok", "failed", "not_fetched"];
 export const credentialSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Credential"]["source"]> = ["certificate", "thumbprint", "public_key", "jwks", "jwks_uri", "pinned_subject"];
 export const credentialStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Credential"]["status"]> = ["valid", "soon", "expired", "not_yet_valid", "unknown"];
-export const clientWishJwksSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientUpdate"]["jwksSource"]> = ["none", "inline", "url"];
+export const clientUpdateJwksSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientUpdate"]["jwksSource"]> = ["none", "inline", "url"];
 export const clientResourceAdditionKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientResource.Addition"]["kind"]> = ["certificate", "thumbprint", "public_key"];
 export const explanationSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Explanation"]["source"]> = ["certificate", "thumbprint", "public_key", "jwks", "jwks_uri", "pinned_subject"];
 export const explanationRevocationStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Explanation.Revocation"]["status"]> = ["none", "good", "stale", "unknown"];

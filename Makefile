@@ -2,7 +2,7 @@
 MVN := ./mvnw -B -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help jar reproducible release quickstart test unit bench matrix nightly docs siege soak fuzz format clean
+.PHONY: help jar reproducible release quickstart test unit bench matrix nightly docs siege soak fuzz mutation format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -51,6 +51,10 @@ fuzz: ## look for inputs that break what reads hostile text, certificates and he
 	@authenticator/fuzz.sh
 	$(MVN) -q -pl testsuite -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=HeaderFuzzIT \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dfuzz.mutations=20000 verify
+
+mutation: ## put faults into what decides and see whether a test notices (hours; CLASSES='dev.keycloakmtls.domain.name.*': a part)
+	$(MVN) -Pmutation -pl admin-ui,authenticator -Dexec.args=--version $(if $(CLASSES),-Dmutation.classes='$(CLASSES)') test
+	@echo authenticator/target/pit-reports/index.html
 
 matrix: ## the core flows on every supported Keycloak and Java, and FIPS; writes docs/versions.md and docs/fips.md
 	$(MVN) -DskipTests -Pmatrix verify

@@ -30,24 +30,13 @@ public record PathPolicy(
 
     /** TLS client authentication, nothing else asked. */
     public static final PathPolicy DEFAULT = new PathPolicy(
-            List.of(CLIENT_AUTH), false, Set.of(), Bound.PATH_INTERMEDIATES.value(), KeyStrength.DEFAULT);
-
-    /** A policy with what is asked of signatures and intermediates unless a profile says otherwise. */
-    public PathPolicy(
-            List<String> extendedKeyUsages,
-            boolean strictKeyUsage,
-            Set<String> certificatePolicies,
-            int maxIntermediates,
-            KeyStrength keyStrength) {
-        this(
-                extendedKeyUsages,
-                strictKeyUsage,
-                certificatePolicies,
-                maxIntermediates,
-                keyStrength,
-                SignatureStrength.DEFAULT,
-                true);
-    }
+            List.of(CLIENT_AUTH),
+            false,
+            Set.of(),
+            Bound.PATH_INTERMEDIATES.value(),
+            KeyStrength.DEFAULT,
+            SignatureStrength.DEFAULT,
+            true);
 
     /** @throws IllegalArgumentException if the number of intermediates is out of range */
     public PathPolicy {
@@ -56,5 +45,89 @@ public record PathPolicy(
         if (maxIntermediates < 0 || maxIntermediates > Bound.PATH_INTERMEDIATES.value()) {
             throw new IllegalArgumentException("must lie between 0 and " + Bound.PATH_INTERMEDIATES.value());
         }
+    }
+
+    /** The same policy with other usages that the leaf must allow; none: any usage will do. */
+    public PathPolicy withExtendedKeyUsages(List<String> extendedKeyUsages) {
+        return new PathPolicy(
+                extendedKeyUsages,
+                strictKeyUsage,
+                certificatePolicies,
+                maxIntermediates,
+                keyStrength,
+                signatureStrength,
+                usageOfIntermediates);
+    }
+
+    /** The same policy, but for whether the leaf must have both usages. */
+    public PathPolicy withStrictKeyUsage(boolean strictKeyUsage) {
+        return new PathPolicy(
+                extendedKeyUsages,
+                strictKeyUsage,
+                certificatePolicies,
+                maxIntermediates,
+                keyStrength,
+                signatureStrength,
+                usageOfIntermediates);
+    }
+
+    /** The same policy with others of which the path must be valid for one; none: any. */
+    public PathPolicy withCertificatePolicies(Set<String> certificatePolicies) {
+        return new PathPolicy(
+                extendedKeyUsages,
+                strictKeyUsage,
+                certificatePolicies,
+                maxIntermediates,
+                keyStrength,
+                signatureStrength,
+                usageOfIntermediates);
+    }
+
+    /** The same policy with another number of CA certificates between leaf and anchor. */
+    public PathPolicy withMaxIntermediates(int maxIntermediates) {
+        return new PathPolicy(
+                extendedKeyUsages,
+                strictKeyUsage,
+                certificatePolicies,
+                maxIntermediates,
+                keyStrength,
+                signatureStrength,
+                usageOfIntermediates);
+    }
+
+    /** The same policy with another minimum for keys. */
+    public PathPolicy withKeyStrength(KeyStrength keyStrength) {
+        return new PathPolicy(
+                extendedKeyUsages,
+                strictKeyUsage,
+                certificatePolicies,
+                maxIntermediates,
+                keyStrength,
+                signatureStrength,
+                usageOfIntermediates);
+    }
+
+    /** The same policy with another minimum for signatures. */
+    public PathPolicy withSignatureStrength(SignatureStrength signatureStrength) {
+        return new PathPolicy(
+                extendedKeyUsages,
+                strictKeyUsage,
+                certificatePolicies,
+                maxIntermediates,
+                keyStrength,
+                signatureStrength,
+                usageOfIntermediates);
+    }
+
+    /** The same policy, but for whether CAs must allow the leaf's usages. */
+    public PathPolicy withUsageOfIntermediates(boolean usageOfIntermediates) {
+        return new PathPolicy(
+                extendedKeyUsages,
+                strictKeyUsage,
+                certificatePolicies,
+                maxIntermediates,
+                keyStrength,
+                signatureStrength,
+                usageOfIntermediates);
     }
 }

@@ -61,6 +61,104 @@ public record RevocationPolicy(
                 Set.of());
     }
 
+    /** The same policy with CRLs from these places, whatever certificates name. */
+    public RevocationPolicy withCrlLocations(List<URI> crlLocations) {
+        return new RevocationPolicy(
+                mode,
+                failureMode,
+                crlLocations,
+                ocspResponder,
+                ocspResponderCertificate,
+                ocspNonce,
+                maxAge,
+                staleTolerance,
+                allowedHosts);
+    }
+
+    /** The same policy with this responder, whatever certificates name. */
+    public RevocationPolicy withOcspResponder(URI ocspResponder) {
+        return new RevocationPolicy(
+                mode,
+                failureMode,
+                crlLocations,
+                Optional.of(ocspResponder),
+                ocspResponderCertificate,
+                ocspNonce,
+                maxAge,
+                staleTolerance,
+                allowedHosts);
+    }
+
+    /** The same policy with a responder that is believed although no CA has appointed it. */
+    public RevocationPolicy withOcspResponderCertificate(X509Certificate ocspResponderCertificate) {
+        return new RevocationPolicy(
+                mode,
+                failureMode,
+                crlLocations,
+                ocspResponder,
+                Optional.of(ocspResponderCertificate),
+                ocspNonce,
+                maxAge,
+                staleTolerance,
+                allowedHosts);
+    }
+
+    /** The same policy, but for whether OCSP requests have a nonce. */
+    public RevocationPolicy withOcspNonce(boolean ocspNonce) {
+        return new RevocationPolicy(
+                mode,
+                failureMode,
+                crlLocations,
+                ocspResponder,
+                ocspResponderCertificate,
+                ocspNonce,
+                maxAge,
+                staleTolerance,
+                allowedHosts);
+    }
+
+    /** The same policy with another age up to which an answer is used. */
+    public RevocationPolicy withMaxAge(Duration maxAge) {
+        return new RevocationPolicy(
+                mode,
+                failureMode,
+                crlLocations,
+                ocspResponder,
+                ocspResponderCertificate,
+                ocspNonce,
+                maxAge,
+                staleTolerance,
+                allowedHosts);
+    }
+
+    /** The same policy with another time for which an answer is used after its end. */
+    public RevocationPolicy withStaleTolerance(Duration staleTolerance) {
+        return new RevocationPolicy(
+                mode,
+                failureMode,
+                crlLocations,
+                ocspResponder,
+                ocspResponderCertificate,
+                ocspNonce,
+                maxAge,
+                staleTolerance,
+                allowedHosts);
+    }
+
+    /** The same policy with the hosts that places named by certificates may have. */
+    public RevocationPolicy withAllowedHosts(Set<String> allowedHosts) {
+        return new RevocationPolicy(
+                mode,
+                failureMode,
+                crlLocations,
+                ocspResponder,
+                ocspResponderCertificate,
+                ocspNonce,
+                maxAge,
+                staleTolerance,
+                allowedHosts);
+    }
+
     /** Where the status of a certificate comes from. */
     public enum Mode {
         NONE("none"),

@@ -4,12 +4,20 @@ import dev.keycloakmtls.problem.Argument;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The outcome of verifying a client certificate. A rejection is an expected value, not an exception. */
 public sealed interface Verdict {
+
+    /** Returns the path that an acceptance rests on; nothing where it rests on something else, or nothing was accepted. */
+    default Optional<TrustedPath> trustedPath() {
+        return this instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path
+                ? Optional.of(path)
+                : Optional.empty();
+    }
 
     /**
      * The certificate authenticates the client.
@@ -24,7 +32,7 @@ public sealed interface Verdict {
      * @param reason the stable reason
      * @param cause what exactly was wrong, for an administrator and never for the caller; nothing where the reason says all
      */
-    record Rejected(RejectionReason reason, Optional<Detail> cause) implements Verdict {
+    record Rejected(RejectionReason reason, Optional<Detail> cause) implements Verdict, PathResult {
 
         /** A rejection with what exactly was wrong. */
         public Rejected(RejectionReason reason, Detail cause) {
@@ -63,9 +71,25 @@ public sealed interface Verdict {
      * @param revocation what is known about the path's revocation
      */
     record TrustedPath(List<X509Certificate> path, X509Certificate anchor, RevocationResult revocation)
-            implements Basis {
+            implements Basis, PathResult {
         public TrustedPath {
             path = List.copyOf(path);
+        }
+
+        /** The certificates of the path, each with its issuer, leaf first. */
+        public List<Link> links() {
+            List<Link> links = new ArrayList<>(path.size());
+            X509Certificate issuer = anchor;
+            for (int i = path.size() - 1; i >= 0; i--) {
+                links.add(0, new Link(path.get(i), issuer));
+                issuer = path.get(i);
+            }
+            return List.copyOf(links);
+        }
+
+        /** The same path with what is known about its revocation. */
+        public TrustedPath with(RevocationResult known) {
+            return new TrustedPath(path, anchor, known);
         }
 
         /** A path whose revocation was not checked. */

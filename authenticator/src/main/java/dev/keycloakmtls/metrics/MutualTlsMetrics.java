@@ -5,9 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.Verdict;
-import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
-import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -71,9 +69,8 @@ public final class MutualTlsMetrics {
                 ? new Tags(known, method, "rejected", rejected.reason().code())
                 : new Tags(known, method, "accepted", "none");
         TIMERS.get(tags, Tags::timer).record(duration);
-        if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
-            revocationAge(path.revocation(), Instant.ofEpochMilli(Time.currentTimeMillis()));
-        }
+        verdict.trustedPath()
+                .ifPresent(path -> revocationAge(path.revocation(), Instant.ofEpochMilli(Time.currentTimeMillis())));
     }
 
     /** Not exact when many realms are used for the first time at once. */

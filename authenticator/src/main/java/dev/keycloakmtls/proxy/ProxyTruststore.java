@@ -5,10 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.config.WatchedFile;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.PathResult;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.TrustProfile;
-import dev.keycloakmtls.domain.Verdict;
-import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.untrusted.Bound;
@@ -153,14 +152,12 @@ final class ProxyTruststore {
         if (now.exact().isProxys(peer.leaf())) {
             return ProxyCertificates.outsideItsValidity(peer.leaf(), time).map(text -> "its certificate " + text);
         }
-        Verdict verdict = CaSignedVerifier.path(peer, now.authorities(), time);
-        if (verdict instanceof Rejected rejected) {
+        PathResult result = CaSignedVerifier.path(peer, now.authorities(), time);
+        if (result instanceof Rejected rejected) {
             return Optional.of("its certificate does not lead to the truststore: "
                     + rejected.reason().code() + ", " + rejected.detail());
         }
-        return verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path
-                ? throughAClientsCa(now, clients, path)
-                : Optional.of("its certificate does not lead to the truststore");
+        return throughAClientsCa(now, clients, (TrustedPath) result);
     }
 
     /** The truststore may hold a CA above that of clients, with one between them that only the sender has shown. */

@@ -1,9 +1,7 @@
 package dev.keycloakmtls.proxy;
 
-import dev.keycloakmtls.domain.KeyStrength;
+import dev.keycloakmtls.domain.Signatures;
 import dev.keycloakmtls.domain.Thumbprint;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,10 +44,10 @@ final class RelatedCertificates {
         Thumbprint key = Thumbprint.ofPublicKey(certificate.getPublicKey());
         return Optional.ofNullable(byKey.get(key))
                 .or(() -> named(authoritiesBySubject, certificate.getIssuerX500Principal())
-                        .filter(authority -> isSignedBy(certificate, authority))
+                        .filter(authority -> Signatures.isSignedBy(certificate, authority.getPublicKey()))
                         .findFirst())
                 .or(() -> named(authoritiesByIssuer, certificate.getSubjectX500Principal())
-                        .filter(authority -> isSignedBy(authority, certificate))
+                        .filter(authority -> Signatures.isSignedBy(authority, certificate.getPublicKey()))
                         .findFirst());
     }
 
@@ -63,19 +61,5 @@ final class RelatedCertificates {
 
     private static Stream<X509Certificate> named(Map<X500Principal, List<X509Certificate>> index, X500Principal name) {
         return index.getOrDefault(name, List.of()).stream();
-    }
-
-    /** The names fit already. A key that costs too much to verify with verifies nothing, here as elsewhere. */
-    private static boolean isSignedBy(X509Certificate certificate, X509Certificate authority) {
-        PublicKey key = authority.getPublicKey();
-        if (KeyStrength.excess(key).isPresent()) {
-            return false;
-        }
-        try {
-            certificate.verify(key);
-            return true;
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return false;
-        }
     }
 }

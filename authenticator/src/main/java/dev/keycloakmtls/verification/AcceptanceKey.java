@@ -9,37 +9,34 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an acceptance was decided for. The rule's parts are compared by identity: they are immutable, and parsed once
- * for each text that they were made from.
+ * What an acceptance was decided for: a rule, and every octet that was presented.
  *
  * <p>Keys have an order so that equal hashes cost little: a client that is let in chooses the certificates behind its
  * own, and could make as many keys of one hash as the cache holds. A hash table that can sort them takes a few comparisons
  * where it would take all.
  */
 final class AcceptanceKey implements Comparable<AcceptanceKey> {
-    private final Object rule;
-    private final @Nullable Object trust;
+    private final AcceptanceRule rule;
     private final byte[][] presented;
     private final int hash;
 
-    private AcceptanceKey(Object rule, @Nullable Object trust, byte[][] presented) {
+    private AcceptanceKey(AcceptanceRule rule, byte[][] presented) {
         this.rule = rule;
-        this.trust = trust;
         this.presented = presented;
-        this.hash = 31 * (31 * System.identityHashCode(rule) + System.identityHashCode(trust)) + tail(presented[0]);
+        this.hash = 31 * rule.hashCode() + tail(presented[0]);
     }
 
     /** The key for a presented chain, or nothing where a certificate has no encoding. */
-    static Optional<AcceptanceKey> ofChain(Object rule, Object trust, ClientCertificate certificate) {
-        return of(rule, trust, certificate.chain());
+    static Optional<AcceptanceKey> ofChain(AcceptanceRule rule, ClientCertificate certificate) {
+        return of(rule, certificate.chain());
     }
 
     /** The key for a leaf alone. */
-    static Optional<AcceptanceKey> ofLeaf(Object rule, @Nullable Object trust, X509Certificate leaf) {
-        return of(rule, trust, List.of(leaf));
+    static Optional<AcceptanceKey> ofLeaf(AcceptanceRule rule, X509Certificate leaf) {
+        return of(rule, List.of(leaf));
     }
 
-    private static Optional<AcceptanceKey> of(Object rule, @Nullable Object trust, List<X509Certificate> chain) {
+    private static Optional<AcceptanceKey> of(AcceptanceRule rule, List<X509Certificate> chain) {
         byte[][] presented = new byte[chain.size()][];
         try {
             for (int i = 0; i < presented.length; i++) {
@@ -48,7 +45,7 @@ final class AcceptanceKey implements Comparable<AcceptanceKey> {
         } catch (CertificateEncodingException e) {
             return Optional.empty();
         }
-        return Optional.of(new AcceptanceKey(rule, trust, presented));
+        return Optional.of(new AcceptanceKey(rule, presented));
     }
 
     /** How many bytes were presented. */
@@ -72,24 +69,18 @@ final class AcceptanceKey implements Comparable<AcceptanceKey> {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof AcceptanceKey key
-                && key.rule == rule
-                && key.trust == trust
+                && key.rule.equals(rule)
                 && Arrays.deepEquals(key.presented, presented);
     }
 
-    /** By what was presented, then by the rule, whose parts have no order but that of their identities' hashes. */
+    /** By what was presented, then by the rule, which has no order but that of its hash. */
     @Override
     public int compareTo(AcceptanceKey other) {
         int order = Integer.compare(presented.length, other.presented.length);
         for (int i = 0; order == 0 && i < presented.length; i++) {
             order = Arrays.compare(presented[i], other.presented[i]);
         }
-        if (order == 0) {
-            order = Integer.compare(System.identityHashCode(rule), System.identityHashCode(other.rule));
-        }
-        return order != 0
-                ? order
-                : Integer.compare(System.identityHashCode(trust), System.identityHashCode(other.trust));
+        return order != 0 ? order : Integer.compare(rule.hashCode(), other.rule.hashCode());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.verification;
 
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.PathResult;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -11,6 +12,7 @@ import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.domain.name.CertificateNames;
 import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.verification.AcceptanceRule.CaSigned;
 import dev.keycloakmtls.verification.path.CertificateLimits;
 import dev.keycloakmtls.verification.path.LeafRules;
 import dev.keycloakmtls.verification.path.PathValidator;
@@ -68,13 +70,14 @@ public final class CaSignedVerifier {
         if (excessive.isPresent()) {
             return excessive.get();
         }
-        Optional<AcceptanceKey> key = AcceptanceKey.ofChain(selector, profile, certificate);
+        Optional<AcceptanceKey> key = AcceptanceKey.ofChain(new CaSigned(selector, profile), certificate);
         Optional<Accepted> known = key.flatMap(k -> acceptances.find(k, now));
         if (known.isPresent()) {
             return known.get();
         }
-        Verdict verdict = decide(certificate, selector, profile, now);
-        if (key.isPresent() && verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
+        PathResult result = decide(certificate, selector, profile, now);
+        Verdict verdict = result.verdict();
+        if (key.isPresent() && result instanceof TrustedPath path && verdict instanceof Accepted accepted) {
             acceptances.remember(
                     key.get(), accepted, restsOn(path), path.revocation().freshUntil(), now);
         }
@@ -85,15 +88,15 @@ public final class CaSignedVerifier {
      * Finds the path that a certificate has in a profile, whichever client it is for. Nobody is asked about revocation,
      * and nothing is remembered.
      *
-     * @return accepted with the trusted path, or the first reason against
+     * @return the trusted path, or the first reason against
      */
-    public static Verdict path(ClientCertificate certificate, TrustProfile profile, Instant now) {
+    public static PathResult path(ClientCertificate certificate, TrustProfile profile, Instant now) {
         return CertificateLimits.check(certificate)
-                .<Verdict>map(excessive -> excessive)
+                .<PathResult>map(excessive -> excessive)
                 .orElseGet(() -> path(certificate, names -> Optional.empty(), profile, now));
     }
 
-    private static Verdict path(
+    private static PathResult path(
             ClientCertificate presented,
             Function<CertificateNames, Optional<Rejected>> subject,
             TrustProfile profile,
@@ -125,11 +128,10 @@ public final class CaSignedVerifier {
     }
 
     /** Trust first: about a certificate that nobody trusts, nobody is asked. */
-    private Verdict decide(ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
-        Verdict verdict = path(certificate, names -> checkSubject(names, selector), profile, now);
-        return verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
-                ? revocation.check(trusted, profile, realm, now)
-                : verdict;
+    private PathResult decide(
+            ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
+        PathResult result = path(certificate, names -> checkSubject(names, selector), profile, now);
+        return result instanceof TrustedPath trusted ? revocation.check(trusted, profile, realm, now) : result;
     }
 
     private static List<X509Certificate> restsOn(TrustedPath trusted) {

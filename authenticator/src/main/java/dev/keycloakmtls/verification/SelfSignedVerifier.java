@@ -12,6 +12,8 @@ import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.verification.AcceptanceRule.KeptElsewhere;
+import dev.keycloakmtls.verification.AcceptanceRule.Stored;
 import dev.keycloakmtls.verification.path.CertificateLimits;
 import dev.keycloakmtls.verification.path.DisabledAlgorithms;
 import dev.keycloakmtls.verification.path.LeafRules;
@@ -23,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides {@code self_signed_tls_client_auth} (RFC 8705 §2.2): the presented leaf is one that was registered for the
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * the key's strength and the JDK's disabled algorithms still apply.
  */
 public final class SelfSignedVerifier {
-
-    /** Part of cache keys: keeps what was found elsewhere apart from what is stored with the client. */
-    private static final Object ELSEWHERE = new Object();
 
     private final AcceptanceCache acceptances;
 
@@ -63,7 +61,7 @@ public final class SelfSignedVerifier {
         if (excessive.isPresent()) {
             return excessive.get();
         }
-        Optional<Accepted> known = find(registration, null, certificate, now);
+        Optional<Accepted> known = find(new Stored(registration), certificate, now);
         if (known.isPresent()) {
             return known.get();
         }
@@ -76,36 +74,29 @@ public final class SelfSignedVerifier {
         Thumbprint thumbprint = Thumbprint.of(leaf);
         Optional<CredentialSource> stored = stored(leaf, thumbprint, registration);
         if (stored.isPresent()) {
-            return acceptIfFit(new Accepted(new Registered(stored.get())), registration, null, leaf, now);
+            return acceptIfFit(new Accepted(new Registered(stored.get())), new Stored(registration), leaf, now);
         }
         Verdict verdict = lookElsewhere(leaf, thumbprint, registration, elsewhere);
         if (verdict instanceof Accepted accepted) {
             // What is elsewhere changes without the registration, so it is asked each time, and only the leaf's fitness
             // is remembered.
-            return find(registration, ELSEWHERE, certificate, now)
+            return find(new KeptElsewhere(registration), certificate, now)
                     .<Verdict>map(fit -> accepted)
-                    .orElseGet(() -> acceptIfFit(accepted, registration, ELSEWHERE, leaf, now));
+                    .orElseGet(() -> acceptIfFit(accepted, new KeptElsewhere(registration), leaf, now));
         }
         return verdict;
     }
 
-    private Optional<Accepted> find(
-            SelfSignedRegistration registration, @Nullable Object origin, ClientCertificate certificate, Instant now) {
-        return AcceptanceKey.ofLeaf(registration, origin, certificate.leaf())
-                .flatMap(key -> acceptances.find(key, now));
+    private Optional<Accepted> find(AcceptanceRule rule, ClientCertificate certificate, Instant now) {
+        return AcceptanceKey.ofLeaf(rule, certificate.leaf()).flatMap(key -> acceptances.find(key, now));
     }
 
-    private Verdict acceptIfFit(
-            Accepted accepted,
-            SelfSignedRegistration registration,
-            @Nullable Object origin,
-            X509Certificate leaf,
-            Instant now) {
+    private Verdict acceptIfFit(Accepted accepted, AcceptanceRule rule, X509Certificate leaf, Instant now) {
         Optional<Rejected> unfit = LeafRules.checkValidity(leaf, now).or(() -> unfit(leaf));
         if (unfit.isPresent()) {
             return unfit.get();
         }
-        AcceptanceKey.ofLeaf(registration, origin, leaf)
+        AcceptanceKey.ofLeaf(rule, leaf)
                 .ifPresent(key -> acceptances.remember(key, accepted, List.of(leaf), Instant.MAX, now));
         return accepted;
     }

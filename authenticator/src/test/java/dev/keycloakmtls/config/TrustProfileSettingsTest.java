@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,16 +158,15 @@ class TrustProfileSettingsTest {
         config.put("revocationAllowedHosts", List.of("CRL.test", "ocsp.test"));
 
         assertThat(TrustProfileSettings.read("p", config).profile().revocation())
-                .isEqualTo(new RevocationPolicy(
-                        Mode.OCSP_OR_CRL,
-                        FailureMode.SOFT,
-                        List.of(URI.create("https://crl.test/a.crl"), URI.create("http://crl.test/b.crl")),
-                        Optional.of(URI.create("http://ocsp.test/")),
-                        Optional.of(OTHER.certificate()),
-                        true,
-                        Duration.ofMinutes(10),
-                        Duration.ofMinutes(5),
-                        Set.of("crl.test", "ocsp.test")));
+                .isEqualTo(RevocationPolicy.of(Mode.OCSP_OR_CRL, FailureMode.SOFT)
+                        .withCrlLocations(
+                                List.of(URI.create("https://crl.test/a.crl"), URI.create("http://crl.test/b.crl")))
+                        .withOcspResponder(URI.create("http://ocsp.test/"))
+                        .withOcspResponderCertificate(OTHER.certificate())
+                        .withOcspNonce(true)
+                        .withMaxAge(Duration.ofMinutes(10))
+                        .withStaleTolerance(Duration.ofMinutes(5))
+                        .withAllowedHosts(Set.of("crl.test", "ocsp.test")));
     }
 
     @Test

@@ -177,25 +177,17 @@ class LdapCrlsTest {
     }
 
     private Verdict check(TestCertificate certificate, LdapCrls ldap, Set<String> allowedHosts) {
-        RevocationPolicy standard = RevocationPolicy.of(Mode.CRL, FailureMode.HARD);
-        RevocationPolicy policy = new RevocationPolicy(
-                standard.mode(),
-                standard.failureMode(),
-                List.of(),
-                standard.ocspResponder(),
-                standard.ocspResponderCertificate(),
-                false,
-                standard.maxAge(),
-                Duration.ZERO,
-                allowedHosts);
+        RevocationPolicy policy =
+                RevocationPolicy.of(Mode.CRL, FailureMode.HARD).withAllowedHosts(allowedHosts);
         TrustProfile profile =
                 new TrustProfile("test", Set.of(ROOT.certificate()), List.of(), List.of(), PathPolicy.DEFAULT, policy);
         try (RevocationCheck check = new RevocationCheck(new ServerRevocationFetcher(http, PATIENCE, PATIENCE, ldap))) {
             return check.check(
-                    new TrustedPath(List.of(certificate.certificate()), ROOT.certificate()),
-                    profile,
-                    "realm",
-                    Instant.now());
+                            new TrustedPath(List.of(certificate.certificate()), ROOT.certificate()),
+                            profile,
+                            "realm",
+                            Instant.now())
+                    .verdict();
         }
     }
 

@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -119,20 +118,14 @@ class OpenSslResponderTest {
     }
 
     private Verdict check(RevocationCheck revocation, TestCertificate certificate) {
-        RevocationPolicy policy = new RevocationPolicy(
-                Mode.OCSP,
-                FailureMode.SOFT,
-                List.of(),
-                Optional.of(url),
-                Optional.empty(),
-                true,
-                RevocationPolicy.DEFAULT_MAX_AGE,
-                Duration.ZERO,
-                Set.of());
+        RevocationPolicy policy = RevocationPolicy.of(Mode.OCSP, FailureMode.SOFT)
+                .withOcspResponder(url)
+                .withOcspNonce(true);
         TrustProfile profile =
                 new TrustProfile("test", Set.of(ROOT.certificate()), List.of(), List.of(), PathPolicy.DEFAULT, policy);
-        Verdict verdict = revocation.check(
-                new TrustedPath(certificate.chain(), ROOT.certificate()), profile, "realm", Instant.now());
+        Verdict verdict = revocation
+                .check(new TrustedPath(certificate.chain(), ROOT.certificate()), profile, "realm", Instant.now())
+                .verdict();
         if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
             assertThat(path.revocation().status().code())
                     .as("not just an outage")

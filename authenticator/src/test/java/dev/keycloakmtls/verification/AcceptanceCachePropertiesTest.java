@@ -4,7 +4,6 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -40,9 +39,7 @@ class AcceptanceCachePropertiesTest {
     private static final List<TrustProfile> PROFILES = List.of(
             profile(PathPolicy.DEFAULT, ROOT),
             profile(PathPolicy.DEFAULT, IMPOSTOR),
-            profile(
-                    new PathPolicy(PathPolicy.DEFAULT.extendedKeyUsages(), false, Set.of(), 0, KeyStrength.DEFAULT),
-                    ROOT));
+            profile(PathPolicy.DEFAULT.withMaxIntermediates(0), ROOT));
 
     private static final List<ClientCertificate> CERTIFICATES = certificates();
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.SelfSignedRegistration;
 import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Registered;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -86,7 +89,7 @@ class AcceptanceCacheTest {
     /** One leaf, and behind it whatever its holder likes: keys of one hash, as many as there is room for. */
     @Test
     void findsLittleToCompareHoweverManyKeysOfOneHashAClientMakes() {
-        Object rule = new Object();
+        AcceptanceRule rule = ruleOfItsOwn();
         List<X509Certificate> others = List.of(
                 leaf,
                 TestCertificate.selfSigned(leaf("CN=b")).certificate(),
@@ -97,8 +100,7 @@ class AcceptanceCacheTest {
             for (int digit = 0, rest = i; digit < 9; digit++, rest /= 3) {
                 chain.add(others.get(rest % 3));
             }
-            keys.add(AcceptanceKey.ofChain(rule, rule, new ClientCertificate(chain))
-                    .orElseThrow());
+            keys.add(AcceptanceKey.ofChain(rule, new ClientCertificate(chain)).orElseThrow());
         }
         assertThat(keys.stream().mapToInt(AcceptanceKey::hashCode).distinct()).hasSize(1);
         assertThat(keys.stream().sorted().distinct()).hasSize(KEYS);
@@ -106,8 +108,8 @@ class AcceptanceCacheTest {
         long alike = cost(keys);
         List<AcceptanceKey> honest = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
-            Object own = new Object();
-            honest.add(AcceptanceKey.ofChain(own, own, new ClientCertificate(Collections.nCopies(10, leaf)))
+            AcceptanceRule own = ruleOfItsOwn();
+            honest.add(AcceptanceKey.ofChain(own, new ClientCertificate(Collections.nCopies(10, leaf)))
                     .orElseThrow());
         }
         // A dozen comparisons each, where without an order there would be two thousand.
@@ -129,10 +131,48 @@ class AcceptanceCacheTest {
         return least;
     }
 
+    /** Equal to no other: parts of rules are compared by identity. */
+    private static AcceptanceRule ruleOfItsOwn() {
+        return new AcceptanceRule.CaSigned(
+                SubjectSelector.Type.SUBJECT_DN.parse("CN=a"),
+                TrustProfile.withoutRevocation("test", Set.of(), List.of(), List.of(), PathPolicy.DEFAULT));
+    }
+
+    @Test
+    void tellsRulesOfDifferentKindsAndObjectsApart() {
+        var registration = new SelfSignedRegistration(
+                Map.of(CredentialSource.CERTIFICATE, Set.of(Thumbprint.of(leaf))), Optional.empty(), Optional.empty());
+        var same = new SelfSignedRegistration(
+                Map.of(CredentialSource.CERTIFICATE, Set.of(Thumbprint.of(leaf))), Optional.empty(), Optional.empty());
+        var rule = (AcceptanceRule.CaSigned) ruleOfItsOwn();
+        var other = (AcceptanceRule.CaSigned) ruleOfItsOwn();
+        List<AcceptanceRule> rules = List.of(
+                new AcceptanceRule.Stored(registration),
+                new AcceptanceRule.Stored(same),
+                new AcceptanceRule.KeptElsewhere(registration),
+                new AcceptanceRule.KeptElsewhere(same),
+                rule,
+                new AcceptanceRule.CaSigned(rule.selector(), other.profile()),
+                new AcceptanceRule.CaSigned(other.selector(), rule.profile()));
+
+        assertThat(rules).doesNotHaveDuplicates();
+        assertThat(rules.stream().map(each -> AcceptanceKey.ofLeaf(each, leaf).orElseThrow()))
+                .doesNotHaveDuplicates();
+        assertThat(new AcceptanceRule.Stored(registration))
+                .isEqualTo(rules.get(0))
+                .hasSameHashCodeAs(rules.get(0));
+        assertThat(new AcceptanceRule.KeptElsewhere(registration))
+                .isEqualTo(rules.get(2))
+                .hasSameHashCodeAs(rules.get(2));
+        assertThat(new AcceptanceRule.CaSigned(rule.selector(), rule.profile()))
+                .isEqualTo(rule)
+                .hasSameHashCodeAs(rule);
+    }
+
     private void remember(ClientCertificate certificate) {
-        Object rule = new Object(); // a rule of its own for each
+        AcceptanceRule rule = ruleOfItsOwn(); // a rule of its own for each
         cache.remember(
-                AcceptanceKey.ofChain(rule, rule, certificate).orElseThrow(),
+                AcceptanceKey.ofChain(rule, certificate).orElseThrow(),
                 new Accepted(new Registered(CredentialSource.CERTIFICATE)),
                 certificate.chain(),
                 Instant.MAX,

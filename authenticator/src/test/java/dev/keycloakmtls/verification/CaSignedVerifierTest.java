@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
@@ -195,8 +194,7 @@ class CaSignedVerifierTest {
 
         @Test
         void holdsAPathToTheProfilesMaximum() {
-            PathPolicy none =
-                    new PathPolicy(PathPolicy.DEFAULT.extendedKeyUsages(), false, Set.of(), 0, KeyStrength.DEFAULT);
+            PathPolicy none = PathPolicy.DEFAULT.withMaxIntermediates(0);
             TrustProfile profile = profile(none, List.of(ROOT), List.of());
 
             assertThat(verify(profile, ROOT.issue(payments()))).isInstanceOf(Accepted.class);
@@ -334,8 +332,7 @@ class CaSignedVerifierTest {
 
         @Test
         void asksForBothUsagesWhenTheProfileIsStrict() {
-            PathPolicy strict =
-                    new PathPolicy(PathPolicy.DEFAULT.extendedKeyUsages(), true, Set.of(), 8, KeyStrength.DEFAULT);
+            PathPolicy strict = PathPolicy.DEFAULT.withStrictKeyUsage(true);
             TrustProfile profile = profile(strict, List.of(ROOT), List.of());
 
             assertThat(verify(profile, ROOT.issue(payments()))).isInstanceOf(Accepted.class);

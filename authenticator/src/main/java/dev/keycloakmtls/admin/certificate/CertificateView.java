@@ -2,6 +2,7 @@ package dev.keycloakmtls.admin.certificate;
 
 import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.domain.KeyStrength;
+import dev.keycloakmtls.domain.Signatures;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.name.CertificateNames;
@@ -9,7 +10,6 @@ import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.Statement;
 import dev.keycloakmtls.untrusted.Bound;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.DSAKey;
@@ -177,17 +177,9 @@ public record CertificateView(
 
     private static boolean isSelfSigned(X509Certificate certificate) {
         // Compared as they are written: Java's comparison of names takes quadratic time.
-        if (!Arrays.equals(
+        return Arrays.equals(
                         certificate.getSubjectX500Principal().getEncoded(),
                         certificate.getIssuerX500Principal().getEncoded())
-                || KeyStrength.excess(certificate.getPublicKey()).isPresent()) {
-            return false;
-        }
-        try {
-            certificate.verify(certificate.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return false;
-        }
+                && Signatures.isSignedBy(certificate, certificate.getPublicKey());
     }
 }

@@ -78,9 +78,9 @@ final class CertificateExplainer {
                 leaf.filter(readable -> !isRefusedForItsSize(verdict))
                         .flatMap(readable -> comparison(method, readable))
                         .orElse(null),
-                verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
-                        ? Explanation.Revocation.of(trusted.revocation(), now)
-                        : null,
+                verdict.trustedPath()
+                        .map(trusted -> Explanation.Revocation.of(trusted.revocation(), now))
+                        .orElse(null),
                 verdict instanceof Accepted accepted && accepted.basis() instanceof Registered registered
                         ? registered.source().code()
                         : null,
@@ -136,12 +136,9 @@ final class CertificateExplainer {
 
     /** Also of a certificate that is refused for something else: for its subject, or because it is revoked. */
     private Optional<TrustedPath> path(AuthenticationMethod method, Verdict verdict, Optional<TrustProfile> profile) {
-        Verdict about = method == AuthenticationMethod.CA_SIGNED && verdict instanceof Rejected && profile.isPresent()
-                ? CaSignedVerifier.path(presented, profile.get(), now)
-                : verdict;
-        return about instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
-                ? Optional.of(trusted)
-                : Optional.empty();
+        return method == AuthenticationMethod.CA_SIGNED && verdict instanceof Rejected && profile.isPresent()
+                ? CaSignedVerifier.path(presented, profile.get(), now).trusted()
+                : verdict.trustedPath();
     }
 
     private Optional<SelectorComparison> comparison(AuthenticationMethod method, X509Certificate leaf) {

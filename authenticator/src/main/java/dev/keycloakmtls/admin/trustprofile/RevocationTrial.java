@@ -6,9 +6,8 @@ import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Refusal;
 import dev.keycloakmtls.authentication.TlsClientAuthenticator;
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.PathResult;
 import dev.keycloakmtls.domain.TrustProfile;
-import dev.keycloakmtls.domain.Verdict;
-import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.problem.ProblemCode;
@@ -113,13 +112,13 @@ public final class RevocationTrial {
     private TrustedPath path(String text, TrustProfile profile, Instant now) {
         ClientCertificate presented =
                 new ClientCertificate(CertificateText.certificates(request.session(), CERTIFICATE, text));
-        Verdict verdict = CaSignedVerifier.path(presented, profile, now);
-        if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
+        PathResult result = CaSignedVerifier.path(presented, profile, now);
+        if (result instanceof TrustedPath path) {
             return path;
         }
         throw Refusal.invalid(
                 request.session(),
                 CERTIFICATE,
-                ProblemCode.NO_TRUSTED_PATH.with(Map.of("why", ((Rejected) verdict).argument())));
+                ProblemCode.NO_TRUSTED_PATH.with(Map.of("why", ((Rejected) result).argument())));
     }
 }

@@ -2,6 +2,7 @@ package dev.keycloakmtls.verification.path;
 
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.Signatures;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.PKIXCertPathChecker;
@@ -36,7 +37,7 @@ final class JdkValidation {
             PKIXParameters parameters = new PKIXParameters(Set.of(anchor));
             parameters.setCertPathCheckers(List.of(checkers));
             PathValidator.configure(parameters, policy, now);
-            PathValidator.fasterProvider(path).ifPresent(parameters::setSigProvider);
+            Signatures.fasterProvider(path).ifPresent(parameters::setSigProvider);
             JdkPkix.validator().validate(JdkPkix.path(path), parameters);
         } catch (RuntimeException e) { // of the JDK, about a certificate that nobody has vouched for yet
             throw new CertPathValidatorException("the Java runtime cannot judge the path: " + e, e);

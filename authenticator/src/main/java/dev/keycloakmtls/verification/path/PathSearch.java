@@ -1,10 +1,9 @@
 package dev.keycloakmtls.verification.path;
 
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.PathResult;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
-import dev.keycloakmtls.domain.Verdict;
-import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.domain.name.NameConstraints;
@@ -63,16 +62,16 @@ final class PathSearch {
                 .anyMatch(NameConstraints::areIn);
     }
 
-    static Verdict find(VouchedCertificates vouched, TrustProfile profile, UsableAnchors anchors, Instant now) {
+    static PathResult find(VouchedCertificates vouched, TrustProfile profile, UsableAnchors anchors, Instant now) {
         return new PathSearch(vouched, profile, anchors, now).find();
     }
 
-    private Verdict find() {
+    private PathResult find() {
         path.add(certificate.leaf());
         try {
             Optional<TrustedPath> found = extend();
             if (found.isPresent()) {
-                return new Accepted(found.get());
+                return found.get();
             }
         } catch (ExhaustedException e) {
             return new Rejected(RejectionReason.PATH_BUILDING_LIMIT, e.detail);

@@ -5,19 +5,18 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.PathResult;
 import dev.keycloakmtls.domain.PolicyTree;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RuntimeSays;
+import dev.keycloakmtls.domain.Signatures;
 import dev.keycloakmtls.domain.TrustProfile;
-import dev.keycloakmtls.domain.Verdict;
-import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.untrusted.Bound;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
-import java.security.Security;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertStore;
 import java.security.cert.CollectionCertStoreParameters;
@@ -27,7 +26,6 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -43,17 +41,15 @@ import java.util.Set;
  */
 public final class PathValidator {
 
-    private static final String BOUNCY_CASTLE = "BC";
-
     private final Cache<TrustProfile, UsableAnchors> anchorsOf =
             Caffeine.newBuilder().weakKeys().build(); // profiles are parsed once for each content
 
     /**
      * Validates the path of the leaf at a point in time, without revocation. The caller has bounded what was presented.
      *
-     * @return accepted with the {@link TrustedPath}, or the reason why there is none
+     * @return the path, or the reason why there is none
      */
-    public Verdict validate(ClientCertificate certificate, TrustProfile profile, Instant now) {
+    public PathResult validate(ClientCertificate certificate, TrustProfile profile, Instant now) {
         X509Certificate leaf = certificate.leaf();
         if (profile.anchors().contains(leaf)) {
             return Rejected.because(RejectionReason.TRUST_ANCHOR_PRESENTED);
@@ -65,7 +61,7 @@ public final class PathValidator {
         UsableAnchors usable = usableAnchors(profile, now);
         Optional<TrustedPath> presented = PresentedPath.find(certificate, profile, usable, now)
                 .filter(path -> ownRules(path).isEmpty());
-        return presented.isPresent() ? new Accepted(presented.get()) : search(certificate, profile, usable, now);
+        return presented.isPresent() ? presented.get() : search(certificate, profile, usable, now);
     }
 
     private static List<X509Certificate> candidates(ClientCertificate certificate, TrustProfile profile) {
@@ -90,7 +86,7 @@ public final class PathValidator {
     }
 
     /** Looks for a path among all that was presented and the profile's intermediates. */
-    static Verdict search(ClientCertificate presented, TrustProfile profile, UsableAnchors usable, Instant now) {
+    static PathResult search(ClientCertificate presented, TrustProfile profile, UsableAnchors usable, Instant now) {
         VouchedCertificates vouched;
         try {
             vouched = VouchedCertificates.of(presented, profile);
@@ -105,7 +101,7 @@ public final class PathValidator {
                 : searchByJdk(vouched, profile, usable, now);
     }
 
-    private static Verdict searchByJdk(
+    private static PathResult searchByJdk(
             VouchedCertificates vouched, TrustProfile profile, UsableAnchors usable, Instant now) {
         ClientCertificate certificate = vouched.chain();
         Set<TrustAnchor> anchors = new HashSet<>(usable.anchors());
@@ -115,7 +111,7 @@ public final class PathValidator {
                 TrustedPath path = build(certificate, profile, anchors, now);
                 forbidden = ownRules(path);
                 if (forbidden.isEmpty()) {
-                    return new Accepted(path);
+                    return path;
                 }
                 anchors.removeIf(anchor -> path.anchor().equals(anchor.getTrustedCert()));
             }
@@ -143,7 +139,7 @@ public final class PathValidator {
         parameters.addCertPathChecker(new PathEffort(profile.policy()));
         parameters.setMaxPathLength(profile.policy().maxIntermediates());
         configure(parameters, profile.policy(), now);
-        fasterProvider(certificate.chain()).ifPresent(parameters::setSigProvider);
+        Signatures.fasterProvider(certificate.chain()).ifPresent(parameters::setSigProvider);
         PKIXCertPathBuilderResult result =
                 (PKIXCertPathBuilderResult) JdkPkix.builder().build(parameters);
         List<X509Certificate> path = result.getCertPath().getCertificates().stream()
@@ -153,27 +149,6 @@ public final class PathValidator {
             throw new InvalidAlgorithmParameterException("the path does not begin with the presented leaf");
         }
         return new TrustedPath(path, result.getTrustAnchor().getTrustedCert());
-    }
-
-    /**
-     * BouncyCastle verifies ECDSA and EdDSA several times faster than the JDK, and Keycloak has it registered. The JDK still
-     * builds and validates, and still applies its disabled algorithms: only the signatures' arithmetic is another's. It
-     * tests whether the modulus of an RSA key is composite, which takes seconds for a long one: where an issuer that was
-     * presented has such a key, the JDK verifies.
-     */
-    static Optional<String> fasterProvider(List<X509Certificate> chain) {
-        return chain.stream().anyMatch(PathValidator::isOnACurve)
-                        && chain.stream().skip(1).noneMatch(issuer -> issuer.getPublicKey() instanceof RSAKey)
-                        && Security.getProvider(BOUNCY_CASTLE) != null
-                ? Optional.of(BOUNCY_CASTLE)
-                : Optional.empty();
-    }
-
-    private static boolean isOnACurve(X509Certificate certificate) {
-        String signature = certificate.getSigAlgOID();
-        return signature.startsWith("1.2.840.10045.4.") // ECDSA, RFC 5758 §3.2
-                || signature.equals("1.3.101.112") // Ed25519, RFC 8410 §3
-                || signature.equals("1.3.101.113"); // Ed448
     }
 
     /** What holds for building a path and for validating one. */

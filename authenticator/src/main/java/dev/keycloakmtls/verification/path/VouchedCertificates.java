@@ -1,10 +1,9 @@
 package dev.keycloakmtls.verification.path;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.KeyStrength;
+import dev.keycloakmtls.domain.Signatures;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.untrusted.Bound;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.DSAKey;
@@ -16,7 +15,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
@@ -76,20 +74,7 @@ final class VouchedCertificates {
         if (key instanceof DSAKey dsa && dsa.getParams() == null) {
             return true; // RFC 3279 §2.3.2: its parameters are its issuer's, which the search finds
         }
-        if (KeyStrength.excess(key).isPresent()) {
-            return false;
-        }
-        try {
-            Optional<String> faster = PathValidator.fasterProvider(List.of(certificate));
-            if (faster.isPresent()) {
-                certificate.verify(key, faster.get());
-            } else {
-                certificate.verify(key);
-            }
-            return true;
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return false;
-        }
+        return Signatures.isSignedBy(certificate, key);
     }
 
     /** All that was presented, vouched for or not. */

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.Link;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.verification.crl.CrlSigner;
@@ -26,23 +27,16 @@ record CrlAuthorities(TrustedPath trusted, List<X509Certificate> certificates) {
         return new CrlAuthorities(trusted, List.copyOf(certificates));
     }
 
-    /** Who issued the certificate at this place of the path. */
-    X509Certificate issuer(int index) {
-        return index + 1 == trusted.path().size()
-                ? trusted.anchor()
-                : trusted.path().get(index + 1);
-    }
-
     /** Whether this may sign CRLs, by its key usage (RFC 5280 §6.3.3 f). */
     boolean maySign(X509Certificate authority) {
         return CrlSigner.mayBe(authority, authority.equals(trusted.anchor()));
     }
 
-    /** Those that may sign for the certificate at this place, its issuer first; empty if nobody may. */
-    Set<CrlSigner> signers(int index) {
-        Set<X500Principal> names = Locations.crlIssuers(trusted.path().get(index));
+    /** Those that may sign for the certificate of a link, its issuer first; empty if nobody may. */
+    Set<CrlSigner> signers(Link link) {
+        Set<X500Principal> names = Locations.crlIssuers(link.certificate());
         Set<CrlSigner> signers = new LinkedHashSet<>();
-        Stream.concat(Stream.of(issuer(index), trusted.anchor()), certificates.stream())
+        Stream.concat(Stream.of(link.issuer(), trusted.anchor()), certificates.stream())
                 .filter(authority -> names.contains(authority.getSubjectX500Principal()))
                 .filter(this::maySign)
                 .map(CrlSigner::of)

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.verification.revocation;
 
 import dev.keycloakmtls.domain.JdkPkix;
+import dev.keycloakmtls.domain.Link;
 import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
@@ -31,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.Extension;
 
@@ -49,30 +49,37 @@ record CrlJudgement(Collection<RevocationList> lists, List<X509Certificate> auth
     private static final Set<String> KNOWN_IN_DELTAS =
             Set.of(Extension.deltaCRLIndicator.getId(), Extension.issuingDistributionPoint.getId());
 
-    /** @param index of the certificate that is not good */
-    record Objection(CertificateStatus status, int index) {}
+    /** @param link whose certificate is not good */
+    record Objection(CertificateStatus status, Link link) {}
 
-    /** Why the certificates are not all good, or nothing. */
-    Optional<Objection> objection(List<X509Certificate> path, X509Certificate issuer, Instant at) {
+    /**
+     * Why the certificates are not all good, or nothing.
+     *
+     * @param links one or more, one below the other, the lowest first
+     */
+    Optional<Objection> objection(List<Link> links, Instant at) {
+        Link lowest = links.get(0);
+        X509Certificate issuer = links.get(links.size() - 1).issuer();
+        List<X509Certificate> path = links.stream().map(Link::certificate).toList();
         if (Stream.concat(path.stream(), Stream.of(issuer)).anyMatch(CrlJudgement::hasIncompleteKey)) {
             return Optional.of(new Objection(
-                    Unknown.because(ProblemCode.BY_CRL.with(Map.of("problem", ProblemCode.KEY_DSA.detail()))), 0));
+                    Unknown.because(ProblemCode.BY_CRL.with(Map.of("problem", ProblemCode.KEY_DSA.detail()))), lowest));
         }
         try {
             CertPathValidator validator = JdkPkix.validator();
             validator.validate(JdkPkix.path(path), parameters(validator, path, issuer, at));
         } catch (CertPathValidatorException e) {
-            int index = Math.max(0, e.getIndex());
+            Link link = links.get(Math.min(Math.max(0, e.getIndex()), links.size() - 1));
             CertificateStatus status = e.getReason() == BasicReason.REVOKED
-                    ? new Revoked(revoked(path.get(Math.min(index, path.size() - 1))))
+                    ? new Revoked(revoked(link.certificate()))
                     : Unknown.because(unsettled(e));
-            return Optional.of(new Objection(status, index));
+            return Optional.of(new Objection(status, link));
         } catch (GeneralSecurityException | RuntimeException e) { // the JDK's own, of lists that it is not made for
-            return Optional.of(new Objection(Unknown.because(unsettled(e)), 0));
+            return Optional.of(new Objection(Unknown.because(unsettled(e)), lowest));
         }
-        return IntStream.range(0, path.size())
-                .filter(i -> isListedInDelta(path.get(i), i + 1 < path.size() ? path.get(i + 1) : issuer))
-                .mapToObj(i -> new Objection(new Revoked(revoked(path.get(i))), i))
+        return links.stream()
+                .filter(each -> isListedInDelta(each.certificate(), each.issuer()))
+                .map(each -> new Objection(new Revoked(revoked(each.certificate())), each))
                 .findFirst();
     }
 

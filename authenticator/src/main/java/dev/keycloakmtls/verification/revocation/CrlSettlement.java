@@ -1,5 +1,6 @@
 package dev.keycloakmtls.verification.revocation;
 
+import dev.keycloakmtls.domain.Link;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult;
@@ -20,6 +21,8 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,14 +62,14 @@ final class CrlSettlement {
     private final Instant now;
     private final CrlAuthorities authorities;
     private final Map<Source, Found> found = new LinkedHashMap<>();
-    private final Map<Integer, List<Source>> named;
+    private final Map<Link, List<Source>> named;
     private final Predicate<URI> ldap;
     private final List<Found> usable;
     private final CrlJudgement judgement;
 
     /**
      * @param known of each source
-     * @param named the sources for each certificate of the path, by its place
+     * @param named the sources for each link whose status is still unknown
      * @param ldap which ldap URLs count
      */
     CrlSettlement(
@@ -77,7 +80,7 @@ final class CrlSettlement {
             Instant now,
             CrlAuthorities authorities,
             Map<Source, Known<FetchedLists>> known,
-            Map<Integer, List<Source>> named,
+            Map<Link, List<Source>> named,
             Predicate<URI> ldap) {
         this.ldap = ldap;
         this.answers = answers;
@@ -114,60 +117,79 @@ final class CrlSettlement {
                 crls.stream().flatMap(crl -> crl.strong().stream()).toList(), authorities.certificates());
     }
 
-    /** @param open the places whose status is still unknown */
-    List<CertificateStatus> settle(List<CertificateStatus> statuses, List<Integer> open) {
+    /**
+     * Settles what is still unknown, all at once where that works.
+     *
+     * @param statuses one for each link of the path, in its order
+     */
+    List<CertificateStatus> settle(List<CertificateStatus> statuses) {
         usable.stream().filter(this::maySupersede).forEach(this::believe);
-        List<CertificateStatus> settled = new ArrayList<>(statuses);
-        if (!usable.isEmpty() && open.size() == statuses.size()) {
-            Optional<Objection> objection = judgement.objection(trusted.path(), trusted.anchor(), now);
-            if (objection.isEmpty()) {
-                usable.forEach(this::believe); // of whatever scope they are, they have settled all
-                settled.replaceAll(unknown -> good(usable));
-                return settled;
-            }
-            if (objection.get().status() instanceof Revoked revoked) {
-                settled.set(objection.get().index(), revoked);
-                return settled;
-            }
+        return judgeTogether(statuses).orElseGet(() -> judgeOneByOne(statuses));
+    }
+
+    /** As the JDK judges a whole path; nothing where some status is settled already, or one cannot be. */
+    private Optional<List<CertificateStatus>> judgeTogether(List<CertificateStatus> statuses) {
+        if (usable.isEmpty() || !statuses.stream().allMatch(Unknown.class::isInstance)) {
+            return Optional.empty();
         }
-        // One by one, where some are settled already, where some cannot be, or where CRLs are of different ages.
-        for (int i : open) {
-            settled.set(i, settle(i, (Unknown) statuses.get(i)));
+        Optional<Objection> objection = judgement.objection(trusted.links(), now);
+        if (objection.isEmpty()) {
+            usable.forEach(this::believe); // of whatever scope they are, they have settled all
+            return Optional.of(Collections.nCopies(statuses.size(), good(usable)));
+        }
+        if (objection.get().status() instanceof Revoked revoked) {
+            List<CertificateStatus> settled = new ArrayList<>(statuses);
+            settled.set(trusted.links().indexOf(objection.get().link()), revoked);
+            return Optional.of(settled);
+        }
+        return Optional.empty();
+    }
+
+    /** Where some are settled already, where some cannot be, or where CRLs are of different ages. */
+    private List<CertificateStatus> judgeOneByOne(List<CertificateStatus> statuses) {
+        List<CertificateStatus> settled = new ArrayList<>();
+        Iterator<CertificateStatus> status = statuses.iterator();
+        for (Link link : trusted.links()) {
+            CertificateStatus before = status.next();
+            settled.add(before instanceof Unknown unknown ? judgeOne(link, unknown) : before);
         }
         return settled;
     }
 
-    private CertificateStatus settle(int index, Unknown before) {
-        List<Found> own = named.getOrDefault(index, List.of()).stream()
+    private CertificateStatus judgeOne(Link link, Unknown before) {
+        List<Found> own = named.getOrDefault(link, List.of()).stream()
                 .flatMap(source -> Optional.ofNullable(found.get(source)).stream())
                 .toList();
-        CertificateStatus last = settle(index, own, judgement);
-        if (!(last instanceof Unknown unknown)) {
-            if (own.size() == 1) {
-                own.forEach(this::believe);
-            }
-            return last;
+        CertificateStatus last = judgeBy(judgement, link, own);
+        if (last instanceof Unknown unknown) {
+            boolean denied =
+                    before.denied() || own.stream().anyMatch(crl -> crl.known().isDenied());
+            return fallBackToEarlier(link, own).orElseGet(() -> new Unknown(both(unknown, before), denied));
         }
-        // What settles nothing does not take the place of what was believed before.
+        if (own.size() == 1) {
+            own.forEach(this::believe);
+        }
+        return last;
+    }
+
+    /** What settles nothing does not take the place of what was believed before. */
+    private Optional<CertificateStatus> fallBackToEarlier(Link link, List<Found> own) {
         List<Found> earlier = own.stream()
                 .filter(crl -> crl.known().earlier().isPresent())
                 .map(crl -> found(crl.source(), crl.known(), crl.known().earlier()))
                 .toList();
-        CertificateStatus then = settle(index, earlier, judgement(earlier));
-        boolean denied =
-                before.denied() || own.stream().anyMatch(crl -> crl.known().isDenied());
-        return then instanceof Unknown ? new Unknown(both(unknown, before), denied) : then;
+        return Optional.of(judgeBy(judgement(earlier), link, earlier)).filter(status -> !(status instanceof Unknown));
     }
 
-    private CertificateStatus settle(int index, List<Found> own, CrlJudgement by) {
+    private CertificateStatus judgeBy(CrlJudgement lists, Link link, List<Found> own) {
         List<Found> about = own.stream().filter(Found::isUsable).toList();
         if (about.isEmpty()) {
-            return revokedBefore(index, own).orElseGet(() -> Unknown.because(missing(index, own)));
+            return revokedBefore(link, own).orElseGet(() -> Unknown.because(missing(link, own)));
         }
-        CertificateStatus status = objection(index, by, about).orElseGet(() -> good(about));
+        CertificateStatus status = objection(lists, link, about).orElseGet(() -> good(about));
         if (status instanceof Unknown unknown) {
             about.forEach(crl -> answers.distrust(crl.source(), crl.answer()));
-            return Unknown.because(why(index, about).orElse(unknown.detail()));
+            return Unknown.because(why(link, about).orElse(unknown.detail()));
         }
         return status;
     }
@@ -187,16 +209,15 @@ final class CrlSettlement {
     }
 
     /** However old a CRL is, nobody has said since that what it lists is good again. */
-    private Optional<CertificateStatus> revokedBefore(int index, List<Found> own) {
+    private Optional<CertificateStatus> revokedBefore(Link link, List<Found> own) {
         List<Found> old = own.stream().filter(crl -> !crl.strong().isEmpty()).toList();
         return old.isEmpty()
                 ? Optional.empty()
-                : objection(index, judgement(old), old).filter(Revoked.class::isInstance);
+                : objection(judgement(old), link, old).filter(Revoked.class::isInstance);
     }
 
-    private Optional<CertificateStatus> objection(int index, CrlJudgement by, List<Found> about) {
-        return by.objection(List.of(trusted.path().get(index)), authorities.issuer(index), judgedAt(about))
-                .map(Objection::status);
+    private Optional<CertificateStatus> objection(CrlJudgement lists, Link link, List<Found> about) {
+        return lists.objection(List.of(link), judgedAt(about)).map(Objection::status);
     }
 
     /** A stale CRL is judged as of the end of its validity, when the JDK would still take it. */
@@ -217,12 +238,12 @@ final class CrlSettlement {
         return new Good(freshness.result(RevocationResult.Source.CRL, thisUpdate));
     }
 
-    private Detail missing(int index, Collection<Found> own) {
-        if (authorities.signers(index).isEmpty()) {
+    private Detail missing(Link link, Collection<Found> own) {
+        if (authorities.signers(link).isEmpty()) {
             return ProblemCode.BY_CRL.with(Map.of("problem", ProblemCode.CRL_ISSUER.detail()));
         }
         return own.isEmpty()
-                ? Locations.withoutCrl(trusted.path().get(index), policy, ldap)
+                ? Locations.withoutCrl(link.certificate(), policy, ldap)
                 : ProblemCode.BY_CRL.with(Map.of(
                         "problem", own.stream().map(this::missing).distinct().toList()));
     }
@@ -253,10 +274,10 @@ final class CrlSettlement {
     }
 
     /** What it is about each list that it settles nothing. */
-    private Optional<Detail> why(int index, List<Found> about) {
+    private Optional<Detail> why(Link link, List<Found> about) {
         List<Detail> reasons = about.stream()
                 .flatMap(crl -> crl.strong().stream()
-                        .flatMap(list -> CrlScope.objection(trusted.path().get(index), list, now).stream())
+                        .flatMap(list -> CrlScope.objection(link.certificate(), list, now).stream())
                         .map(reason -> at(crl.answer().value(), reason)))
                 .distinct()
                 .toList();

@@ -2,6 +2,7 @@ package dev.keycloakmtls.verification.revocation;
 
 import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.domain.Link;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
@@ -20,11 +21,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -109,17 +111,40 @@ final class CrlStatuses {
             String realm,
             Instant now,
             long deadline) {
-        List<Integer> open = IntStream.range(0, statuses.size())
-                .filter(i -> statuses.get(i) instanceof Unknown)
-                .boxed()
-                .toList();
         CrlAuthorities authorities = CrlAuthorities.of(trusted, profile);
+        Map<Link, List<Source>> named = new LinkedHashMap<>();
+        Iterator<CertificateStatus> status = statuses.iterator();
+        for (Link link : trusted.links()) {
+            if (status.next() instanceof Unknown) {
+                named.put(link, sources(link, profile.revocation(), authorities));
+            }
+        }
+        Map<Source, Known<FetchedLists>> known = askAll(named.values(), profile, realm, authorities, now, deadline);
+        return new CrlSettlement(
+                        answers, limits, trusted, profile, now, authorities, known, named, fetcher::isReadByLdap)
+                .settle(statuses);
+    }
+
+    private List<Source> sources(Link link, RevocationPolicy policy, CrlAuthorities authorities) {
+        Set<CrlSigner> signers = authorities.signers(link);
+        return signers.isEmpty()
+                ? List.of()
+                : Locations.crls(link.certificate(), policy, fetcher::isReadByLdap).stream()
+                        .map(locations -> new Source(locations, signers))
+                        .toList();
+    }
+
+    /** All of them are asked before the first answer is waited for. */
+    private Map<Source, Known<FetchedLists>> askAll(
+            Collection<List<Source>> sources,
+            TrustProfile profile,
+            String realm,
+            CrlAuthorities authorities,
+            Instant now,
+            long deadline) {
         Map<Source, Pending<FetchedLists>> pending = new LinkedHashMap<>();
-        Map<Integer, List<Source>> named = new LinkedHashMap<>();
-        for (int i : open) {
-            List<Source> sources = sources(i, trusted, profile.revocation(), authorities);
-            named.put(i, sources);
-            for (Source source : sources) {
+        for (List<Source> ofOne : sources) {
+            for (Source source : ofOne) {
                 pending.computeIfAbsent(
                         source,
                         same -> answers.find(
@@ -133,18 +158,7 @@ final class CrlStatuses {
         Map<Source, Known<FetchedLists>> known = new LinkedHashMap<>();
         pending.forEach((source, lists) -> known.put(
                 source, waiting.await(lists, Asker.of(realm, source.locations().get(0)), deadline)));
-        return new CrlSettlement(
-                        answers, limits, trusted, profile, now, authorities, known, named, fetcher::isReadByLdap)
-                .settle(statuses, open);
-    }
-
-    private List<Source> sources(int index, TrustedPath trusted, RevocationPolicy policy, CrlAuthorities authorities) {
-        Set<CrlSigner> signers = authorities.signers(index);
-        return signers.isEmpty()
-                ? List.of()
-                : Locations.crls(trusted.path().get(index), policy, fetcher::isReadByLdap).stream()
-                        .map(locations -> new Source(locations, signers))
-                        .toList();
+        return known;
     }
 
     /** The first of the places that has lists which are still valid. */

@@ -3,6 +3,7 @@ package dev.keycloakmtls.verification.revocation;
 import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.JdkPkix;
+import dev.keycloakmtls.domain.Link;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -71,13 +72,13 @@ final class OcspRequest {
     /**
      * A question.
      *
-     * @param issuer the certificate whose key signed the certificate, trusted already
+     * @param link the certificate with its issuer, both trusted already
      * @param profile says whose answers count although the issuer did not appoint it, whether there is a nonce, and how
      *     strong keys and signatures must be
      */
-    OcspRequest(X509Certificate certificate, X509Certificate issuer, TrustProfile profile) throws IOException {
-        this.certificate = certificate;
-        this.issuer = issuer;
+    OcspRequest(Link link, TrustProfile profile) throws IOException {
+        this.certificate = link.certificate();
+        this.issuer = link.issuer();
         this.trustedResponder = profile.revocation().ocspResponderCertificate();
         this.policy = profile.policy();
         this.id = certificateId(certificate, issuer);

@@ -4,6 +4,7 @@ import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.JdkPkix;
 import dev.keycloakmtls.domain.PathPolicy;
+import dev.keycloakmtls.domain.Signatures;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
@@ -58,7 +59,7 @@ record OcspSigner(X509Certificate certificate, boolean appointed) {
                 .filter(holder -> holder.getIssuer().equals(name))
                 .limit(Bound.OCSP_DELEGATES.value())
                 .flatMap(holder -> parsed(holder).stream())
-                .filter(delegate -> isIssued(delegate, issuer));
+                .filter(delegate -> Signatures.isSignedBy(delegate, issuer.getPublicKey()));
     }
 
     private static Optional<X509Certificate> parsed(X509CertificateHolder holder) {
@@ -67,15 +68,6 @@ record OcspSigner(X509Certificate certificate, boolean appointed) {
                     JdkPkix.certificates().generateCertificate(new ByteArrayInputStream(holder.getEncoded())));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             return Optional.empty();
-        }
-    }
-
-    private static boolean isIssued(X509Certificate delegate, X509Certificate issuer) {
-        try {
-            delegate.verify(issuer.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return false;
         }
     }
 

@@ -3,12 +3,12 @@ package dev.keycloakmtls.verification.revocation;
 import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.KeyStrength;
+import dev.keycloakmtls.domain.Link;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.SignatureStrength;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.TrustProfile;
-import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.fairness.FairCache;
 import dev.keycloakmtls.fairness.FairExecutor;
 import dev.keycloakmtls.problem.Detail;
@@ -36,9 +36,6 @@ import java.util.Set;
 /** Asks OCSP responders about the certificates of a path. Only answers that were believed are kept. */
 final class OcspStatuses {
 
-    /** A certificate with the one that signed it, in a profile that trusts both. */
-    private record Link(X509Certificate certificate, X509Certificate issuer, TrustProfile profile) {}
-
     private record Asked(URI responder, Pending<OcspAnswer> answer) {}
 
     /** All that an answer depends on: nothing else of a realm's profile may touch what another realm learns. */
@@ -53,16 +50,16 @@ final class OcspStatuses {
 
         private static final int THUMBPRINTS = 3 * 100;
 
-        static Question of(URI responder, Link link) {
-            RevocationPolicy policy = link.profile().revocation();
+        static Question of(URI responder, Link link, TrustProfile profile) {
+            RevocationPolicy policy = profile.revocation();
             return new Question(
                     responder,
                     Thumbprint.of(link.certificate()),
                     Thumbprint.of(link.issuer()),
                     policy.ocspResponderCertificate().map(Thumbprint::of),
                     policy.ocspNonce(),
-                    link.profile().policy().keyStrength(),
-                    link.profile().policy().signatureStrength());
+                    profile.policy().keyStrength(),
+                    profile.policy().signatureStrength());
         }
 
         long octets() {
@@ -122,48 +119,45 @@ final class OcspStatuses {
     }
 
     /** One status for each certificate of the path, in its order; unknown where there was nothing to ask. */
-    List<CertificateStatus> of(TrustedPath trusted, TrustProfile profile, String realm, Instant now, long deadline) {
-        List<X509Certificate> path = trusted.path();
-        List<Optional<Asked>> questions = new ArrayList<>();
-        for (int i = 0; i < path.size(); i++) {
-            X509Certificate issuer = i + 1 < path.size() ? path.get(i + 1) : trusted.anchor();
-            questions.add(
-                    NoRevocation.isDeclaredBy(path.get(i))
-                            ? Optional.empty()
-                            : ask(new Link(path.get(i), issuer, profile), realm, now));
-        }
+    List<CertificateStatus> of(List<Link> path, TrustProfile profile, String realm, Instant now, long deadline) {
+        List<Optional<Asked>> questions = path.stream() // all of them before the first answer is waited for
+                .map(link -> NoRevocation.isDeclaredBy(link.certificate())
+                        ? Optional.<Asked>empty()
+                        : ask(link, profile, realm, now))
+                .toList();
         List<CertificateStatus> statuses = new ArrayList<>();
-        for (int i = 0; i < path.size(); i++) {
-            Optional<Asked> question = questions.get(i);
+        for (Optional<Asked> question : questions) {
+            X509Certificate certificate = path.get(statuses.size()).certificate();
             statuses.add(
                     question.isPresent()
                             ? status(question.get(), profile.revocation(), realm, now, deadline)
                             : Unknown.because(ProblemCode.BY_OCSP.with(
-                                    Map.of("problem", Locations.withoutResponder(path.get(i), profile.revocation())))));
+                                    Map.of("problem", Locations.withoutResponder(certificate, profile.revocation())))));
         }
         return statuses;
     }
 
-    private Optional<Asked> ask(Link link, String realm, Instant now) {
-        RevocationPolicy policy = link.profile().revocation();
+    private Optional<Asked> ask(Link link, TrustProfile profile, String realm, Instant now) {
+        RevocationPolicy policy = profile.revocation();
         return Locations.ocspResponder(link.certificate(), policy)
                 .map(responder -> new Asked(
                         responder,
                         answers.find(
                                 Asker.of(realm, responder),
-                                Question.of(responder, link),
+                                Question.of(responder, link, profile),
                                 policy.maxAge(),
                                 now,
-                                () -> fetch(responder, link, realm, now))));
+                                () -> fetch(responder, link, profile, realm, now))));
     }
 
-    private Answer<OcspAnswer> fetch(URI responder, Link link, String realm, Instant now) throws IOException {
+    private Answer<OcspAnswer> fetch(URI responder, Link link, TrustProfile profile, String realm, Instant now)
+            throws IOException {
         Service service = new Service(realm, responder, Thumbprint.of(link.issuer()));
         Failure outage = outages.find(realm, service);
         if (outage != null && Duration.between(outage.at(), now).abs().compareTo(limits.pauseAfterFailure()) < 0) {
             throw new FetchFailedException(Kind.UNREACHABLE, outage.detail());
         }
-        OcspRequest request = new OcspRequest(link.certificate(), link.issuer(), link.profile());
+        OcspRequest request = new OcspRequest(link, profile);
         try {
             return fetcher.onBehalfOf(realm)
                     .post(

@@ -1,15 +1,14 @@
 package dev.keycloakmtls.verification.revocation;
 
-import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.PathResult;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
 import dev.keycloakmtls.domain.RevocationPolicy.Mode;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.TrustProfile;
-import dev.keycloakmtls.domain.Verdict;
-import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.fairness.FairExecutor;
@@ -88,20 +87,20 @@ public final class RevocationCheck implements AutoCloseable {
      * Decides at a point in time.
      *
      * @param realm on whose behalf: what its profiles ask, and where, is paid for by its share of threads and memory
-     * @return accepted with what is known about the revocation, or why not
+     * @return the path with what is known about its revocation, or why it is refused
      */
-    public Verdict check(TrustedPath trusted, TrustProfile profile, String realm, Instant now) {
+    public PathResult check(TrustedPath trusted, TrustProfile profile, String realm, Instant now) {
         RevocationPolicy policy = profile.revocation();
         if (policy.mode() == Mode.NONE) {
-            return new Accepted(trusted);
+            return trusted;
         }
-        Optional<Verdict> invalid = invalid(trusted);
+        Optional<Rejected> invalid = invalid(trusted);
         if (invalid.isPresent()) {
             return invalid.get();
         }
         long deadline = System.nanoTime() + limits.patience().toNanos();
         List<CertificateStatus> statuses = policy.mode().usesOcsp()
-                ? ocsp.of(trusted, profile, realm, now, deadline)
+                ? ocsp.of(trusted.links(), profile, realm, now, deadline)
                 : Collections.nCopies(trusted.path().size(), Unknown.because(ProblemCode.NOT_ASKED.detail()));
         statuses = withoutRevocation(trusted, statuses);
         if (policy.mode().usesCrl()
@@ -109,11 +108,11 @@ public final class RevocationCheck implements AutoCloseable {
                 && statuses.stream().anyMatch(Unknown.class::isInstance)) {
             statuses = crls.settle(statuses, trusted, profile, realm, now, deadline);
         }
-        return verdict(trusted, statuses, policy, now);
+        return result(trusted, statuses, policy, now);
     }
 
     /** RFC 9608 §2: whose extension noRevAvail must not stand there. */
-    private static Optional<Verdict> invalid(TrustedPath trusted) {
+    private static Optional<Rejected> invalid(TrustedPath trusted) {
         for (X509Certificate certificate : trusted.path()) {
             if (NoRevocation.isDeclaredBy(certificate)) {
                 Optional<Detail> objection = NoRevocation.objection(certificate);
@@ -133,7 +132,7 @@ public final class RevocationCheck implements AutoCloseable {
                 .toList();
     }
 
-    private Verdict verdict(
+    private PathResult result(
             TrustedPath trusted, List<CertificateStatus> statuses, RevocationPolicy policy, Instant now) {
         for (int i = 0; i < statuses.size(); i++) {
             if (statuses.get(i) instanceof Revoked revoked) {
@@ -158,7 +157,7 @@ public final class RevocationCheck implements AutoCloseable {
                 results.add(RevocationResult.unknown(now.plus(limits.pauseAfterFailure())));
             }
         }
-        return new Accepted(new TrustedPath(trusted.path(), trusted.anchor(), RevocationResult.worstOf(results)));
+        return trusted.with(RevocationResult.worstOf(results));
     }
 
     /**

@@ -34,4 +34,28 @@ record RevocationLimits(
             Bound.OCSP_OCTETS.value(),
             Bound.CRL_CACHE_OCTETS.value(),
             Bound.OCSP_CACHE_OCTETS.value());
+
+    /** The same limits with another time that one authentication waits. */
+    RevocationLimits withPatience(Duration patience) {
+        return new RevocationLimits(
+                patience, pauseAfterFailure, threads, queue, maxCrlBytes, maxOcspBytes, crlCacheBytes, ocspCacheBytes);
+    }
+
+    /** The same limits with other numbers of fetches at a time and of those that wait. */
+    RevocationLimits withThreads(int threads, int queue) {
+        return new RevocationLimits(
+                patience, pauseAfterFailure, threads, queue, maxCrlBytes, maxOcspBytes, crlCacheBytes, ocspCacheBytes);
+    }
+
+    /** The same limits with other sizes of one CRL and one OCSP answer. */
+    RevocationLimits withDocuments(int maxCrlBytes, int maxOcspBytes) {
+        return new RevocationLimits(
+                patience, pauseAfterFailure, threads, queue, maxCrlBytes, maxOcspBytes, crlCacheBytes, ocspCacheBytes);
+    }
+
+    /** The same limits with other sizes of all that is kept. */
+    RevocationLimits withCaches(long crlCacheBytes, long ocspCacheBytes) {
+        return new RevocationLimits(
+                patience, pauseAfterFailure, threads, queue, maxCrlBytes, maxOcspBytes, crlCacheBytes, ocspCacheBytes);
+    }
 }

@@ -1,9 +1,11 @@
 package dev.keycloakmtls.verification.revocation;
 
 import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.Link;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult.Source;
 import dev.keycloakmtls.domain.RuntimeSays;
+import dev.keycloakmtls.domain.Signatures;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.problem.Detail;
@@ -19,7 +21,6 @@ import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
 import dev.keycloakmtls.verification.revocation.CrlJudgement.Objection;
 import java.io.IOException;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,9 +65,6 @@ final class RevocationProbe {
         this.now = now;
     }
 
-    /** A certificate with the one that signed it, both trusted. */
-    private record Link(X509Certificate certificate, X509Certificate issuer) {}
-
     /** Runs what waits for a host. */
     @FunctionalInterface
     interface Threads {
@@ -85,7 +83,7 @@ final class RevocationProbe {
 
     List<ProbeResult> run(Optional<TrustedPath> trusted) {
         Set<Link> links = new LinkedHashSet<>();
-        trusted.ifPresent(path -> links.addAll(links(path)));
+        trusted.ifPresent(path -> links.addAll(path.links()));
         links.addAll(ownLinks());
         List<Question> questions = questions(List.copyOf(links));
         List<Question> asked = questions.subList(0, Math.min(questions.size(), Bound.REVOCATION_QUESTIONS.value()));
@@ -134,15 +132,6 @@ final class RevocationProbe {
         }
     }
 
-    private static List<Link> links(TrustedPath path) {
-        List<Link> links = new ArrayList<>();
-        for (int i = 0; i < path.path().size(); i++) {
-            X509Certificate issuer = i + 1 < path.path().size() ? path.path().get(i + 1) : path.anchor();
-            links.add(new Link(path.path().get(i), issuer));
-        }
-        return links;
-    }
-
     /** The profile's intermediates that an anchor vouches for, from the anchors downwards. */
     private List<Link> ownLinks() {
         List<Link> links = new ArrayList<>();
@@ -160,15 +149,8 @@ final class RevocationProbe {
     }
 
     private static boolean isIssued(X509Certificate certificate, X509Certificate issuer) {
-        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
-            return false;
-        }
-        try {
-            certificate.verify(issuer.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException | RuntimeException e) {
-            return false;
-        }
+        return certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
+                && Signatures.isSignedBy(certificate, issuer.getPublicKey());
     }
 
     private List<Question> questions(List<Link> links) {
@@ -255,7 +237,7 @@ final class RevocationProbe {
 
         @Override
         public ProbeResult ask(long start) throws IOException {
-            OcspRequest request = new OcspRequest(link.certificate(), link.issuer(), profile);
+            OcspRequest request = new OcspRequest(link, profile);
             Answer<OcspAnswer> answer = fetcher.post(
                     responder,
                     request.encoded(),
@@ -397,7 +379,7 @@ final class RevocationProbe {
         }
 
         private Optional<Objection> judged(List<RevocationList> lists, Link link) {
-            return new CrlJudgement(lists, authorities).objection(List.of(link.certificate()), link.issuer(), now);
+            return new CrlJudgement(lists, authorities).objection(List.of(link), now);
         }
 
         @Override

@@ -5,7 +5,6 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SignatureStrength;
@@ -202,8 +201,7 @@ class AnchorsAndIssuersTest {
 
         @Test
         void mustAllowAllThatTheProfileAsksFor() {
-            PathPolicy two =
-                    new PathPolicy(List.of(CLIENT_AUTH, "1.3.6.1.5.5.7.3.4"), false, Set.of(), 8, KeyStrength.DEFAULT);
+            PathPolicy two = PathPolicy.DEFAULT.withExtendedKeyUsages(List.of(CLIENT_AUTH, "1.3.6.1.5.5.7.3.4"));
             TestCa one = ROOT.intermediate(usage(ca("CN=One"), false, CLIENT_AUTH));
 
             assertRefused(
@@ -382,8 +380,7 @@ class AnchorsAndIssuersTest {
     }
 
     private static PathPolicy policy(SignatureStrength signatures, boolean usageOfIntermediates) {
-        return new PathPolicy(
-                List.of(CLIENT_AUTH), false, Set.of(), 8, KeyStrength.DEFAULT, signatures, usageOfIntermediates);
+        return PathPolicy.DEFAULT.withSignatureStrength(signatures).withUsageOfIntermediates(usageOfIntermediates);
     }
 
     private static Ca usage(Ca spec, boolean critical, String... oids) {

@@ -55,7 +55,8 @@ class NameConstraintsFuzzTest {
         Verdict genuine = verdict(ca, ca.issue(leaf), issued.anchor());
         X509Certificate forged = IMPOSTOR.issue(leaf).certificate();
         Verdict forgery = CaSignedVerifier.path(
-                new ClientCertificate(List.of(forged, ca.certificate())), profile(ca, issued.anchor()), NOW);
+                        new ClientCertificate(List.of(forged, ca.certificate())), profile(ca, issued.anchor()), NOW)
+                .verdict();
 
         if (genuine instanceof Accepted) {
             ACCEPTED.incrementAndGet();
@@ -103,7 +104,8 @@ class NameConstraintsFuzzTest {
     }
 
     private static Verdict verdict(TestCa ca, TestCertificate issued, boolean anchor) {
-        return CaSignedVerifier.path(new ClientCertificate(issued.chain()), profile(ca, anchor), NOW);
+        return CaSignedVerifier.path(new ClientCertificate(issued.chain()), profile(ca, anchor), NOW)
+                .verdict();
     }
 
     private static TrustProfile profile(TestCa ca, boolean anchor) {

@@ -625,7 +625,10 @@ class NameConstraintsTest {
                 .certificate();
 
         Verdict verdict = CaSignedVerifier.path(
-                new ClientCertificate(List.of(forged, sub.certificate())), profile(ROOT.certificate()), Instant.now());
+                        new ClientCertificate(List.of(forged, sub.certificate())),
+                        profile(ROOT.certificate()),
+                        Instant.now())
+                .verdict();
 
         assertRefused(verdict, RejectionReason.UNKNOWN_ISSUER);
     }
@@ -642,14 +645,16 @@ class NameConstraintsTest {
         for (List<X509Certificate> chain : List.of(
                 List.of(leaf, limited.certificate(), free.certificate()),
                 List.of(leaf, free.certificate(), limited.certificate()))) {
-            assertThat(CaSignedVerifier.path(new ClientCertificate(chain), profile(ROOT.certificate()), Instant.now()))
+            assertThat(CaSignedVerifier.path(new ClientCertificate(chain), profile(ROOT.certificate()), Instant.now())
+                            .verdict())
                     .isInstanceOf(Accepted.class);
         }
         assertRefused(
                 CaSignedVerifier.path(
-                        new ClientCertificate(List.of(leaf, limited.certificate())),
-                        profile(ROOT.certificate()),
-                        Instant.now()),
+                                new ClientCertificate(List.of(leaf, limited.certificate())),
+                                profile(ROOT.certificate()),
+                                Instant.now())
+                        .verdict(),
                 RejectionReason.NAME_CONSTRAINTS);
     }
 
@@ -668,7 +673,8 @@ class NameConstraintsTest {
                 one.issue(leaf("CN=client").sanDns("example.net")).certificate();
 
         assertRefused(
-                CaSignedVerifier.path(new ClientCertificate(List.of(outside)), profile, Instant.now()),
+                CaSignedVerifier.path(new ClientCertificate(List.of(outside)), profile, Instant.now())
+                        .verdict(),
                 RejectionReason.PATH_BUILDING_LIMIT);
     }
 
@@ -734,7 +740,8 @@ class NameConstraintsTest {
 
     /** Through the searched path too: all but the leaf is in the profile. */
     private static Verdict path(TestCertificate certificate, X509Certificate anchor) {
-        Verdict presented = CaSignedVerifier.path(presented(certificate), profile(anchor), Instant.now());
+        Verdict presented = CaSignedVerifier.path(presented(certificate), profile(anchor), Instant.now())
+                .verdict();
         TrustProfile knowing = TrustProfile.withoutRevocation(
                 "test",
                 Set.of(anchor),
@@ -742,7 +749,8 @@ class NameConstraintsTest {
                 List.of(),
                 PathPolicy.DEFAULT);
         Verdict searched = CaSignedVerifier.path(
-                new ClientCertificate(List.of(certificate.certificate())), knowing, Instant.now());
+                        new ClientCertificate(List.of(certificate.certificate())), knowing, Instant.now())
+                .verdict();
         assertThat(searched).isEqualTo(presented);
         return presented;
     }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.JdkPkix;
-import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
@@ -223,7 +222,8 @@ class PathChecksWithNameConstraintsTest {
     private static String presented(Issued issued) {
         TrustProfile profile = TrustProfile.withoutRevocation(
                 "test", Set.of(issued.root.certificate()), List.of(), List.of(), issued.policy);
-        return answer(CaSignedVerifier.path(new ClientCertificate(issued.chain), profile, Instant.now()));
+        return answer(CaSignedVerifier.path(new ClientCertificate(issued.chain), profile, Instant.now())
+                .verdict());
     }
 
     private static String searched(Issued issued) {
@@ -233,8 +233,8 @@ class PathChecksWithNameConstraintsTest {
                 issued.chain.subList(1, issued.chain.size()),
                 List.of(),
                 issued.policy);
-        return answer(
-                CaSignedVerifier.path(new ClientCertificate(List.of(issued.chain.get(0))), profile, Instant.now()));
+        return answer(CaSignedVerifier.path(new ClientCertificate(List.of(issued.chain.get(0))), profile, Instant.now())
+                .verdict());
     }
 
     private static String answer(Verdict verdict) {
@@ -256,8 +256,7 @@ class PathChecksWithNameConstraintsTest {
     }
 
     private static PathPolicy policy(int maxIntermediates, Set<String> policies) {
-        return new PathPolicy(
-                PathPolicy.DEFAULT.extendedKeyUsages(), false, policies, maxIntermediates, KeyStrength.DEFAULT);
+        return PathPolicy.DEFAULT.withCertificatePolicies(policies).withMaxIntermediates(maxIntermediates);
     }
 
     private static CertificatePolicies policies(String... oids) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -45,7 +44,8 @@ class PathPolicyTest {
     class Policies {
 
         private final TestCa gold = ROOT.intermediate(under(ca("CN=Gold"), GOLD));
-        private final PathPolicy wantsGold = new PathPolicy(List.of(), false, Set.of(GOLD), 8, KeyStrength.DEFAULT);
+        private final PathPolicy wantsGold =
+                PathPolicy.DEFAULT.withExtendedKeyUsages(List.of()).withCertificatePolicies(Set.of(GOLD));
 
         /** Root -> ICA (gold) -> EE (gold, or gold and silver). */
         @Test
@@ -85,7 +85,8 @@ class PathPolicyTest {
         void countsTheIntermediatesAgainstTheProfilesMaximum() {
             TestCa one = ROOT.intermediate("CN=One");
             TestCa two = one.intermediate("CN=Two");
-            PathPolicy atMostOne = new PathPolicy(List.of(), false, Set.of(), 1, KeyStrength.DEFAULT);
+            PathPolicy atMostOne =
+                    PathPolicy.DEFAULT.withExtendedKeyUsages(List.of()).withMaxIntermediates(1);
 
             assertAccepted(one.issue(client()), ROOT, atMostOne);
             assertRefused(two.issue(client()), ROOT, atMostOne, RejectionReason.PATH_TOO_LONG);
@@ -238,6 +239,8 @@ class PathPolicyTest {
     private static Verdict validate(TestCertificate certificate, TestCa anchor, PathPolicy policy) {
         TrustProfile profile =
                 TrustProfile.withoutRevocation("test", Set.of(anchor.certificate()), List.of(), List.of(), policy);
-        return new PathValidator().validate(new ClientCertificate(certificate.chain()), profile, Instant.now());
+        return new PathValidator()
+                .validate(new ClientCertificate(certificate.chain()), profile, Instant.now())
+                .verdict();
     }
 }

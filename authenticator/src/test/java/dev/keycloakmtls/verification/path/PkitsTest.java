@@ -18,7 +18,6 @@ import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
-import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher;
 import java.io.IOException;
@@ -30,11 +29,9 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -52,14 +49,10 @@ class PkitsTest {
     private static final Set<String> NEEDS_INHERITED_PARAMETERS = Set.of("4.1.5");
 
     /** Nothing asked beyond RFC 5280: the suite has DSA keys of 1024 bits, which sign with SHA-1. */
-    private static final PathPolicy RFC_5280 = new PathPolicy(
-            List.of(),
-            false,
-            Set.of(),
-            Bound.PATH_INTERMEDIATES.value(),
-            new KeyStrength(1024, 160, 1024),
-            SignatureStrength.SHA1_ALLOWED,
-            true);
+    private static final PathPolicy RFC_5280 = PathPolicy.DEFAULT
+            .withExtendedKeyUsages(List.of())
+            .withKeyStrength(new KeyStrength(1024, 160, 1024))
+            .withSignatureStrength(SignatureStrength.SHA1_ALLOWED);
 
     private static Path suite = Path.of("..", "..", "shared", "pkits");
     private static List<X509Certificate> crlIssuers = List.of();
@@ -117,8 +110,9 @@ class PkitsTest {
                             .map(PkitsTest::named)
                             .toList());
             UsableAnchors anchors = UsableAnchors.of(profile, NOW);
-            Verdict searched = PathValidator.search(chain, profile, anchors, NOW);
-            Verdict verdict = new PathValidator().validate(chain, profile, NOW);
+            Verdict searched =
+                    PathValidator.search(chain, profile, anchors, NOW).verdict();
+            Verdict verdict = new PathValidator().validate(chain, profile, NOW).verdict();
             found += PresentedPath.find(chain, profile, anchors, NOW).isPresent() ? 1 : 0;
             if (!verdict.equals(searched)) {
                 different.add(c.id());
@@ -150,29 +144,22 @@ class PkitsTest {
     }
 
     private static Verdict validateWithCrls(Case c) {
-        RevocationPolicy standard = RevocationPolicy.of(Mode.CRL, FailureMode.HARD);
-        RevocationPolicy policy = new RevocationPolicy(
-                standard.mode(),
-                standard.failureMode(),
-                c.crls().stream()
+        RevocationPolicy policy = RevocationPolicy.of(Mode.CRL, FailureMode.HARD)
+                .withCrlLocations(c.crls().stream()
                         .map(name -> URI.create("http://pkits.test/" + name))
-                        .toList(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Duration.ofHours(1),
-                Duration.ZERO,
-                Set.of());
+                        .toList());
         TrustProfile profile = profile(c, policy);
         try (RevocationCheck revocation = new RevocationCheck(new Crls())) {
             return validate(c, profile) instanceof Accepted accepted && accepted.basis() instanceof TrustedPath trusted
-                    ? revocation.check(trusted, profile, "realm", NOW)
+                    ? revocation.check(trusted, profile, "realm", NOW).verdict()
                     : validate(c, profile);
         }
     }
 
     private static Verdict validate(Case c, TrustProfile profile) {
-        return new PathValidator().validate(new ClientCertificate(List.of(named(c.leaf()))), profile, NOW);
+        return new PathValidator()
+                .validate(new ClientCertificate(List.of(named(c.leaf()))), profile, NOW)
+                .verdict();
     }
 
     private static TrustProfile profile(Case c, RevocationPolicy revocation) {

@@ -5,7 +5,6 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
@@ -84,7 +83,8 @@ class PresentedPathPropertiesTest {
 
         if (found.isPresent()) {
             FOUND.incrementAndGet();
-            Verdict searched = PathValidator.search(certificate, presented.profile, anchors, NOW);
+            Verdict searched = PathValidator.search(certificate, presented.profile, anchors, NOW)
+                    .verdict();
             assertThat(searched).isEqualTo(new Accepted(found.get()));
         }
     }
@@ -132,11 +132,6 @@ class PresentedPathPropertiesTest {
                 Set.copyOf(Stream.of(anchors).map(TestCa::certificate).toList()),
                 List.of(),
                 List.of(),
-                new PathPolicy(
-                        PathPolicy.DEFAULT.extendedKeyUsages(),
-                        false,
-                        Set.of(),
-                        maxIntermediates,
-                        KeyStrength.DEFAULT));
+                PathPolicy.DEFAULT.withMaxIntermediates(maxIntermediates));
     }
 }

@@ -92,6 +92,7 @@ class ConstrainedPathTest {
                 List.of(),
                 PathPolicy.DEFAULT,
                 RevocationPolicy.of(mode, failureMode));
-        return check.check(new TrustedPath(client.chain(), ROOT.certificate()), profile, "realm", now);
+        return check.check(new TrustedPath(client.chain(), ROOT.certificate()), profile, "realm", now)
+                .verdict();
     }
 }

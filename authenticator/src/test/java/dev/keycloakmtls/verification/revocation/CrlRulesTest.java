@@ -8,7 +8,7 @@ import static dev.keycloakmtls.testpki.RawCrl.tlv;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keycloakmtls.domain.KeyStrength;
+import dev.keycloakmtls.domain.Link;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
@@ -73,11 +73,11 @@ class CrlRulesTest {
     }
 
     private Verdict verdict(TestCertificate client, TestCa root, FailureMode mode, SignatureStrength strength) {
-        PathPolicy policy = new PathPolicy(
-                List.of(), false, Set.of(), Bound.PATH_INTERMEDIATES.value(), KeyStrength.DEFAULT, strength, true);
+        PathPolicy policy = PathPolicy.DEFAULT.withExtendedKeyUsages(List.of()).withSignatureStrength(strength);
         TrustProfile profile = new TrustProfile(
                 "test", Set.of(root.certificate()), List.of(), List.of(), policy, RevocationPolicy.of(Mode.CRL, mode));
-        return check.check(new TrustedPath(client.chain(), root.certificate()), profile, root.toString(), now);
+        return check.check(new TrustedPath(client.chain(), root.certificate()), profile, root.toString(), now)
+                .verdict();
     }
 
     private Verdict verdict(TestCertificate client, TestCa root) {
@@ -193,6 +193,7 @@ class CrlRulesTest {
                     PathPolicy.DEFAULT,
                     RevocationPolicy.of(Mode.CRL, FailureMode.HARD));
             return fresh.check(new TrustedPath(client.chain(), ROOT.certificate()), profile, "realm", now)
+                            .verdict()
                     instanceof Accepted;
         }
     }
@@ -282,7 +283,7 @@ class CrlRulesTest {
                     .lists();
             return !lists.isEmpty()
                     && new CrlJudgement(lists, List.of(client))
-                            .objection(List.of(client), ROOT.certificate(), now)
+                            .objection(List.of(new Link(client, ROOT.certificate())), now)
                             .isEmpty();
         } catch (IOException e) {
             return false;

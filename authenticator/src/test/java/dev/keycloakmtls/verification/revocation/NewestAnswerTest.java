@@ -300,6 +300,7 @@ class NewestAnswerTest {
                 List.of(),
                 PathPolicy.DEFAULT,
                 RevocationPolicy.of(mode, failureMode));
-        return by.check(new TrustedPath(certificate.chain(), ROOT.certificate()), profile, "realm", at);
+        return by.check(new TrustedPath(certificate.chain(), ROOT.certificate()), profile, "realm", at)
+                .verdict();
     }
 }

@@ -4,7 +4,6 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.conformance.Satisfies;
-import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
@@ -31,7 +30,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.bouncycastle.asn1.DERNull;
@@ -154,7 +152,10 @@ class OcspAnswerTest {
                 leaf("CN=responder").extendedKeyUsage(OCSP_SIGNING).rsa(1024))) {
             try (RevocationCheck fresh = new RevocationCheck(sources)) {
                 sources.at(OCSP, TestResponder.of(ROOT).signedBy(ROOT.issue(weak))::answer);
-                assertUnknown(fresh.check(path(certificate), profile(failureMode), "realm", now), failureMode);
+                assertUnknown(
+                        fresh.check(path(certificate), profile(failureMode), "realm", now)
+                                .verdict(),
+                        failureMode);
             }
         }
     }
@@ -249,18 +250,12 @@ class OcspAnswerTest {
     @Satisfies(61)
     void isAskedForByNobodyWhereTheCaNeverPublishesAny(Mode mode) {
         TestCertificate shortLived = ROOT.issue(leaf("CN=client").extension(NO_REV_AVAIL, false, DERNull.INSTANCE));
-        RevocationPolicy policy = new RevocationPolicy(
-                mode,
-                FailureMode.HARD,
-                List.of(URI.create("http://crl.test/ca.crl")),
-                Optional.of(URI.create(OCSP)),
-                Optional.empty(),
-                false,
-                Duration.ofHours(1),
-                Duration.ZERO,
-                Set.of());
+        RevocationPolicy policy = RevocationPolicy.of(mode, FailureMode.HARD)
+                .withCrlLocations(List.of(URI.create("http://crl.test/ca.crl")))
+                .withOcspResponder(URI.create(OCSP));
 
-        Verdict verdict = check.check(path(shortLived), profile(PathPolicy.DEFAULT, policy), "realm", now);
+        Verdict verdict = check.check(path(shortLived), profile(PathPolicy.DEFAULT, policy), "realm", now)
+                .verdict();
 
         assertThat(result(verdict)).isEqualTo(RevocationResult.NOT_CHECKED);
         assertThat(sources.fetched()).isEmpty();
@@ -281,10 +276,11 @@ class OcspAnswerTest {
             sources.at(OCSP, TestResponder.of(ROOT)::answer)
                     .crl("http://crl.test/ca.crl", TestCrl.of(ROOT).der());
             Verdict verdict = check.check(
-                    path(odd),
-                    profile(PathPolicy.DEFAULT, RevocationPolicy.of(Mode.OCSP_OR_CRL, failureMode)),
-                    "realm",
-                    now);
+                            path(odd),
+                            profile(PathPolicy.DEFAULT, RevocationPolicy.of(Mode.OCSP_OR_CRL, failureMode)),
+                            "realm",
+                            now)
+                    .verdict();
             assertThat(detail(verdict)).contains("noRevAvail");
         }
     }
@@ -301,7 +297,8 @@ class OcspAnswerTest {
         int believed = 0;
         for (int i = 0; i < 400; i++) {
             try (RevocationCheck fresh = new RevocationCheck(sources)) {
-                Verdict verdict = fresh.check(path(certificate), profile(FailureMode.HARD), "realm", now);
+                Verdict verdict = fresh.check(path(certificate), profile(FailureMode.HARD), "realm", now)
+                        .verdict();
                 believed += verdict instanceof Accepted ? 1 : 0; // where only what nobody signs was changed
                 if (verdict instanceof Rejected rejected) {
                     assertThat(rejected.reason()).isEqualTo(RejectionReason.REVOCATION_UNKNOWN);
@@ -349,7 +346,7 @@ class OcspAnswerTest {
     }
 
     private Verdict verdict(TestCertificate about, TrustProfile profile, Instant at) {
-        return check.check(path(about), profile, "realm", at);
+        return check.check(path(about), profile, "realm", at).verdict();
     }
 
     private static TrustedPath path(TestCertificate certificate) {
@@ -357,14 +354,7 @@ class OcspAnswerTest {
     }
 
     private static PathPolicy sha1Allowed() {
-        return new PathPolicy(
-                List.of(PathPolicy.CLIENT_AUTH),
-                false,
-                Set.of(),
-                Bound.PATH_INTERMEDIATES.value(),
-                KeyStrength.DEFAULT,
-                SignatureStrength.SHA1_ALLOWED,
-                true);
+        return PathPolicy.DEFAULT.withSignatureStrength(SignatureStrength.SHA1_ALLOWED);
     }
 
     private static TrustProfile profile(FailureMode failureMode) {
@@ -372,18 +362,7 @@ class OcspAnswerTest {
     }
 
     private static TrustProfile profile(PathPolicy policy, Duration maxAge, FailureMode failureMode) {
-        return profile(
-                policy,
-                new RevocationPolicy(
-                        Mode.OCSP,
-                        failureMode,
-                        List.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        false,
-                        maxAge,
-                        Duration.ZERO,
-                        Set.of()));
+        return profile(policy, RevocationPolicy.of(Mode.OCSP, failureMode).withMaxAge(maxAge));
     }
 
     private static TrustProfile profile(PathPolicy policy, RevocationPolicy revocation) {

@@ -32,7 +32,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -60,8 +59,11 @@ class RevocationCheckTest {
     private static final String ROOT_CRL = "http://crl.test/root.crl";
     private static final String OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
     private static final TestCa ROOT = TestCa.root("CN=Root");
-    private static final RevocationLimits LIMITS = new RevocationLimits(
-            Duration.ofSeconds(5), Duration.ofSeconds(15), 4, 8, 1024 * 1024, 16 * 1024, 4L * 1024 * 1024, 100 * 1024);
+    private static final RevocationLimits LIMITS = RevocationLimits.DEFAULT
+            .withPatience(Duration.ofSeconds(5))
+            .withThreads(4, 8)
+            .withDocuments(1024 * 1024, 16 * 1024)
+            .withCaches(4 * 1024 * 1024, 100 * 1024);
 
     private final Instant now = Instant.now();
     private final Sources sources = new Sources();
@@ -223,7 +225,8 @@ class RevocationCheckTest {
             assertThat(verdict(withNonce())).isInstanceOf(Accepted.class);
             try (RevocationCheck other = new RevocationCheck(sources, LIMITS)) {
                 assertRejected(
-                        other.check(trusted(certificate, ROOT), profile(withNonce()), "realm", now),
+                        other.check(trusted(certificate, ROOT), profile(withNonce()), "realm", now)
+                                .verdict(),
                         RejectionReason.REVOCATION_UNKNOWN);
             }
         }
@@ -235,10 +238,11 @@ class RevocationCheckTest {
                 try (RevocationCheck fresh = new RevocationCheck(sources.at(OCSP, request -> nonsense), LIMITS)) {
                     assertRejected(
                             fresh.check(
-                                    trusted(certificate, ROOT),
-                                    profile(policy(Mode.OCSP, FailureMode.HARD)),
-                                    "realm",
-                                    now),
+                                            trusted(certificate, ROOT),
+                                            profile(policy(Mode.OCSP, FailureMode.HARD)),
+                                            "realm",
+                                            now)
+                                    .verdict(),
                             RejectionReason.REVOCATION_UNKNOWN);
                 }
             }
@@ -283,7 +287,8 @@ class RevocationCheckTest {
         }
 
         private Verdict verdict(RevocationPolicy policy) {
-            return check.check(trusted(certificate, ROOT), profile(policy), "realm", now);
+            return check.check(trusted(certificate, ROOT), profile(policy), "realm", now)
+                    .verdict();
         }
 
         private RevocationResult accepted(Mode mode, FailureMode failureMode) {
@@ -425,10 +430,11 @@ class RevocationCheckTest {
             try (RevocationCheck fresh =
                     new RevocationCheck(sources.crl(CRL, TestCrl.of(able).der()), LIMITS)) {
                 assertThat(fresh.check(
-                                trusted(able.issue(client()), ROOT),
-                                profile(policy(Mode.CRL, FailureMode.HARD)),
-                                "realm",
-                                now))
+                                        trusted(able.issue(client()), ROOT),
+                                        profile(policy(Mode.CRL, FailureMode.HARD)),
+                                        "realm",
+                                        now)
+                                .verdict())
                         .isInstanceOf(Accepted.class);
             }
         }
@@ -457,7 +463,8 @@ class RevocationCheckTest {
                                     .der());
 
             assertRejected(
-                    check.check(trusted(revoked, ROOT), profile(policy(Mode.CRL, FailureMode.SOFT)), "realm", now),
+                    check.check(trusted(revoked, ROOT), profile(policy(Mode.CRL, FailureMode.SOFT)), "realm", now)
+                            .verdict(),
                     RejectionReason.CERTIFICATE_REVOKED);
         }
 
@@ -467,10 +474,11 @@ class RevocationCheckTest {
             sources.crl(own, TestCrl.of(ROOT).der());
 
             assertThat(check.check(
-                            trusted(certificate, ROOT),
-                            profile(new Policy(Mode.CRL).crls(own).build()),
-                            "realm",
-                            now))
+                                    trusted(certificate, ROOT),
+                                    profile(new Policy(Mode.CRL).crls(own).build()),
+                                    "realm",
+                                    now)
+                            .verdict())
                     .isInstanceOf(Accepted.class);
             assertThat(sources.fetched()).containsExactly(own);
         }
@@ -488,10 +496,13 @@ class RevocationCheckTest {
 
             assertRejected(
                     check.check(
-                            trusted(certificate, ROOT),
-                            profile(new Policy(Mode.CRL).crls(CRL, delta).build()),
-                            "realm",
-                            now),
+                                    trusted(certificate, ROOT),
+                                    profile(new Policy(Mode.CRL)
+                                            .crls(CRL, delta)
+                                            .build()),
+                                    "realm",
+                                    now)
+                            .verdict(),
                     RejectionReason.CERTIFICATE_REVOKED);
         }
 
@@ -500,7 +511,8 @@ class RevocationCheckTest {
             for (String url : List.of("ldap://ldap.test/cn=crl", "file:///etc/passwd", "ftp://ftp.test/ca.crl")) {
                 TestCertificate odd = ROOT.issue(leaf("CN=client").crlDistributionPoint(url));
                 assertRejected(
-                        check.check(trusted(odd, ROOT), profile(policy(Mode.CRL, FailureMode.HARD)), "realm", now),
+                        check.check(trusted(odd, ROOT), profile(policy(Mode.CRL, FailureMode.HARD)), "realm", now)
+                                .verdict(),
                         RejectionReason.REVOCATION_UNKNOWN);
             }
             assertThat(sources.fetched()).isEmpty();
@@ -514,10 +526,11 @@ class RevocationCheckTest {
             sources.crl(CRL, TestCrl.of(ROOT).der());
 
             assertThat(check.check(
-                            trusted(certificate, ROOT),
-                            profile(policy(Mode.CRL, FailureMode.HARD)),
-                            "realm",
-                            now.plusSeconds(16)))
+                                    trusted(certificate, ROOT),
+                                    profile(policy(Mode.CRL, FailureMode.HARD)),
+                                    "realm",
+                                    now.plusSeconds(16))
+                            .verdict())
                     .isInstanceOf(Accepted.class);
         }
 
@@ -528,15 +541,17 @@ class RevocationCheckTest {
         private Verdict throughIntermediate(TestCa intermediate, Mode mode) {
             try (RevocationCheck fresh = new RevocationCheck(sources, LIMITS)) {
                 return fresh.check(
-                        trusted(intermediate.issue(client()), ROOT),
-                        profile(policy(mode, FailureMode.HARD)),
-                        "realm",
-                        now);
+                                trusted(intermediate.issue(client()), ROOT),
+                                profile(policy(mode, FailureMode.HARD)),
+                                "realm",
+                                now)
+                        .verdict();
             }
         }
 
         private Verdict verdict(FailureMode failureMode) {
-            return check.check(trusted(certificate, ROOT), profile(policy(Mode.CRL, failureMode)), "realm", now);
+            return check.check(trusted(certificate, ROOT), profile(policy(Mode.CRL, failureMode)), "realm", now)
+                    .verdict();
         }
 
         private void assertUnknown(TestCrl crl) {
@@ -622,7 +637,8 @@ class RevocationCheckTest {
                     .crl(ROOT_CRL, TestCrl.of(ROOT).der());
 
             RevocationResult result = result(check.check(
-                    trusted(client, ROOT), profile(policy(Mode.OCSP_OR_CRL, FailureMode.HARD)), "realm", now));
+                            trusted(client, ROOT), profile(policy(Mode.OCSP_OR_CRL, FailureMode.HARD)), "realm", now)
+                    .verdict());
 
             assertThat(result.sources()).containsExactlyInAnyOrder(Source.OCSP, Source.CRL);
             assertThat(result.sourceCodes()).isEqualTo("ocsp+crl");
@@ -637,13 +653,13 @@ class RevocationCheckTest {
                     .crl(CRL, TestCrl.of(intermediate).der());
             TrustProfile profile = profile(policy(Mode.OCSP_OR_CRL, FailureMode.HARD));
 
-            assertThat(check.check(trusted(client, ROOT), profile, "realm", now))
+            assertThat(check.check(trusted(client, ROOT), profile, "realm", now).verdict())
                     .isInstanceOf(Accepted.class);
         }
 
         private Verdict verdict(FailureMode failureMode) {
-            return check.check(
-                    trusted(certificate, ROOT), profile(policy(Mode.OCSP_OR_CRL, failureMode)), "realm", now);
+            return check.check(trusted(certificate, ROOT), profile(policy(Mode.OCSP_OR_CRL, failureMode)), "realm", now)
+                    .verdict();
         }
     }
 
@@ -720,7 +736,9 @@ class RevocationCheckTest {
             verdict(byCrl, policy(Mode.CRL, FailureMode.HARD), now);
 
             assertRejected(
-                    check.check(trusted(stranger, other), strangers, "realm", now), RejectionReason.REVOCATION_UNKNOWN);
+                    check.check(trusted(stranger, other), strangers, "realm", now)
+                            .verdict(),
+                    RejectionReason.REVOCATION_UNKNOWN);
 
             assertThat(verdict(byCrl, policy(Mode.CRL, FailureMode.HARD), now)).isInstanceOf(Accepted.class);
             assertThat(verdict(byCrl, policy(Mode.CRL, FailureMode.HARD), now.plusSeconds(20)))
@@ -897,17 +915,21 @@ class RevocationCheckTest {
                 await(end);
                 throw new IOException("too late");
             });
-            RevocationLimits hasty = new RevocationLimits(
-                    Duration.ofMillis(20), Duration.ofSeconds(15), 2, 3, 1024, 1024, 1024, 10 * 1024);
+            RevocationLimits hasty = RevocationLimits.DEFAULT
+                    .withPatience(Duration.ofMillis(20))
+                    .withThreads(2, 3)
+                    .withDocuments(1024, 1024)
+                    .withCaches(1024, 10 * 1024);
             try (RevocationCheck flooded = new RevocationCheck(sources, hasty)) {
                 for (int i = 0; i < 60; i++) {
                     TestCertificate certificate = ROOT.issue(leaf("CN=client").ocspResponder(OCSP));
                     assertRejected(
                             flooded.check(
-                                    trusted(certificate, ROOT),
-                                    profile(policy(Mode.OCSP, FailureMode.HARD)),
-                                    "realm",
-                                    now),
+                                            trusted(certificate, ROOT),
+                                            profile(policy(Mode.OCSP, FailureMode.HARD)),
+                                            "realm",
+                                            now)
+                                    .verdict(),
                             RejectionReason.REVOCATION_UNKNOWN);
                 }
                 assertThat(sources.fetched()).hasSizeLessThanOrEqualTo(2);
@@ -978,12 +1000,12 @@ class RevocationCheckTest {
             Crowd(RevocationPolicy policy, Instant later) throws Exception {
                 TestCertificate certificate =
                         ROOT.issue(leaf("CN=client").ocspResponder(OCSP).crlDistributionPoint(CRL));
-                RevocationLimits limits = new RevocationLimits(
-                        PATIENCE, Duration.ofSeconds(15), 4, 8, 1024 * 1024, 16 * 1024, 4L * 1024 * 1024, 100 * 1024);
+                RevocationLimits limits = LIMITS.withPatience(PATIENCE);
                 CountDownLatch end = new CountDownLatch(1);
                 ExecutorService clients = Executors.newFixedThreadPool(SIZE);
                 try (RevocationCheck crowded = new RevocationCheck(sources, limits)) {
-                    crowded.check(trusted(certificate, ROOT), profile(policy), "realm", now.minusSeconds(30));
+                    crowded.check(trusted(certificate, ROOT), profile(policy), "realm", now.minusSeconds(30))
+                            .verdict();
                     for (String source : List.of(OCSP, CRL)) {
                         sources.at(source, request -> {
                             RevocationCheckTest.await(end);
@@ -992,7 +1014,8 @@ class RevocationCheckTest {
                     }
                     List<Future<Verdict>> answers = clients.invokeAll(Collections.nCopies(SIZE, () -> {
                         long start = System.nanoTime();
-                        Verdict verdict = crowded.check(trusted(certificate, ROOT), profile(policy), "realm", later);
+                        Verdict verdict = crowded.check(trusted(certificate, ROOT), profile(policy), "realm", later)
+                                .verdict();
                         if (System.nanoTime() - start < PATIENCE.toNanos() - 200_000_000) {
                             turnedAway.incrementAndGet();
                         }
@@ -1025,7 +1048,7 @@ class RevocationCheckTest {
                                 profile(RevocationPolicy.NONE),
                                 "realm",
                                 now))
-                        .isInstanceOf(Accepted.class);
+                        .isInstanceOf(TrustedPath.class);
                 assertThat(Thread.getAllStackTraces().keySet())
                         .filteredOn(thread -> thread.getName().equals("mtls-revocation"))
                         .isSubsetOf(before);
@@ -1043,7 +1066,8 @@ class RevocationCheckTest {
     }
 
     private Verdict verdict(TestCertificate certificate, RevocationPolicy policy, Instant at) {
-        return check.check(trusted(certificate, ROOT), profile(policy), "realm", at);
+        return check.check(trusted(certificate, ROOT), profile(policy), "realm", at)
+                .verdict();
     }
 
     private static TestCertificate delegate(TestCa ca) {
@@ -1092,57 +1116,49 @@ class RevocationCheckTest {
 
     /** A hard policy in the making. */
     private static final class Policy {
-        private final Mode mode;
-        private List<URI> crls = List.of();
-        private Optional<URI> responder = Optional.empty();
-        private Optional<X509Certificate> responderCertificate = Optional.empty();
-        private boolean nonce;
-        private Duration maxAge = RevocationPolicy.DEFAULT_MAX_AGE;
-        private Duration tolerance = Duration.ZERO;
-        private Set<String> hosts = Set.of();
+        private RevocationPolicy made;
 
         private Policy(Mode mode) {
-            this.mode = mode;
+            made = RevocationPolicy.of(mode, FailureMode.HARD);
         }
 
         Policy crls(String... urls) {
-            crls = List.of(urls).stream().map(URI::create).toList();
+            made = made.withCrlLocations(List.of(urls).stream().map(URI::create).toList());
             return this;
         }
 
         Policy responder(String url) {
-            responder = Optional.of(URI.create(url));
+            made = made.withOcspResponder(URI.create(url));
             return this;
         }
 
         Policy responderCertificate(X509Certificate certificate) {
-            responderCertificate = Optional.of(certificate);
+            made = made.withOcspResponderCertificate(certificate);
             return this;
         }
 
         Policy nonce() {
-            nonce = true;
+            made = made.withOcspNonce(true);
             return this;
         }
 
         Policy maxAge(Duration age) {
-            maxAge = age;
+            made = made.withMaxAge(age);
             return this;
         }
 
         Policy tolerance(Duration duration) {
-            tolerance = duration;
+            made = made.withStaleTolerance(duration);
             return this;
         }
 
         Policy hosts(String... names) {
-            hosts = Set.of(names);
+            made = made.withAllowedHosts(Set.of(names));
             return this;
         }
 
         RevocationPolicy build() {
-            return new RevocationPolicy(
-                    mode, FailureMode.HARD, crls, responder, responderCertificate, nonce, maxAge, tolerance, hosts);
+            return made;
         }
     }
 }

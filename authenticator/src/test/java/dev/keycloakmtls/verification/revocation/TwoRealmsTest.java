@@ -25,7 +25,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -57,8 +56,11 @@ class TwoRealmsTest {
     private static final TestCa HOSTILE_ROOT = TestCa.root("CN=Hostile Root");
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
-    private static final RevocationLimits LIMITS = new RevocationLimits(
-            PATIENCE, Duration.ofSeconds(15), 8, 60, 1024 * 1024, 16 * 1024, 256 * 1024, 100 * 1024);
+    private static final RevocationLimits LIMITS = RevocationLimits.DEFAULT
+            .withPatience(PATIENCE)
+            .withThreads(8, 60)
+            .withDocuments(1024 * 1024, 16 * 1024)
+            .withCaches(256 * 1024, 100 * 1024);
 
     private final Instant now = Instant.now();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -246,33 +248,26 @@ class TwoRealmsTest {
     }
 
     private static RevocationPolicy lists(List<String> urls) {
-        RevocationPolicy standard = RevocationPolicy.of(Mode.CRL, FailureMode.HARD);
-        return new RevocationPolicy(
-                Mode.CRL,
-                FailureMode.HARD,
-                urls.stream().map(URI::create).toList(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                standard.maxAge(),
-                standard.staleTolerance(),
-                Set.of());
+        return RevocationPolicy.of(Mode.CRL, FailureMode.HARD)
+                .withCrlLocations(urls.stream().map(URI::create).toList());
     }
 
     private Verdict hostile(TestCertificate certificate, RevocationPolicy policy) {
         return check.check(
-                new TrustedPath(certificate.chain(), HOSTILE_ROOT.certificate()),
-                profile(HOSTILE_ROOT, policy),
-                HOSTILE,
-                now);
+                        new TrustedPath(certificate.chain(), HOSTILE_ROOT.certificate()),
+                        profile(HOSTILE_ROOT, policy),
+                        HOSTILE,
+                        now)
+                .verdict();
     }
 
     private Verdict verdict(String realm, TestCertificate certificate, Mode mode, FailureMode failureMode, Instant at) {
         return check.check(
-                new TrustedPath(certificate.chain(), ROOT.certificate()),
-                profile(ROOT, RevocationPolicy.of(mode, failureMode)),
-                realm,
-                at);
+                        new TrustedPath(certificate.chain(), ROOT.certificate()),
+                        profile(ROOT, RevocationPolicy.of(mode, failureMode)),
+                        realm,
+                        at)
+                .verdict();
     }
 
     private static TrustProfile profile(TestCa root, RevocationPolicy policy) {

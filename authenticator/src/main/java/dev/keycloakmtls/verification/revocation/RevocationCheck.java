@@ -1,7 +1,7 @@
 package dev.keycloakmtls.verification.revocation;
 
-import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.PathResult;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;

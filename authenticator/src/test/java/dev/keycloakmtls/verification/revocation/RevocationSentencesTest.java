@@ -118,6 +118,7 @@ class RevocationSentencesTest {
                 PathPolicy.DEFAULT,
                 RevocationPolicy.of(mode, FailureMode.HARD));
         return check.check(
-                new TrustedPath(List.of(certificate.certificate()), ROOT.certificate()), profile, "realm", now);
+                        new TrustedPath(List.of(certificate.certificate()), ROOT.certificate()), profile, "realm", now)
+                .verdict();
     }
 }

@@ -85,6 +85,7 @@ public final class AdministeredRealm implements AutoCloseable {
                     "GET /warnings",
                     "GET /arrivals",
                     "GET /build",
+                    "GET /trust-profiles/settings",
                     "GET /connection-checks",
                     "GET /migration",
                     "DELETE /client-flow" -> new Request(operation, path(operation.path()), null);

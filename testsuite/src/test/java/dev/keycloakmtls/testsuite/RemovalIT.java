@@ -120,9 +120,7 @@ class RemovalIT {
             assertThat(flowPage(without, realm)).isEqualTo(404);
         }
         assertThat(bySecret(without, PLAIN)).isEqualTo(200);
-        assertThat(bySecret(without, GOVERNED))
-                .as("a policy cannot be asked")
-                .isEqualTo(500);
+        assertThat(bySecret(without, GOVERNED)).as("a policy cannot be asked").isEqualTo(500);
         assertThat(policies(without, "profiles")).isEqualTo(200);
         assertThat(policies(without, "policies")).isEqualTo(200);
 
@@ -158,9 +156,7 @@ class RemovalIT {
 
     private static int bySecret(KeycloakServer server, String realm) {
         return server.anonymous()
-                .token(
-                        realm,
-                        Form.clientCredentials("by-secret").and("client_secret", "s3cret"))
+                .token(realm, Form.clientCredentials("by-secret").and("client_secret", "s3cret"))
                 .status();
     }
 

@@ -60,6 +60,17 @@ class LinkageIT {
         }
     }
 
+    /** Also another one than the code is compiled with: make nightly. */
+    @Test
+    void theTestedKeycloakHasEveryMethodThatIsCalled() throws IOException {
+        try (URLClassLoader tested = loader(Settings.distribution())) {
+            Calls calls = new Calls(tested);
+            calls.readFrom(Settings.product());
+
+            assertThat(calls.missing).isEmpty();
+        }
+    }
+
     /** The port for clients with certificates reads it where a limit of connections is set. */
     @ParameterizedTest
     @EnumSource

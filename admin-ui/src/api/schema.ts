@@ -41,14 +41,14 @@ export interface components {
             /** @description With `in_use`, the client ids of those that use it */
             clients: string[];
         };
-        "CertificatesResource.Text": {
+        CertificateText: {
             /** @description PEM certificates, or one certificate in base64 */
             text?: string;
         };
-        "CertificatesResource.Parsed": {
-            certificates: components["schemas"]["CertificateView"][];
+        Certificates: {
+            certificates: components["schemas"]["Certificate"][];
         };
-        CertificateView: {
+        Certificate: {
             /** @description RFC 4514 text */
             subject: string;
             /** @description RFC 4514 text */
@@ -69,7 +69,7 @@ export interface components {
              * @description Whole days until it ends; negative afterwards
              */
             daysLeft: number;
-            key: components["schemas"]["CertificateView.Key"];
+            key: components["schemas"]["PublicKey"];
             /** @description Why its key is refused; absent if it is not */
             weakness?: string;
             /** @description The same as `weakness`, with its code */
@@ -83,9 +83,9 @@ export interface components {
             ca: boolean;
             pem: string;
             /** @description What a client that shows this certificate can be bound to */
-            selectors: components["schemas"]["CertificateView.Selector"][];
+            selectors: components["schemas"]["Selector"][];
         };
-        "CertificateView.Key": {
+        PublicKey: {
             /** @description Such as `RSA`, `EC` or `Ed25519` */
             algorithm: string;
             /**
@@ -95,12 +95,12 @@ export interface components {
             size?: number;
             curve?: string;
         };
-        "CertificateView.Selector": {
+        Selector: {
             /** @enum {string} */
             type: "tls_client_auth_subject_dn" | "tls_client_auth_san_dns" | "tls_client_auth_san_uri" | "tls_client_auth_san_ip" | "tls_client_auth_san_email";
             value: string;
         };
-        "TrustProfilesResource.Update": {
+        TrustProfileUpdate: {
             /** @description With validation */
             id?: string;
             /** @description What the change is based on; not for a new one */
@@ -111,16 +111,16 @@ export interface components {
                 [key: string]: string[];
             };
         };
-        "TrustProfilesResource.Base": {
+        BaseVersion: {
             version?: string;
         };
-        "TrustProfilesResource.Validated": {
+        TrustProfileValidation: {
             problems: components["schemas"]["Problem"][];
-            anchors: components["schemas"]["CertificateView"][];
-            intermediates: components["schemas"]["CertificateView"][];
-            pinned: components["schemas"]["CertificateView"][];
+            anchors: components["schemas"]["Certificate"][];
+            intermediates: components["schemas"]["Certificate"][];
+            pinned: components["schemas"]["Certificate"][];
         };
-        "TrustProfilesResource.Setting": {
+        TrustProfileSetting: {
             /** @description The key of `config` */
             key: string;
             /**
@@ -156,7 +156,7 @@ export interface components {
             /** @description What it means */
             help: string;
         };
-        TrustProfileView: {
+        TrustProfile: {
             id: string;
             name: string;
             /** @description Whether clients that name no profile use this one */
@@ -165,16 +165,16 @@ export interface components {
             config: {
                 [key: string]: string[];
             };
-            anchors: components["schemas"]["CertificateView"][];
-            intermediates: components["schemas"]["CertificateView"][];
-            pinned: components["schemas"]["CertificateView"][];
+            anchors: components["schemas"]["Certificate"][];
+            intermediates: components["schemas"]["Certificate"][];
+            pinned: components["schemas"]["Certificate"][];
             /** @description Why all clients of this profile are refused */
             problem?: string;
             /** @description The same as `problem`, with its code */
             statement?: components["schemas"]["Statement"];
             usedBy: components["schemas"]["UsedBy"];
         };
-        "TrustProfileView.Brief": {
+        TrustProfileSummary: {
             id: string;
             name: string;
             default: boolean;
@@ -198,14 +198,14 @@ export interface components {
             /** @description The client ids of the first 20 that the administrator may view */
             clients: string[];
         };
-        "RevocationTrial.Subject": {
+        RevocationTestRequest: {
             /** @description PEM, leaf first, or one certificate in base64; absent for the profile's intermediates alone */
             certificate?: string;
         };
-        "RevocationTrial.Results": {
-            results: components["schemas"]["RevocationTrial.Result"][];
+        RevocationTestResults: {
+            results: components["schemas"]["RevocationTestResult"][];
         };
-        "RevocationTrial.Result": {
+        RevocationTestResult: {
             /** @description Absent where no place is known */
             location?: string;
             /** @enum {string} */
@@ -229,7 +229,7 @@ export interface components {
             /** Format: int64 */
             millis: number;
         };
-        "InventoryResource.Page": {
+        InventoryPage: {
             /** Format: int32 */
             total: number;
             /** Format: int32 */
@@ -264,7 +264,7 @@ export interface components {
             code: "certificates_do_not_arrive" | "certificates_never_arrived" | "guard_not_in_place" | "other_methods_not_guarded" | "x509_user_login_unverified" | "client_x509_any_issuer" | "client_x509_without_ca_dn" | "proxy_not_named" | "truststore_not_of_proxies_alone" | "any_proxy_may_speak" | "other_methods_believe_any_proxy" | "trusted_proxies_unreadable" | "proxies_by_truststore" | "flow_blocked" | "flow_lacks_method" | "client_without_profile" | "client_misspelt" | "profile_problem" | "anchor_expiring";
             /** @enum {string} */
             severity: "danger" | "warning" | "info";
-            client?: components["schemas"]["Warning.Client"];
+            client?: components["schemas"]["WarningClient"];
             /** @description The name of the trust profile */
             profile?: string;
             /** @description What else it is about, by name; of `x509_user_login_unverified` the names of `realm` and `flow`, and Keycloak's id of the `authenticator`; of `flow_lacks_method` `method` and `flow`; of `certificates_never_arrived` the `count` of requests without one and `since` when; of those about proxies `lookup`, Keycloak's id of the lookup provider, and of `proxies_by_truststore` also the names of the `authorities` */
@@ -275,7 +275,7 @@ export interface components {
             /** @description The same with its code */
             statement: components["schemas"]["Statement"];
         };
-        "ArrivalsResource.Arrivals": {
+        Arrivals: {
             /**
              * Format: date-time
              * @description When the node started
@@ -288,16 +288,16 @@ export interface components {
             /** @description The same with its code */
             statement?: components["schemas"]["Statement"];
             /** @description The last one that anybody has shown, stranger or not */
-            shown?: components["schemas"]["ArrivalsResource.Arrival"];
+            shown?: components["schemas"]["Arrival"];
             /** @description The last one that let a client in, of whichever realm */
-            accepted?: components["schemas"]["ArrivalsResource.Arrival"];
+            accepted?: components["schemas"]["Arrival"];
             /**
              * Format: int64
              * @description How many requests that should have come with one came without
              */
             missing: number;
         };
-        "ArrivalsResource.Arrival": {
+        Arrival: {
             /** Format: date-time */
             at: string;
             /** @description That it stood in; absent: it came in the TLS handshake */
@@ -308,7 +308,7 @@ export interface components {
              */
             port: number;
         };
-        "BuildResource.View": {
+        Build: {
             /**
              * @description As in the JAR's name, or `unknown`
              * @example 0.9.0
@@ -317,8 +317,8 @@ export interface components {
             /** @description Abbreviated, with `-dirty` where the sources were not those of the commit, or `unknown` */
             commit: string;
         };
-        "ConnectionChecksResource.Started": {
-            check: components["schemas"]["ConnectionCheckView"];
+        StartedConnectionCheck: {
+            check: components["schemas"]["ConnectionCheck"];
             /**
              * Format: uri
              * @description Where to call, with POST
@@ -329,7 +329,7 @@ export interface components {
             /** @description What to type for a call */
             curl: string;
         };
-        ConnectionCheckView: {
+        ConnectionCheck: {
             /** @description No secret */
             id: string;
             /** Format: date-time */
@@ -342,16 +342,16 @@ export interface components {
             /** Format: int32 */
             callsLeft: number;
             /** @description The last one first */
-            calls: components["schemas"]["ConnectionCheckView.Call"][];
+            calls: components["schemas"]["ConnectionCheckCall"][];
         };
-        "ConnectionCheckView.Brief": {
+        ConnectionCheckSummary: {
             id: string;
             /** Format: date-time */
             startedAt: string;
             /** Format: date-time */
             endsAt: string;
         };
-        "ConnectionCheckView.Call": {
+        ConnectionCheckCall: {
             /**
              * Format: int32
              * @description Which call it was, from 1
@@ -389,7 +389,7 @@ export interface components {
              */
             outcome: "certificate" | "no_certificate" | "refused";
             /** @description Absent if a certificate arrived */
-            reason?: components["schemas"]["Explanation.Reason"];
+            reason?: components["schemas"]["Reason"];
             /** @description Of the reason */
             detail?: string;
             /** @description The same as `detail`, with its code */
@@ -402,7 +402,7 @@ export interface components {
              */
             certificates: number;
             /** @description Leaf first; empty if there were more than ten or larger ones than are kept */
-            chain: components["schemas"]["CertificateView"][];
+            chain: components["schemas"]["Certificate"][];
         };
         CheckedClients: {
             /**
@@ -412,9 +412,9 @@ export interface components {
             asked: number;
             /** @description Whether others were not asked, because there are too many */
             more: boolean;
-            clients: components["schemas"]["CheckedClients.Answer"][];
+            clients: components["schemas"]["CheckedClient"][];
         };
-        "CheckedClients.Answer": {
+        CheckedClient: {
             id: string;
             clientId: string;
             method: components["schemas"]["Method"];
@@ -426,18 +426,18 @@ export interface components {
             /** @description A client that is not lets nobody in */
             enabled: boolean;
             /** @description Why it is refused or unknown */
-            reason?: components["schemas"]["Explanation.Reason"];
+            reason?: components["schemas"]["Reason"];
             detail?: string;
             /** @description The same with its code */
             statement?: components["schemas"]["Statement"];
         };
-        "Warning.Client": {
+        WarningClient: {
             id: string;
             clientId: string;
         };
         /** @enum {string} */
         Method: "tls_client_auth" | "self_signed_tls_client_auth";
-        ClientView: {
+        Client: {
             id: string;
             clientId: string;
             name?: string;
@@ -454,9 +454,9 @@ export interface components {
             authenticator: string;
             /** @description Absent with any other authenticator */
             method?: components["schemas"]["Method"];
-            access: components["schemas"]["ClientView.Access"];
+            access: components["schemas"]["ClientAccess"];
             /** @description The registered subject value as it is stored; absent if there is none, or more than one */
-            selector?: components["schemas"]["CertificateView.Selector"];
+            selector?: components["schemas"]["Selector"];
             /** @description Empty for the realm's default */
             trustProfile: string;
             /** @description Looked up among the profile's pinned certificates; empty if not used */
@@ -469,7 +469,7 @@ export interface components {
             boundTokens: boolean;
             /** @description Everything that is registered, from all sources, whichever method the client uses */
             credentials: components["schemas"]["Credential"][];
-            jwks: components["schemas"]["ClientView.Jwks"];
+            jwks: components["schemas"]["ClientJwks"];
             /** @description Why no client's certificate reaches this server; absent where they can */
             certificatesBlocked?: string;
             /** @description The same as `certificatesBlocked`, with its code */
@@ -484,11 +484,11 @@ export interface components {
                 [key: string]: string;
             };
         };
-        "ClientView.Access": {
+        ClientAccess: {
             view: boolean;
             configure: boolean;
         };
-        "ClientView.Jwks": {
+        ClientJwks: {
             /**
              * @description What this node remembers of the last time that it read the client's jwks_uri
              * @enum {string}
@@ -512,9 +512,9 @@ export interface components {
             sha256: string;
             sha256Hex: string;
             /** @description Absent if only a thumbprint is known */
-            certificate?: components["schemas"]["CertificateView"];
+            certificate?: components["schemas"]["Certificate"];
             /** @description Absent if only a thumbprint is known */
-            key?: components["schemas"]["CertificateView.Key"];
+            key?: components["schemas"]["PublicKey"];
             /**
              * @description `unknown` for what has no validity: thumbprints and public keys
              * @enum {string}
@@ -535,7 +535,7 @@ export interface components {
              */
             method?: components["schemas"]["Method"] | null;
             /** @description Replaces whichever was registered; null removes it */
-            selector?: components["schemas"]["CertificateView.Selector"] | null;
+            selector?: components["schemas"]["Selector"] | null;
             /** @description Empty for the realm's default */
             trustProfile?: string;
             /** @description Empty for none */
@@ -547,10 +547,10 @@ export interface components {
             jwks?: string;
             boundTokens?: boolean;
         };
-        "ClientResource.Validated": {
+        ClientValidation: {
             problems: components["schemas"]["Problem"][];
         };
-        "ClientResource.Addition": {
+        CredentialAddition: {
             version?: string;
             /** @description PEM certificates, one certificate in base64, PEM public keys, or SHA-256 thumbprints, one a line */
             text?: string;
@@ -561,7 +561,7 @@ export interface components {
              */
             kind?: "certificate" | "thumbprint" | "public_key";
         };
-        "ClientResource.Trial": {
+        CertificateTrial: {
             /** @description PEM, leaf first, or one certificate in base64 */
             certificate?: string;
             /** @description What the client would have; absent: what it has */
@@ -571,21 +571,21 @@ export interface components {
             /** @description Of the certificate alone: a promise only where `obstacles` is empty */
             accepted: boolean;
             /** @description Absent if accepted */
-            reason?: components["schemas"]["Explanation.Reason"];
+            reason?: components["schemas"]["Reason"];
             /** @description In words for an administrator */
             detail: string;
             /** @description The same with its code; absent where the reason says all */
             statement?: components["schemas"]["Statement"];
             /** @description From the leaf, without the anchor; the leaf alone where no path was built */
-            path: components["schemas"]["CertificateView"][];
+            path: components["schemas"]["Certificate"][];
             /** @description The trust anchor that the path ends at */
-            anchor?: components["schemas"]["CertificateView"];
+            anchor?: components["schemas"]["Certificate"];
             /** @description The name of the trust profile that was asked */
             trustProfile?: string;
             /** @description Absent where no subject is compared */
             selector?: components["schemas"]["SelectorComparison"];
             /** @description Absent where no path is trusted */
-            revocation?: components["schemas"]["Explanation.Revocation"];
+            revocation?: components["schemas"]["Revocation"];
             /**
              * @description Where the certificate is registered that matched
              * @enum {string}
@@ -597,16 +597,16 @@ export interface components {
              */
             obstacles: components["schemas"]["Statement"][];
             /** @description Whether certificates arrive at all */
-            arrivals: components["schemas"]["ArrivalsResource.Arrivals"];
+            arrivals: components["schemas"]["Arrivals"];
         };
-        "Explanation.Reason": {
+        Reason: {
             /** @description One of docs/reasons.md */
             code: string;
             /** @description The standard and section that asks for the refusal */
             reference: string;
             meaning: string;
         };
-        "Explanation.Revocation": {
+        Revocation: {
             /**
              * @description `none`: the trust profile does not ask
              * @enum {string}
@@ -630,16 +630,16 @@ export interface components {
             presented: string[];
             matches: boolean;
             /** @description With distinguished names, RDN by RDN in the order of RFC 4514 text. The names match exactly if all pairs do. */
-            rdns: components["schemas"]["SelectorComparison.RdnPair"][];
+            rdns: components["schemas"]["RdnPair"][];
         };
-        "SelectorComparison.RdnPair": {
+        RdnPair: {
             /** @description Empty if the registered name has no RDN here */
-            registered: components["schemas"]["SelectorComparison.Attribute"][];
+            registered: components["schemas"]["RdnAttribute"][];
             /** @description Empty if the certificate's name has no RDN here */
-            presented: components["schemas"]["SelectorComparison.Attribute"][];
+            presented: components["schemas"]["RdnAttribute"][];
             matches: boolean;
         };
-        "SelectorComparison.Attribute": {
+        RdnAttribute: {
             oid: string;
             /** @description Such as `CN`; the OID where there is no name */
             name: string;
@@ -661,7 +661,7 @@ export interface components {
             /** Format: date-time */
             fetchedAt?: string;
             /** @description The `x5c[0]` of the keys that count */
-            certificates: components["schemas"]["CertificateView"][];
+            certificates: components["schemas"]["Certificate"][];
             /** @description Why single keys do not count */
             problems: components["schemas"]["Statement"][];
         };
@@ -672,9 +672,9 @@ export interface components {
             missing: string[];
             /** Format: int32 */
             first: number;
-            items: components["schemas"]["Authentications.Item"][];
+            items: components["schemas"]["Authentication"][];
         };
-        "Authentications.Item": {
+        Authentication: {
             /** Format: date-time */
             time: string;
             /**
@@ -690,7 +690,7 @@ export interface components {
             /** @description The same as `reasonDetail`, with its code; absent where the event does not have it */
             statement?: components["schemas"]["Statement"];
             /** @description Absent if none was presented */
-            certificate?: components["schemas"]["Authentications.Certificate"];
+            certificate?: components["schemas"]["AuthenticationCertificate"];
             trustProfile?: string;
             /** @description Where a certificate is registered that was accepted */
             source?: string;
@@ -698,14 +698,14 @@ export interface components {
             revocation?: "none" | "good" | "stale" | "unknown";
             ipAddress?: string;
         };
-        "Authentications.Certificate": {
+        AuthenticationCertificate: {
             subject: string;
             issuer: string;
             serial: string;
             /** @description In hexadecimal digits */
             sha256: string;
         };
-        "ClientResource.MigrationRequest": {
+        MigrationRequest: {
             /** @description What the change is based on; not for a dry run */
             version?: string;
             /** @default true */
@@ -726,12 +726,12 @@ export interface components {
             /** @description False if something that cannot be carried over, or is missing, speaks against it */
             possible: boolean;
             done: boolean;
-            changes: components["schemas"]["Migration.Change"][];
-            notCarriedOver: components["schemas"]["Migration.Loss"][];
+            changes: components["schemas"]["MigrationChange"][];
+            notCarriedOver: components["schemas"]["MigrationLoss"][];
             /** @description The client as it is now, when done */
-            client?: components["schemas"]["ClientView"];
+            client?: components["schemas"]["Client"];
         };
-        "Migration.Change": {
+        MigrationChange: {
             /** @description A client attribute, or `clientAuthenticatorType` */
             attribute: string;
             /** @description Absent if it was not set */
@@ -739,7 +739,7 @@ export interface components {
             /** @description Absent if it is removed */
             after?: string;
         };
-        "Migration.Loss": {
+        MigrationLoss: {
             attribute: string;
             value: string;
             /** @description What is different from now on, and what to do */
@@ -753,7 +753,7 @@ export interface components {
             /** @description Whether the client cannot be migrated because of it */
             blocking: boolean;
         };
-        "MigrationResource.Page": {
+        MigrationPage: {
             /** Format: int32 */
             total: number;
             /** Format: int32 */
@@ -784,7 +784,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["TrustProfileView"];
+                "application/json": components["schemas"]["TrustProfile"];
             };
         };
         /** @description The client as it is now */
@@ -793,7 +793,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ClientView"];
+                "application/json": components["schemas"]["Client"];
             };
         };
     };
@@ -817,7 +817,7 @@ export interface components {
     requestBodies: {
         TrustProfile: {
             content: {
-                "application/json": components["schemas"]["TrustProfilesResource.Update"];
+                "application/json": components["schemas"]["TrustProfileUpdate"];
             };
         };
     };
@@ -833,28 +833,28 @@ type ReadonlyArray<T> = [
     unknown[]
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
 export const refusalErrorValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Refusal"]["error"]> = ["invalid_input", "conflict", "not_found", "in_use", "too_many"];
-export const certificateViewStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CertificateView"]["status"]> = ["valid", "soon", "expired", "not_yet_valid"];
-export const certificateViewSelectorTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CertificateView.Selector"]["type"]> = ["tls_client_auth_subject_dn", "tls_client_auth_san_dns", "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email"];
-export const trustProfilesResourceSettingGroupValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TrustProfilesResource.Setting"]["group"]> = ["profile", "trust", "path", "revocation"];
-export const trustProfilesResourceSettingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TrustProfilesResource.Setting"]["kind"]> = ["flag", "number", "choice", "text", "list", "certificate", "certificates"];
-export const revocationTrialResultKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTrial.Result"]["kind"]> = ["crl", "ocsp"];
-export const revocationTrialResultOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTrial.Result"]["outcome"]> = ["ok", "failed"];
+export const certificateStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Certificate"]["status"]> = ["valid", "soon", "expired", "not_yet_valid"];
+export const selectorTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Selector"]["type"]> = ["tls_client_auth_subject_dn", "tls_client_auth_san_dns", "tls_client_auth_san_uri", "tls_client_auth_san_ip", "tls_client_auth_san_email"];
+export const trustProfileSettingGroupValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TrustProfileSetting"]["group"]> = ["profile", "trust", "path", "revocation"];
+export const trustProfileSettingKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["TrustProfileSetting"]["kind"]> = ["flag", "number", "choice", "text", "list", "certificate", "certificates"];
+export const revocationTestResultKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTestResult"]["kind"]> = ["crl", "ocsp"];
+export const revocationTestResultOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTestResult"]["outcome"]> = ["ok", "failed"];
 export const inventoryItemStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["InventoryItem"]["status"]> = ["valid", "soon", "expired", "none"];
 export const warningCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Warning"]["code"]> = ["certificates_do_not_arrive", "certificates_never_arrived", "guard_not_in_place", "other_methods_not_guarded", "x509_user_login_unverified", "client_x509_any_issuer", "client_x509_without_ca_dn", "proxy_not_named", "truststore_not_of_proxies_alone", "any_proxy_may_speak", "other_methods_believe_any_proxy", "trusted_proxies_unreadable", "proxies_by_truststore", "flow_blocked", "flow_lacks_method", "client_without_profile", "client_misspelt", "profile_problem", "anchor_expiring"];
 export const warningSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Warning"]["severity"]> = ["danger", "warning", "info"];
-export const connectionCheckViewCallBelievedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConnectionCheckView.Call"]["believed"]> = ["address", "certificate", "truststore", "anybody"];
-export const connectionCheckViewCallOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConnectionCheckView.Call"]["outcome"]> = ["certificate", "no_certificate", "refused"];
-export const checkedClientsAnswerOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CheckedClients.Answer"]["outcome"]> = ["accepted", "accepted_unless_revoked", "unknown", "refused"];
+export const connectionCheckCallBelievedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConnectionCheckCall"]["believed"]> = ["address", "certificate", "truststore", "anybody"];
+export const connectionCheckCallOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConnectionCheckCall"]["outcome"]> = ["certificate", "no_certificate", "refused"];
+export const checkedClientOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CheckedClient"]["outcome"]> = ["accepted", "accepted_unless_revoked", "unknown", "refused"];
 export const methodValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Method"]> = ["tls_client_auth", "self_signed_tls_client_auth"];
-export const clientViewJwksSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientView"]["jwksSource"]> = ["none", "inline", "url"];
-export const clientViewJwksStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientView.Jwks"]["state"]> = ["none", "ok", "failed", "not_fetched"];
+export const clientJwksSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Client"]["jwksSource"]> = ["none", "inline", "url"];
+export const clientJwksStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientJwks"]["state"]> = ["none", "ok", "failed", "not_fetched"];
 export const credentialSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Credential"]["source"]> = ["certificate", "thumbprint", "public_key", "jwks", "jwks_uri", "pinned_subject"];
 export const credentialStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Credential"]["status"]> = ["valid", "soon", "expired", "not_yet_valid", "unknown"];
 export const clientUpdateJwksSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientUpdate"]["jwksSource"]> = ["none", "inline", "url"];
-export const clientResourceAdditionKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ClientResource.Addition"]["kind"]> = ["certificate", "thumbprint", "public_key"];
+export const credentialAdditionKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CredentialAddition"]["kind"]> = ["certificate", "thumbprint", "public_key"];
 export const explanationSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Explanation"]["source"]> = ["certificate", "thumbprint", "public_key", "jwks", "jwks_uri", "pinned_subject"];
-export const explanationRevocationStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Explanation.Revocation"]["status"]> = ["none", "good", "stale", "unknown"];
-export const explanationRevocationSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Explanation.Revocation"]["source"]> = ["ocsp", "crl", "ocsp+crl"];
+export const revocationStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Revocation"]["status"]> = ["none", "good", "stale", "unknown"];
+export const revocationSourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Revocation"]["source"]> = ["ocsp", "crl", "ocsp+crl"];
 export const publishedJwksStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PublishedJwks"]["state"]> = ["ok", "failed"];
-export const authenticationsItemOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Authentications.Item"]["outcome"]> = ["accepted", "refused"];
-export const authenticationsItemRevocationValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Authentications.Item"]["revocation"]> = ["none", "good", "stale", "unknown"];
+export const authenticationOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Authentication"]["outcome"]> = ["accepted", "refused"];
+export const authenticationRevocationValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Authentication"]["revocation"]> = ["none", "good", "stale", "unknown"];

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin;
 
 import dev.keycloakmtls.admin.rest.AdminRequest;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.server.Build;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
@@ -22,6 +23,7 @@ public final class BuildResource {
      * @param version such as {@code 0.9.0}; {@code unknown} where the manifest does not say it
      * @param commit abbreviated, with {@code -dirty} where the sources were not those of the commit
      */
+    @Schema("Build")
     public record View(String version, String commit) {}
 
     /** For whoever may list clients or view the realm. */

@@ -39,7 +39,7 @@ public final class MutualTlsMetrics {
     static final int MAX_REALMS = 1_000;
 
     /** The tag of all others; no realm can have this name. */
-    public static final String OTHER_REALMS = "(other)";
+    static final String OTHER_REALMS = "(other)";
 
     private static final Set<String> REALMS = ConcurrentHashMap.newKeySet();
 

@@ -519,6 +519,7 @@ public enum ProblemCode {
     TOO_MUCH("answered with more than {{count}} bytes"),
     TOO_WEAK("{{what}} is too weak: {{why}}"),
     TRUE_OR_FALSE("must be true or false"),
+    TYPE_RENAMED("trust profiles are of the type {{type}} since version 0.9.0: use this name"),
     UNKNOWN_ATTRIBUTE("is not an attribute of this extension, and so it has no effect; the nearest is {{nearest}}"),
     UNKNOWN_AUTHENTICATOR("there is no client authenticator \"{{given}}\"; the one of this method is \"{{id}}\""),
     UNREADABLE_BECAUSE("cannot be read: {{why}}"),

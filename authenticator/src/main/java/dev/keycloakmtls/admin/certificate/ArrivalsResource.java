@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin.certificate;
 
 import dev.keycloakmtls.admin.rest.AdminRequest;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.lookup.CertificateArrival;
 import dev.keycloakmtls.lookup.LastArrivals;
 import dev.keycloakmtls.problem.Statement;
@@ -30,6 +31,7 @@ public final class ArrivalsResource {
      * @param accepted the last certificate that let a client in, of whichever realm; null: none has
      * @param missing how many requests that should have come with a certificate came without
      */
+    @Schema("Arrivals")
     public record Arrivals(
             String since,
             boolean possible,
@@ -59,6 +61,7 @@ public final class ArrivalsResource {
      * @param header that it stood in; null: it came in the TLS handshake
      * @param port of this server that the connection came to
      */
+    @Schema("Arrival")
     public record Arrival(String at, @Nullable String header, int port) {
 
         public static Arrival of(LastArrivals.Arrival arrival) {

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.admin.certificate;
 
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.domain.KeyStrength;
 import dev.keycloakmtls.domain.Signatures;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicKeySha256 of the SubjectPublicKeyInfo, base64url
  * @param selectors what a client that shows this certificate can be bound to, as the client attributes take it
  */
+@Schema("Certificate")
 public record CertificateView(
         String subject,
         String issuer,
@@ -68,6 +70,7 @@ public record CertificateView(
      * @param size in bits; null where it says nothing
      * @param curve the name of an elliptic curve; null for other keys
      */
+    @Schema("PublicKey")
     public record Key(
             String algorithm,
             @Nullable Integer size,
@@ -94,6 +97,7 @@ public record CertificateView(
      *
      * @param type the client metadata parameter of RFC 8705 §2.1.2
      */
+    @Schema("Selector")
     public record Selector(String type, String value) {}
 
     /** Describes a certificate that the JDK has parsed. */

@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin.certificate;
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Body;
 import dev.keycloakmtls.admin.rest.RequestBody;
+import dev.keycloakmtls.admin.rest.Schema;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -29,9 +30,11 @@ public final class CertificatesResource {
      *
      * @param text PEM certificates, or one certificate in base64
      */
+    @Schema("CertificateText")
     public record Text(@Nullable String text) {}
 
     /** What the text holds, in its order. */
+    @Schema("Certificates")
     public record Parsed(List<CertificateView> certificates) {}
 
     /** Describes the certificates in a text. */

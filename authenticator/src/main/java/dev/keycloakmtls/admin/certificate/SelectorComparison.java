@@ -1,5 +1,6 @@
 package dev.keycloakmtls.admin.certificate;
 
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.name.DistinguishedName;
@@ -15,10 +16,12 @@ import java.util.Optional;
  * @param presented the leaf's values of this type
  * @param rdns of distinguished names, in the order of RFC 4514 text
  */
+@Schema("SelectorComparison")
 public record SelectorComparison(
         String type, String registered, List<String> presented, boolean matches, List<RdnPair> rdns) {
 
     /** RDNs that stand side by side; empty where one of the names has none. */
+    @Schema("RdnPair")
     public record RdnPair(List<Attribute> registered, List<Attribute> presented, boolean matches) {
 
         private static RdnPair of(NameComparison.Pair pair) {
@@ -43,6 +46,7 @@ public record SelectorComparison(
      * @param name the OID where it has no name
      * @param stringType the ASN.1 type; {@code text} in a name that was typed
      */
+    @Schema("RdnAttribute")
     public record Attribute(String oid, String name, String value, String stringType) {}
 
     public static SelectorComparison of(SubjectSelector selector, X509Certificate leaf) {

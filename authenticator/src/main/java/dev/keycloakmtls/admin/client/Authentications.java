@@ -1,5 +1,6 @@
 package dev.keycloakmtls.admin.client;
 
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.authentication.AuditDetails;
 import dev.keycloakmtls.problem.DetailJson;
 import dev.keycloakmtls.problem.Statement;
@@ -17,6 +18,7 @@ import org.keycloak.events.Event;
  * @param missing the types of such events that it does not store
  * @param first the index of the first item
  */
+@Schema("Authentications")
 public record Authentications(boolean stored, List<String> missing, int first, List<Item> items) {
 
     /**
@@ -28,6 +30,7 @@ public record Authentications(boolean stored, List<String> missing, int first, L
      * @param statement what the reason's detail says, with its code; null where there is none that is known
      * @param certificate null if none was presented
      */
+    @Schema("Authentication")
     public record Item(
             String time,
             String outcome,
@@ -65,6 +68,7 @@ public record Authentications(boolean stored, List<String> missing, int first, L
      *
      * @param sha256 in hexadecimal digits
      */
+    @Schema("AuthenticationCertificate")
     public record Certificate(String subject, String issuer, String serial, String sha256) {
 
         private static Certificate of(Map<String, String> details) {

@@ -7,6 +7,7 @@ import dev.keycloakmtls.admin.rest.Body;
 import dev.keycloakmtls.admin.rest.Problem;
 import dev.keycloakmtls.admin.rest.Refusal;
 import dev.keycloakmtls.admin.rest.RequestBody;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.admin.rest.TextLimit;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.config.CredentialText;
@@ -54,6 +55,7 @@ public final class ClientResource {
     }
 
     /** What speaks against saving. */
+    @Schema("ClientValidation")
     public record Validated(List<Problem> problems) {}
 
     /**
@@ -62,6 +64,7 @@ public final class ClientResource {
      * @param text PEM certificates or public keys, one certificate in base64, or thumbprints, one a line
      * @param kind a source that can be added to; absent: whatever the text looks like
      */
+    @Schema("CredentialAddition")
     public record Addition(
             @Nullable String version,
             @Nullable String text,
@@ -73,6 +76,7 @@ public final class ClientResource {
      * @param certificate PEM, leaf first, or one certificate in base64
      * @param settings what the client would have; absent: what it has
      */
+    @Schema("CertificateTrial")
     public record Trial(
             @Nullable String certificate, @Nullable ClientUpdate settings) {}
 
@@ -82,6 +86,7 @@ public final class ClientResource {
      * @param dryRun whether nothing is changed, which is what happens unless it is false
      * @param trustProfile the profile to use from now on; empty: the realm's default
      */
+    @Schema("MigrationRequest")
     public record MigrationRequest(
             @Nullable String version,
             @Nullable Boolean dryRun,

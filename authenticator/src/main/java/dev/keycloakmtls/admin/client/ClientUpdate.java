@@ -2,6 +2,7 @@ package dev.keycloakmtls.admin.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keycloakmtls.admin.rest.Problem;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.admin.rest.TextLimit;
 import dev.keycloakmtls.config.AttributeSource;
 import dev.keycloakmtls.config.AuthenticationMethod;
@@ -28,6 +29,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * @param jwks the text of a JWKS
  * @param boundTokens whether access tokens are bound to the certificate (RFC 8705 §3)
  */
+@Schema("ClientUpdate")
 public record ClientUpdate(
         @Nullable String version,
         @Nullable JsonNode method,

@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin.client;
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Problem;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientAttributes;
 import dev.keycloakmtls.domain.SubjectSelector;
@@ -37,6 +38,7 @@ import org.keycloak.models.ClientModel;
  * @param problems why the client cannot authenticate as it is
  * @param attributes exactly those that can be written, empty where one is not set
  */
+@Schema("Client")
 public record ClientView(
         String id,
         String clientId,
@@ -63,6 +65,7 @@ public record ClientView(
         Map<String, String> attributes) {
 
     /** What the administrator may do with the client. */
+    @Schema("ClientAccess")
     public record Access(boolean view, boolean configure) {}
 
     /**
@@ -72,6 +75,7 @@ public record ClientView(
      * @param detail why it failed
      * @param statement the same with its code
      */
+    @Schema("ClientJwks")
     public record Jwks(
             String state,
             @Nullable String detail,

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin.client;
 
 import dev.keycloakmtls.admin.certificate.CertificateView;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.config.StoredCredential;
 import dev.keycloakmtls.domain.CredentialSource;
 import dev.keycloakmtls.domain.KeyStrength;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param weakness why its key is refused at a login
  * @param statement the same with its code
  */
+@Schema("Credential")
 public record Credential(
         String id,
         String source,

@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin.client;
 import dev.keycloakmtls.admin.certificate.ArrivalsResource;
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.certificate.SelectorComparison;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.problem.Statement;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param obstacles what keeps every login of this client from getting as far as this
  * @param arrivals whether certificates arrive at all, as far as this node remembers
  */
+@Schema("Explanation")
 public record Explanation(
         boolean accepted,
         @Nullable Reason reason,
@@ -45,6 +47,7 @@ public record Explanation(
      *
      * @param reference the standard and section that asks for it
      */
+    @Schema("Reason")
     public record Reason(String code, String reference, String meaning) {
 
         public static Reason of(RejectionReason reason) {
@@ -58,6 +61,7 @@ public record Explanation(
      * @param source {@code ocsp}, {@code crl} or both
      * @param thisUpdate when the oldest of the answers was made
      */
+    @Schema("Revocation")
     public record Revocation(
             String status,
             @Nullable String source,

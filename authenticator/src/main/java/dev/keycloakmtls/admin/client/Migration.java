@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin.client;
 
 import dev.keycloakmtls.admin.rest.Problem;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.problem.SettingProblem;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param possible whether nothing speaks against it
  * @param client the client as it is now, when done
  */
+@Schema("Migration")
 public record Migration(
         String id,
         String clientId,
@@ -33,6 +35,7 @@ public record Migration(
      * @param before null if it was not set
      * @param after null if it is removed
      */
+    @Schema("MigrationChange")
     public record Change(
             String attribute,
             @Nullable String before,
@@ -51,6 +54,7 @@ public record Migration(
      * @param arguments what the code's sentence puts in
      * @param blocking whether the client cannot be migrated because of it
      */
+    @Schema("MigrationLoss")
     public record Loss(
             String attribute,
             String value,

@@ -2,6 +2,7 @@ package dev.keycloakmtls.admin.client;
 
 import dev.keycloakmtls.admin.inventory.InventoryQuery;
 import dev.keycloakmtls.admin.rest.AdminRequest;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.realm.RealmClients;
 import dev.keycloakmtls.untrusted.Bound;
 import jakarta.ws.rs.DefaultValue;
@@ -30,6 +31,7 @@ public final class MigrationResource {
      * @param total how many such clients there are altogether
      * @param first the index of the first item
      */
+    @Schema("MigrationPage")
     public record Page(int total, int first, List<Migration> items) {}
 
     @GET

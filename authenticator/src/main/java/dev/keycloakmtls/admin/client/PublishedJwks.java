@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin.client;
 
 import dev.keycloakmtls.admin.certificate.CertificateView;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.fetch.JwksFetchResult;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.Statement;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificates the {@code x5c[0]} of the keys that count
  * @param problems what is wrong with keys that do not
  */
+@Schema("PublishedJwks")
 public record PublishedJwks(
         String url,
         String state,

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin.connection;
 
 import dev.keycloakmtls.admin.client.Explanation;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.problem.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param more whether there are others that were not asked, because there are too many
  * @param clients those that were asked, but for those that publish their keys and do not have it
  */
+@Schema("CheckedClients")
 public record CheckedClients(int asked, boolean more, List<Answer> clients) {
 
     static final CheckedClients NONE = new CheckedClients(0, false, List.of());
@@ -33,6 +35,7 @@ public record CheckedClients(int asked, boolean more, List<Answer> clients) {
      * @param detail of the reason
      * @param statement the same with its code
      */
+    @Schema("CheckedClient")
     public record Answer(
             String id,
             String clientId,

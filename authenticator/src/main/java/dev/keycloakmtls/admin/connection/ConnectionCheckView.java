@@ -2,6 +2,7 @@ package dev.keycloakmtls.admin.connection;
 
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.client.Explanation;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.check.ConnectionCheck;
 import dev.keycloakmtls.check.Observation;
 import dev.keycloakmtls.domain.Verdict.Rejected;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param callsLeft how many more calls there may be
  * @param calls the last one first
  */
+@Schema("ConnectionCheck")
 public record ConnectionCheckView(String id, String startedAt, String endsAt, int callsLeft, List<Call> calls) {
 
     public ConnectionCheckView {
@@ -31,6 +33,7 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
      *
      * @param id as in {@link ConnectionCheckView}
      */
+    @Schema("ConnectionCheckSummary")
     public record Brief(String id, String startedAt, String endsAt) {
         static Brief of(ConnectionCheck check) {
             return new Brief(
@@ -60,6 +63,7 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
      * @param certificates how many arrived, the client's included
      * @param chain leaf first; empty if there were more or larger ones than are kept
      */
+    @Schema("ConnectionCheckCall")
     public record Call(
             int number,
             String at,

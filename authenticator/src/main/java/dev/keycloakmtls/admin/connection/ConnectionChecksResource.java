@@ -2,6 +2,7 @@ package dev.keycloakmtls.admin.connection;
 
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Refusal;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.check.CheckAddress;
 import dev.keycloakmtls.check.ConnectionCheck;
 import dev.keycloakmtls.check.ConnectionChecks;
@@ -50,6 +51,7 @@ public final class ConnectionChecksResource {
      * @param secret the form parameter {@code secret} of a call; it is told this once
      * @param curl what to type for a call
      */
+    @Schema("StartedConnectionCheck")
     public record Started(ConnectionCheckView check, String address, String secret, String curl) {}
 
     /** Those that run in this realm. */

@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin.inventory;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.rest.Problem;
+import dev.keycloakmtls.admin.rest.Schema;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param statement the same as problem, with field and code
  * @param problem why the client cannot authenticate as it is configured
  */
+@Schema("InventoryItem")
 public record InventoryItem(
         String id,
         String clientId,

@@ -1,6 +1,7 @@
 package dev.keycloakmtls.admin.inventory;
 
 import dev.keycloakmtls.admin.rest.AdminRequest;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.untrusted.Bound;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -33,6 +34,7 @@ public final class InventoryResource {
      * @param total how many there are altogether
      * @param first the index of the first item
      */
+    @Schema("InventoryPage")
     public record Page(int total, int first, List<InventoryItem> items) {}
 
     @GET

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param code of {@code docs/problems.md}
  * @param arguments what the code's sentence puts in, by name: texts, and {@link Statement}s
  */
+@Schema("Problem")
 public record Problem(String field, String reason, String code, Map<String, Object> arguments) {
 
     public Problem {

@@ -22,6 +22,7 @@ import org.keycloak.models.KeycloakSession;
  * @param arguments what the code's sentence puts in, by name
  * @param clients with {@code in_use}: the client ids of those that use it
  */
+@Schema("Refusal")
 public record Refusal(
         String error,
         String errorMessage,

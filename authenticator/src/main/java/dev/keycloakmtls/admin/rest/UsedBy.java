@@ -8,6 +8,7 @@ import java.util.List;
  * @param count all of them
  * @param clients the client ids of the first {@value #SHOWN} that the administrator may view
  */
+@Schema("UsedBy")
 public record UsedBy(int count, List<String> clients) {
 
     /** How many clients are named. */

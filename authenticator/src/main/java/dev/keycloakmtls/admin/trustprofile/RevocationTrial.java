@@ -4,6 +4,7 @@ import dev.keycloakmtls.admin.certificate.CertificateText;
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Refusal;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.authentication.TlsClientAuthenticator;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.PathResult;
@@ -40,9 +41,11 @@ public final class RevocationTrial {
      *
      * @param certificate PEM, leaf first, or one certificate in base64; absent: the profile's intermediates alone
      */
+    @Schema("RevocationTestRequest")
     public record Subject(@Nullable String certificate) {}
 
     /** What the places said. */
+    @Schema("RevocationTestResults")
     public record Results(List<Result> results) {}
 
     /**
@@ -54,6 +57,7 @@ public final class RevocationTrial {
      * @param outcome {@code ok} if logins would believe the answer, whatever it says; or {@code failed}
      * @param detail what the answer says, or why it does not count
      */
+    @Schema("RevocationTestResult")
     public record Result(
             @Nullable String location,
             String kind,

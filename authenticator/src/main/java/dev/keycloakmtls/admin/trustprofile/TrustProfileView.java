@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin.trustprofile;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.rest.AdminRequest;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.admin.rest.UsedBy;
 import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.problem.Detail;
@@ -27,6 +28,7 @@ import org.keycloak.component.ComponentModel;
  * @param problem why clients of this profile are refused, whoever they are
  * @param usedBy the clients that it decides about
  */
+@Schema("TrustProfile")
 public record TrustProfileView(
         String id,
         String name,
@@ -46,6 +48,7 @@ public record TrustProfileView(
      * @param anchors how many there are in the profile itself
      * @param pinned how many certificates clients may be bound to by their subject
      */
+    @Schema("TrustProfileSummary")
     public record Brief(
             String id,
             String name,

@@ -6,6 +6,7 @@ import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Body;
 import dev.keycloakmtls.admin.rest.Problem;
 import dev.keycloakmtls.admin.rest.RequestBody;
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.config.SettingType;
 import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
@@ -50,6 +51,7 @@ public final class TrustProfilesResource {
      * @param version what the change is based on; absent for a new one
      * @param config the whole configuration
      */
+    @Schema("TrustProfileUpdate")
     public record Update(
             @Nullable String id,
             @Nullable String version,
@@ -71,6 +73,7 @@ public final class TrustProfilesResource {
      * @param label its name in English
      * @param help what it means, in English
      */
+    @Schema("TrustProfileSetting")
     public record Setting(
             String key,
             String group,
@@ -102,9 +105,11 @@ public final class TrustProfilesResource {
     }
 
     /** What an action is based on. */
+    @Schema("BaseVersion")
     public record Base(@Nullable String version) {}
 
     /** What validation says, with the certificates that can be read. */
+    @Schema("TrustProfileValidation")
     public record Validated(
             List<Problem> problems,
             List<CertificateView> anchors,

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.admin.warning;
 
+import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.Statement;
 import java.util.Collections;
@@ -25,6 +26,7 @@ import org.keycloak.models.ClientModel;
  * @param message in English, for an administrator
  * @param statement the same with its code
  */
+@Schema("Warning")
 public record Warning(
         String code,
         String severity,
@@ -39,6 +41,7 @@ public record Warning(
     }
 
     /** A client by both of its ids. */
+    @Schema("WarningClient")
     public record Client(String id, String clientId) {
         static Client of(ClientModel client) {
             return new Client(client.getId(), client.getClientId());

@@ -258,7 +258,7 @@ public record SettingType<T>(
                     if (found.size() > 1) {
                         throw new InvalidSettingException(SettingProblem.of(key, ProblemCode.ONE_CERTIFICATE));
                     }
-                    return found.stream().findFirst().map(Optional::of);
+                    return found.isEmpty() ? Optional.empty() : Optional.of(Optional.of(found.get(0)));
                 },
                 value -> value.map(Pem::text).stream().toList());
     }
@@ -328,8 +328,12 @@ public record SettingType<T>(
                 Optional.empty(),
                 List.of(),
                 "none",
-                (key, values) ->
-                        reader.read(key, values).map(all -> all.stream().findFirst()),
+                (key, values) -> {
+                    Optional<List<URI>> found = reader.read(key, values);
+                    return found.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(found.get().stream().findFirst());
+                },
                 value -> value.map(URI::toString).stream().toList());
     }
 

@@ -46,7 +46,7 @@ final class ProxyWarnings {
             case ADDRESS -> Stream.empty();
             case ANYBODY ->
                 Stream.of(Kind.ANY_PROXY_MAY_SPEAK.danger(arguments, ProblemCode.WARN_PROXY.with(arguments)));
-            case CERTIFICATE -> byCertificate(lookup, arguments, standing, clientX509);
+            case CERTIFICATE -> byCertificate(arguments, standing, clientX509);
             case TRUSTSTORE ->
                 standing.doubt()
                         .map(doubt -> Stream.of(notOfProxiesAlone(lookup, arguments, VisibleText.of(doubt))))
@@ -59,8 +59,7 @@ final class ProxyWarnings {
                 arguments, ProblemCode.WARN_PROXY_TRUSTSTORE.with(Map.of("lookup", lookup, "doubt", doubt)));
     }
 
-    private static Stream<Warning> byCertificate(
-            String lookup, Map<String, String> arguments, Standing standing, boolean clientX509) {
+    private static Stream<Warning> byCertificate(Map<String, String> arguments, Standing standing, boolean clientX509) {
         Stream<Warning> unreadable = standing.doubt().stream()
                 .map(doubt -> Kind.TRUSTED_PROXIES_UNREADABLE.warning(
                         arguments, ProblemCode.WARN_PROXY_FILE.with(Map.of("problem", VisibleText.of(doubt)))));

@@ -16,6 +16,7 @@ import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.metrics.MutualTlsMetrics;
+import dev.keycloakmtls.problem.Argument;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.problem.ProblemCode;
@@ -132,8 +133,10 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
     /** Keycloak itself would say no more of such a client than that there is none. */
     private Optional<SettingProblem> misspelt(ClientAuthenticationFlowContext context, ClientModel client) {
         return Misspellings.authenticator(context.getSession(), client.getClientAuthenticatorType())
-                .filter(problem ->
-                        method.providerId().equals(problem.arguments().get("id").text()));
+                .filter(problem -> Optional.ofNullable(problem.arguments().get("id"))
+                        .map(Argument::text)
+                        .filter(method.providerId()::equals)
+                        .isPresent());
     }
 
     private static @Nullable ClientModel findClient(

@@ -52,10 +52,6 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  */
 public final class HttpFetcher implements AutoCloseable {
 
-    /** What may be known of a host in the server's own network, whatever became of asking it. */
-    private static final String WITHHELD =
-            " could not be read; of hosts without a public address the server says no more than that";
-
     private static final Logger LOG = Logger.getLogger(HttpFetcher.class);
 
     private final Supplier<ConnectionSettings> settings;

@@ -41,7 +41,7 @@ class TrustProfileSettingTest {
                         .filter(field -> field.getType() == TrustProfileSetting.class)
                         .map(field -> {
                             try {
-                                return (Object) field.get(null);
+                                return field.get(null);
                             } catch (IllegalAccessException e) {
                                 throw new AssertionError(e);
                             }

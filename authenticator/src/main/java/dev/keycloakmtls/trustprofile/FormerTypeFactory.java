@@ -3,6 +3,7 @@ package dev.keycloakmtls.trustprofile;
 import dev.keycloakmtls.keycloak.TrustProfileProvider;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
+import dev.keycloakmtls.server.ReportsBuild;
 import dev.keycloakmtls.untrusted.VisibleText;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ import org.keycloak.provider.ProviderConfigProperty;
  * Deals with trust profiles of the type that they had before version 0.9.0: those in the database get today's type when the
  * server starts, and whoever brings new ones, by an import or by Keycloak's API, is told it.
  */
-public final class FormerTypeFactory implements ComponentFactory<TrustProfileProvider, TrustProfileProvider> {
+public final class FormerTypeFactory
+        implements ComponentFactory<TrustProfileProvider, TrustProfileProvider>, ReportsBuild {
 
     private static final Logger LOG = Logger.getLogger(FormerTypeFactory.class);
 

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.check;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.DetailJson;
 import dev.keycloakmtls.proxy.ProxyTrust;
 import java.util.HashMap;
 import java.util.Locale;
@@ -13,7 +15,7 @@ import org.keycloak.models.KeycloakSession;
  * @param believed by what it may; empty: it may not, or no header is read
  * @param objection why it may not, in whole words with the options; empty: it may, or no header is read
  */
-public record ObservedSender(Optional<ProxyTrust.Way> believed, Optional<String> objection) {
+public record ObservedSender(Optional<ProxyTrust.Way> believed, Optional<Detail> objection) {
 
     static ObservedSender of(KeycloakSession session, Observation.Source source) {
         if (source.isDirect()) {
@@ -34,12 +36,13 @@ public record ObservedSender(Optional<ProxyTrust.Way> believed, Optional<String>
     Map<String, String> notes() {
         Map<String, String> notes = new HashMap<>();
         believed.ifPresent(way -> notes.put("believed", way.name()));
-        objection.ifPresent(why -> notes.put("objection", why));
+        objection.ifPresent(why -> notes.put("objection", DetailJson.write(why)));
         return notes;
     }
 
     static ObservedSender of(Map<String, String> notes) {
         return new ObservedSender(
-                Notes.optional(notes, "believed").map(ProxyTrust.Way::valueOf), Notes.optional(notes, "objection"));
+                Notes.optional(notes, "believed").map(ProxyTrust.Way::valueOf),
+                Notes.optional(notes, "objection").flatMap(DetailJson::read));
     }
 }

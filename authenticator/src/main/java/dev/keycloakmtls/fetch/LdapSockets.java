@@ -1,11 +1,15 @@
 package dev.keycloakmtls.fetch;
 
+import dev.keycloakmtls.domain.FetchFailedException;
+import dev.keycloakmtls.domain.FetchFailedException.Kind;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.Map;
 import javax.net.SocketFactory;
 
 /**
@@ -74,7 +78,8 @@ public final class LdapSockets extends SocketFactory {
         private int counted(int result, int bytes) throws IOException {
             left -= Math.max(0, bytes);
             if (left < 0) {
-                throw new IOException("answered with more than " + Bound.LDAP_OCTETS.value() + " bytes");
+                throw new FetchFailedException(
+                        Kind.UNUSABLE, ProblemCode.TOO_MUCH.with(Map.of("count", Bound.LDAP_OCTETS.value())));
             }
             return result;
         }

@@ -7,7 +7,6 @@ import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.lookup.header.UnreadableHeaderException;
-import dev.keycloakmtls.problem.Argument;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.proxy.ProxyTrust;
 import dev.keycloakmtls.proxy.ProxyTrust.Client;
@@ -164,10 +163,7 @@ public final class CertificateSource {
                     : Optional.empty();
         }
         return sender.objection()
-                .<Argument>map(Argument.Text::new)
-                .or(() -> sender instanceof Proxy proxy
-                        ? headers.mistrust(proxy).map(detail -> detail)
-                        : Optional.empty())
+                .or(() -> sender instanceof Proxy proxy ? headers.mistrust(proxy) : Optional.empty())
                 .map(why -> refused(new Rejected(
                         RejectionReason.UNTRUSTED_PROXY,
                         ProblemCode.HEADER_NOT_BELIEVED.with(Map.of("header", header.get(), "why", why)))));

@@ -387,6 +387,8 @@ public enum ProblemCode {
     NOT_A_CRL_BECAUSE("the document is not a CRL: {{why}}"),
     NOT_A_CURRENT_CRL("it has no nextUpdate (RFC 5280 §5.1.2.5)"),
     NOT_A_MEMBER("is not a member of this request"),
+    NOT_A_PROXYS("(SHA-256 {{sha256}}) is no trusted proxy's"),
+    NOT_A_PROXYS_BECAUSE("(SHA-256 {{sha256}}) is no trusted proxy's: {{reason}}, {{why}}"),
     NOT_A_SETTING("is not a setting of a trust profile"),
     NOT_AMONG_PINNED("the certificate is not among those pinned in trust profile \"{{name}}\""),
     NOT_ASKED("not asked"),
@@ -453,6 +455,11 @@ public enum ProblemCode {
     OTHER_SUBJECT("the certificate does not have the registered {{type}} \"{{value}}\""),
     PATH_LONG("the path has {{count}} intermediates, the trust profile allows {{most}}"),
     PATHS_MANY("more than {{count}} paths were validated"),
+    PEER_CERTIFICATE("its certificate {{why}}"),
+    PEER_NOT_LED("its certificate does not lead to the truststore"),
+    PEER_NOT_LED_BECAUSE("its certificate does not lead to the truststore: {{reason}}, {{why}}"),
+    PEER_OF_CLIENTS("its certificate leads to the truststore through a CA of the trust profile \"{{profile}}\": it is"
+            + " a client's"),
     PEM_BASE64("PEM block {{number}} is not valid base64"),
     PEM_END("PEM block {{number}} has no end line"),
     PEM_MANY("has more than {{count}} PEM blocks"),
@@ -466,6 +473,22 @@ public enum ProblemCode {
     PROFILE_ELSEWHERE("a trust profile is a component of the realm itself: its clients do not find it anywhere else"),
     PROFILE_NAME("must have 1 to {{count}} characters and no space around them"),
     PROFILE_NOT_ALLOWED("\"{{name}}\" is not among the allowed trust profiles"),
+    PROXIES_ADDRESSES_WITHOUT_EFFECT(
+            "nobody has said who may speak for clients. Name the proxies by --proxy-trusted-addresses, or by"
+                    + " {{option}}. --proxy-trusted-addresses has no effect without --proxy-headers."),
+    PROXIES_NOT_NAMED("nobody has said who may speak for clients. Name the proxies by --proxy-trusted-addresses, or by"
+            + " {{option}}."),
+    PROXY_DOUBT_CLIENTS("\"{{name}}\" of the truststore belongs to the CAs of the trust profile \"{{profile}}\" of the"
+            + " realm \"{{realm}}\", so that clients have such certificates too"),
+    PROXY_DOUBT_NO_FILE("without https-trust-store-file every CA of the public web is let through"),
+    PROXY_DOUBT_NO_RUNTIME("the Java runtime's list of public CAs cannot be read"),
+    PROXY_DOUBT_OTHER_REALM(
+            "\"{{name}}\" of the truststore belongs to the CAs of a trust profile of another realm, so that"
+                    + " clients have such certificates too"),
+    PROXY_DOUBT_PUBLIC("the truststore holds \"{{name}}\", which is a CA of the public web or belongs to one"),
+    PROXY_DOUBT_UNREADABLE("the truststore {{why}}"),
+    PROXYS_BEGINS("is a trusted proxy's, but it begins at {{time}}"),
+    PROXYS_ENDED("is a trusted proxy's, but it ended at {{time}}"),
     PSD2_ROLE("the certificate states none of the required PSD2 roles"),
     PUBLIC_CLIENT("a public client does not authenticate: switch client authentication on first"),
     RESPONDER_NOT_ASKED("the OCSP responder that the certificate names is not asked for: {{places}}"),
@@ -487,6 +510,17 @@ public enum ProblemCode {
     SCOPE_NOT_ALLOWED("a scope is not allowed for a self-signed client"),
     SELECTOR_TYPE("has a type that is not a parameter of RFC 8705 §2.1.2"),
     SELECTOR_VALUE("has no value"),
+    SENDER_ADDRESS(
+            "its sender's certificate is a trusted proxy's, but its address is not in" + " --proxy-trusted-addresses"),
+    SENDER_BY_TRUSTSTORE(
+            "--https-client-auth=required does not say that its sender may speak for clients: {{why}}. Name"
+                    + " the proxies by --proxy-trusted-addresses, or by {{option}}."),
+    SENDER_CERTIFICATE("its sender's certificate {{why}} ({{option}})"),
+    SENDER_OTHER_ADDRESS("its sender's address is not in --proxy-trusted-addresses"),
+    SENDER_WITHOUT_CERTIFICATE(
+            "its sender has shown no certificate of its own in TLS, and {{option}} goes by that; plain HTTP"
+                    + " has none, and TLS only where --https-client-auth is request or required"),
+    SENDER_WITHOUT_TLS("the request came without TLS, or without a certificate of its sender"),
     SETTING_MISSPELT("The setting {{field}} is misspelt: {{problem}}."),
     SEVERAL("{{problems}}"),
     SEVERAL_DEFAULTS("the realm has more than one default trust profile"),

@@ -8,6 +8,8 @@ import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.name.CertificateNames;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
@@ -15,6 +17,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -51,7 +54,7 @@ final class ProxyCertificates {
      *
      * @return why it is not a proxy's, in words that go on after "the sender's certificate"; empty: it is
      */
-    Optional<String> objection(ClientCertificate peer, Instant now) {
+    Optional<Detail> objection(ClientCertificate peer, Instant now) {
         Thumbprint thumbprint = Thumbprint.of(peer.leaf());
         if (exact.contains(thumbprint)) {
             return outsideItsValidity(peer.leaf(), now);
@@ -63,8 +66,16 @@ final class ProxyCertificates {
             }
             objection = closer(objection, rejected);
         }
-        return Optional.of("(SHA-256 " + thumbprint + ") is no trusted proxy's"
-                + (objection == null ? "" : ": " + objection.reason().code() + ", " + objection.detail()));
+        return Optional.of(
+                objection == null
+                        ? ProblemCode.NOT_A_PROXYS.with(Map.of("sha256", thumbprint))
+                        : ProblemCode.NOT_A_PROXYS_BECAUSE.with(Map.of(
+                                "sha256",
+                                thumbprint,
+                                "reason",
+                                objection.reason().code(),
+                                "why",
+                                objection.argument())));
     }
 
     /** With several subjects all but one are mismatches by their nature. */
@@ -96,13 +107,13 @@ final class ProxyCertificates {
     }
 
     /** In words that go on after "the sender's certificate"; both ends are included (RFC 5280 §4.1.2.5). */
-    static Optional<String> outsideItsValidity(X509Certificate certificate, Instant now) {
+    static Optional<Detail> outsideItsValidity(X509Certificate certificate, Instant now) {
         Instant begin = certificate.getNotBefore().toInstant();
         Instant end = certificate.getNotAfter().toInstant();
         return now.isAfter(end)
-                ? Optional.of("is a trusted proxy's, but it ended at " + end)
+                ? Optional.of(ProblemCode.PROXYS_ENDED.with(Map.of("time", end)))
                 : now.isBefore(begin)
-                        ? Optional.of("is a trusted proxy's, but it begins at " + begin)
+                        ? Optional.of(ProblemCode.PROXYS_BEGINS.with(Map.of("time", begin)))
                         : Optional.empty();
     }
 }

@@ -1,12 +1,15 @@
 package dev.keycloakmtls.proxy;
 
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -53,11 +56,13 @@ public final class ProxyTrust {
         ANYBODY
     }
 
+    private static final String OPTION = ServerOption.TRUSTED_PROXIES.flag();
+
     /** Who has sent a request. */
     public sealed interface Sender {
 
         /** Why it may not say which certificate a client has shown, in whole words with the options; empty: it may. */
-        Optional<String> objection();
+        Optional<Detail> objection();
     }
 
     /**
@@ -68,7 +73,7 @@ public final class ProxyTrust {
      */
     public record Proxy(Way way, Optional<X509Certificate> certificate) implements Sender {
         @Override
-        public Optional<String> objection() {
+        public Optional<Detail> objection() {
             return Optional.empty();
         }
     }
@@ -78,9 +83,9 @@ public final class ProxyTrust {
      *
      * @param why it may not speak for others, in whole words
      */
-    public record Client(ClientCertificate certificate, String why) implements Sender {
+    public record Client(ClientCertificate certificate, Detail why) implements Sender {
         @Override
-        public Optional<String> objection() {
+        public Optional<Detail> objection() {
             return Optional.of(why);
         }
     }
@@ -90,9 +95,9 @@ public final class ProxyTrust {
      *
      * @param why in whole words, with the options that it is about
      */
-    public record Stranger(String why) implements Sender {
+    public record Stranger(Detail why) implements Sender {
         @Override
-        public Optional<String> objection() {
+        public Optional<Detail> objection() {
             return Optional.of(why);
         }
     }
@@ -107,7 +112,7 @@ public final class ProxyTrust {
      * @param authorities of {@link Way#TRUSTSTORE} the CAs of which every certificate is a proxy's
      */
     public record Standing(
-            Optional<Way> way, boolean addresses, Optional<String> doubt, List<X509Certificate> authorities) {
+            Optional<Way> way, boolean addresses, Optional<Detail> doubt, List<X509Certificate> authorities) {
         public Standing {
             authorities = List.copyOf(authorities);
         }
@@ -191,7 +196,7 @@ public final class ProxyTrust {
         if (addresses) {
             return trustedAddress.getAsBoolean()
                     ? proxy(Way.ADDRESS, peer)
-                    : new Stranger("its sender's address is not in --proxy-trusted-addresses");
+                    : new Stranger(ProblemCode.SENDER_OTHER_ADDRESS.detail());
         }
         if (believesAnybody) {
             return proxy(Way.ANYBODY, peer);
@@ -199,13 +204,12 @@ public final class ProxyTrust {
         if (truststore.isEmpty()) {
             return new Stranger(nobody());
         }
-        Optional<String> objection = peer.isEmpty()
-                ? Optional.of("the request came without TLS, or without a certificate of its sender")
+        Optional<Detail> objection = peer.isEmpty()
+                ? Optional.of(ProblemCode.SENDER_WITHOUT_TLS.detail())
                 : truststore.get().objection(clients.get(), peer.get());
         return objection
-                .<Sender>map(text ->
-                        new Stranger("--https-client-auth=required does not say that its sender may speak for clients: "
-                                + text + ". " + nameThem()))
+                .<Sender>map(why ->
+                        new Stranger(ProblemCode.SENDER_BY_TRUSTSTORE.with(Map.of("why", why, "option", OPTION))))
                 .orElseGet(() -> proxy(Way.TRUSTSTORE, peer));
     }
 
@@ -215,19 +219,16 @@ public final class ProxyTrust {
             boolean addressesToo,
             BooleanSupplier trustedAddress) {
         if (peer.isEmpty()) {
-            return new Stranger("its sender has shown no certificate of its own in TLS, and "
-                    + ServerOption.TRUSTED_PROXIES.flag() + " goes by that; plain HTTP has none, and TLS only where"
-                    + " --https-client-auth is request or required");
+            return new Stranger(ProblemCode.SENDER_WITHOUT_CERTIFICATE.with(Map.of("option", OPTION)));
         }
-        Optional<String> objection = proxies.objection(peer.get(), clock.instant());
+        Optional<Detail> objection = proxies.objection(peer.get(), clock.instant());
         boolean atTheirAddress = addressesToo && trustedAddress.getAsBoolean();
         if (objection.isEmpty()) {
             return addressesToo && !atTheirAddress
-                    ? new Stranger("its sender's certificate is a trusted proxy's, but its address is not in"
-                            + " --proxy-trusted-addresses")
+                    ? new Stranger(ProblemCode.SENDER_ADDRESS.detail())
                     : proxy(Way.CERTIFICATE, peer);
         }
-        String why = "its sender's certificate " + objection.get() + " (" + ServerOption.TRUSTED_PROXIES.flag() + ")";
+        Detail why = ProblemCode.SENDER_CERTIFICATE.with(Map.of("why", objection.get(), "option", OPTION));
         return atTheirAddress || proxies.isProxys(peer.get().leaf()) ? new Stranger(why) : new Client(peer.get(), why);
     }
 
@@ -235,9 +236,10 @@ public final class ProxyTrust {
         return reader.at(session, session.getContext().getRealm());
     }
 
-    private String nobody() {
-        return "nobody has said who may speak for clients. " + nameThem()
-                + (addressesWithoutEffect ? " --proxy-trusted-addresses has no effect without --proxy-headers." : "");
+    private Detail nobody() {
+        ProblemCode code =
+                addressesWithoutEffect ? ProblemCode.PROXIES_ADDRESSES_WITHOUT_EFFECT : ProblemCode.PROXIES_NOT_NAMED;
+        return code.with(Map.of("option", OPTION));
     }
 
     private static String nameThem() {

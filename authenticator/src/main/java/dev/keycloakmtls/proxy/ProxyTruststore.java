@@ -10,6 +10,9 @@ import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.MalformedException;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.VisibleText;
 import dev.keycloakmtls.verification.CaSignedVerifier;
@@ -17,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,7 +47,7 @@ final class ProxyTruststore {
             "quarkus.http.ssl.client-auth"; // what Keycloak's https-client-auth becomes
 
     private final Optional<WatchedFile<List<X509Certificate>>> file;
-    private final Optional<String> unreadable;
+    private final Optional<Detail> unreadable;
     private final Optional<List<X509Certificate>> publicAuthorities;
     private final InstantSource clock;
     private final ReentrantLock looking = new ReentrantLock();
@@ -68,11 +72,11 @@ final class ProxyTruststore {
     private record Facts(Optional<X509Certificate> belonging, Set<Thumbprint> keys) {}
 
     /** What was found in the other realms. */
-    private record Look(Content of, Optional<String> doubt, Instant until) {}
+    private record Look(Content of, Optional<Detail> doubt, Instant until) {}
 
     private ProxyTruststore(
             Optional<WatchedFile<List<X509Certificate>>> file,
-            Optional<String> unreadable,
+            Optional<Detail> unreadable,
             Optional<List<X509Certificate>> publicAuthorities,
             InstantSource clock) {
         this.file = file;
@@ -92,11 +96,11 @@ final class ProxyTruststore {
             return Optional.empty();
         }
         Optional<WatchedFile<List<X509Certificate>>> file = Optional.empty();
-        Optional<String> unreadable = Optional.empty();
+        Optional<Detail> unreadable = Optional.empty();
         try {
             file = HttpsTruststore.of(option, clock);
         } catch (IllegalArgumentException e) {
-            unreadable = Optional.ofNullable(e.getMessage());
+            unreadable = Optional.of(MalformedException.detail(e, ProblemCode.FILE_NOT_UNDERSTOOD));
         }
         return Optional.of(new ProxyTruststore(file, unreadable, PublicAuthorities.ofTheRuntime(), clock));
     }
@@ -118,20 +122,19 @@ final class ProxyTruststore {
      *
      * @return words that go on after "https-client-auth=required does not say who may speak for clients:"
      */
-    Optional<String> doubt(ClientAuthorities clients) {
+    Optional<Detail> doubt(ClientAuthorities clients) {
         if (unreadable.isPresent()) {
-            return Optional.of("the truststore " + unreadable.get());
+            return unreadable.map(why -> ProblemCode.PROXY_DOUBT_UNREADABLE.with(Map.of("why", why)));
         }
         if (file.isEmpty()) {
-            return Optional.of("without https-trust-store-file every CA of the public web is let through");
+            return Optional.of(ProblemCode.PROXY_DOUBT_NO_FILE.detail());
         }
         if (publicAuthorities.isEmpty()) {
-            return Optional.of("the Java runtime's list of public CAs cannot be read");
+            return Optional.of(ProblemCode.PROXY_DOUBT_NO_RUNTIME.detail());
         }
         Content now = current();
         return now.publicOne()
-                .map(one ->
-                        "the truststore holds \"" + name(one) + "\", which is a CA of the public web or belongs to one")
+                .map(one -> ProblemCode.PROXY_DOUBT_PUBLIC.with(Map.of("name", name(one))))
                 .or(() -> clients.ofThisRealm().flatMap(one -> doubt(now, one)).findFirst())
                 .or(() -> inOtherRealms(now, clients));
     }
@@ -142,47 +145,45 @@ final class ProxyTruststore {
      * @return why it is not a proxy's, in words that go on after "https-client-auth=required does not say that the sender may
      *     speak for clients:"; empty: it is
      */
-    Optional<String> objection(ClientAuthorities clients, ClientCertificate peer) {
-        Optional<String> doubt = doubt(clients);
+    Optional<Detail> objection(ClientAuthorities clients, ClientCertificate peer) {
+        Optional<Detail> doubt = doubt(clients);
         if (doubt.isPresent()) {
             return doubt;
         }
         Content now = current();
         Instant time = clock.instant();
         if (now.exact().isProxys(peer.leaf())) {
-            return ProxyCertificates.outsideItsValidity(peer.leaf(), time).map(text -> "its certificate " + text);
+            return ProxyCertificates.outsideItsValidity(peer.leaf(), time)
+                    .map(why -> ProblemCode.PEER_CERTIFICATE.with(Map.of("why", why)));
         }
         PathResult result = CaSignedVerifier.path(peer, now.authorities(), time);
         if (result instanceof Rejected rejected) {
-            return Optional.of("its certificate does not lead to the truststore: "
-                    + rejected.reason().code() + ", " + rejected.detail());
+            return Optional.of(ProblemCode.PEER_NOT_LED_BECAUSE.with(
+                    Map.of("reason", rejected.reason().code(), "why", rejected.argument())));
         }
         return throughAClientsCa(now, clients, (TrustedPath) result);
     }
 
     /** The truststore may hold a CA above that of clients, with one between them that only the sender has shown. */
-    private static Optional<String> throughAClientsCa(Content now, ClientAuthorities clients, TrustedPath path) {
+    private static Optional<Detail> throughAClientsCa(Content now, ClientAuthorities clients, TrustedPath path) {
         List<Thumbprint> keys = path.path().stream()
                 .map(certificate -> Thumbprint.ofPublicKey(certificate.getPublicKey()))
                 .toList();
         return clients.ofThisRealm()
                 .filter(one -> keys.stream().anyMatch(facts(now, one.profile()).keys()::contains))
                 .findFirst()
-                .map(one -> "its certificate leads to the truststore through a CA of the trust profile \""
-                        + one.profile().name() + "\": it is a client's");
+                .map(one -> ProblemCode.PEER_OF_CLIENTS.with(
+                        Map.of("profile", one.profile().name())));
     }
 
-    private static Stream<String> doubt(Content now, ClientAuthorities.OfRealm one) {
+    private static Stream<Detail> doubt(Content now, ClientAuthorities.OfRealm one) {
         return facts(now, one.profile()).belonging().stream()
-                .map(certificate ->
-                        "\"" + name(certificate) + "\" of the truststore belongs to the CAs of the trust profile"
-                                + " \"" + one.profile().name() + "\" of the realm \"" + one.realm()
-                                + "\", so that clients have such"
-                                + " certificates too");
+                .map(certificate -> ProblemCode.PROXY_DOUBT_CLIENTS.with(Map.of(
+                        "name", name(certificate), "profile", one.profile().name(), "realm", one.realm())));
     }
 
     /** One request looks; the others go on with what was found before, and wait only as long as nothing was. */
-    private Optional<String> inOtherRealms(Content now, ClientAuthorities clients) {
+    private Optional<Detail> inOtherRealms(Content now, ClientAuthorities clients) {
         Look known = otherRealms;
         if (known != null && known.of().equals(now)) {
             if (clock.instant().isBefore(known.until()) || !looking.tryLock()) {
@@ -214,13 +215,12 @@ final class ProxyTruststore {
                     .ifPresent(text -> LOG.warnf(
                             "Header certificates are refused: https-client-auth=required does not say who may speak for"
                                     + " clients: %s",
-                            VisibleText.of(text)));
+                            VisibleText.of(text.sentence())));
             return new Look(
                     now,
                     found.flatMap(one -> facts(now, one.profile()).belonging())
                             .map(certificate ->
-                                    "\"" + name(certificate) + "\" of the truststore belongs to the CAs of a trust"
-                                            + " profile of another realm, so that clients have such certificates too"),
+                                    ProblemCode.PROXY_DOUBT_OTHER_REALM.with(Map.of("name", name(certificate)))),
                     clock.instant().plus(Bound.PROXY_REALMS_AGE.duration()));
         }
     }

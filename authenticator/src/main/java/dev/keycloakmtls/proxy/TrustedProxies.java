@@ -53,12 +53,11 @@ final class TrustedProxies {
     }
 
     /** Why a file is not read as it is now; with the file. */
-    Stream<String> problems() {
+    Stream<Detail> problems() {
         return Stream.of(exact, authorities)
                 .flatMap(Optional::stream)
                 .map(WatchedFile::problem)
-                .flatMap(Optional::stream)
-                .map(Detail::sentence);
+                .flatMap(Optional::stream);
     }
 
     private Made make(List<X509Certificate> exactNow, List<X509Certificate> authoritiesNow) {

@@ -41,7 +41,9 @@ class ObservationTest {
                 Instant.ofEpochMilli(1_700_000_000_123L),
                 new ObservedConnection("192.0.2.7", "192.0.2.8", "192.0.2.1", 8443, Optional.of("TLSv1.3")),
                 new Observation.Source("rfc9440", "Client-Cert"),
-                new ObservedSender(Optional.of(ProxyTrust.Way.ADDRESS), Optional.of("192.0.2.5 is not one of them")),
+                new ObservedSender(
+                        Optional.of(ProxyTrust.Way.ADDRESS),
+                        Optional.of(ProblemCode.SAID.with(Map.of("text", "192.0.2.5 is not one of them")))),
                 Observation.Outcome.of(presented),
                 Observation.ObservedCertificates.of(presented));
     }

@@ -138,7 +138,7 @@ class ProxyTrustTest {
 
     private static void assertStranger(Sender sender, String... why) {
         assertThat(sender).isInstanceOf(Stranger.class);
-        String objection = sender.objection().orElseThrow();
+        String objection = sender.objection().orElseThrow().sentence();
         for (String part : why) {
             assertThat(objection).contains(part);
         }
@@ -149,7 +149,7 @@ class ProxyTrustTest {
                         client.certificate().leaf())
                 .isEqualTo(certificate.certificate()));
         assertThat(sender.objection())
-                .hasValueSatisfying(text -> assertThat(text).contains(why));
+                .hasValueSatisfying(text -> assertThat(text.sentence()).contains(why));
     }
 
     private static void assertProxy(Sender sender, Way way) {
@@ -299,8 +299,8 @@ class ProxyTrustTest {
             Files.writeString(file, "half a file");
             now = now.plus(WatchedFile.INTERVAL);
             assertProxy(sender(trust, PROXY, false), Way.CERTIFICATE);
-            assertThat(trust.standing(() -> realms).doubt())
-                    .hasValueSatisfying(text -> assertThat(text).contains(file.toString(), "no PEM certificate"));
+            assertThat(trust.standing(() -> realms).doubt()).hasValueSatisfying(text -> assertThat(text.sentence())
+                    .contains(file.toString(), "no PEM certificate"));
         }
 
         @Test
@@ -547,7 +547,8 @@ class ProxyTrustTest {
             assertThat(realms.looks).isEqualTo(1);
             now = now.plus(Bound.PROXY_REALMS_AGE.duration());
             assertStranger(sender(trust, EDGE, false), "CN=Clients", "a trust profile of another realm");
-            assertThat(sender(trust, EDGE, false).objection().orElseThrow()).doesNotContain("\"other\"");
+            assertThat(sender(trust, EDGE, false).objection().orElseThrow().sentence())
+                    .doesNotContain("\"other\"");
             assertStranger(sender(trust, EDGE, false));
             assertThat(realms.looks).isEqualTo(2);
 

@@ -100,7 +100,10 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
                     unlessEmpty(seen.source().lookup()),
                     unlessEmpty(seen.source().header()),
                     seen.sender().code().orElse(null),
-                    seen.sender().objection().map(VisibleText::of).orElse(null),
+                    seen.sender()
+                            .objection()
+                            .map(why -> VisibleText.of(why.sentence()))
+                            .orElse(null),
                     seen.outcome().code(),
                     seen.outcome()
                             .refused()

@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin.warning;
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.warning.Warning.Kind;
 import dev.keycloakmtls.lookup.CertificateLookup;
+import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.proxy.ProxyTrust;
 import dev.keycloakmtls.proxy.ProxyTrust.Standing;
@@ -49,12 +50,12 @@ final class ProxyWarnings {
             case CERTIFICATE -> byCertificate(arguments, standing, clientX509);
             case TRUSTSTORE ->
                 standing.doubt()
-                        .map(doubt -> Stream.of(notOfProxiesAlone(lookup, arguments, VisibleText.of(doubt))))
+                        .map(doubt -> Stream.of(notOfProxiesAlone(lookup, arguments, doubt)))
                         .orElseGet(() -> byTruststore(lookup, standing.authorities()));
         };
     }
 
-    private static Warning notOfProxiesAlone(String lookup, Map<String, String> arguments, String doubt) {
+    private static Warning notOfProxiesAlone(String lookup, Map<String, String> arguments, Detail doubt) {
         return Kind.TRUSTSTORE_NOT_OF_PROXIES_ALONE.danger(
                 arguments, ProblemCode.WARN_PROXY_TRUSTSTORE.with(Map.of("lookup", lookup, "doubt", doubt)));
     }
@@ -62,7 +63,7 @@ final class ProxyWarnings {
     private static Stream<Warning> byCertificate(Map<String, String> arguments, Standing standing, boolean clientX509) {
         Stream<Warning> unreadable = standing.doubt().stream()
                 .map(doubt -> Kind.TRUSTED_PROXIES_UNREADABLE.warning(
-                        arguments, ProblemCode.WARN_PROXY_FILE.with(Map.of("problem", VisibleText.of(doubt)))));
+                        arguments, ProblemCode.WARN_PROXY_FILE.with(Map.of("problem", doubt))));
         Stream<Warning> others = clientX509 && !standing.addresses()
                 ? Stream.of(Kind.OTHER_METHODS_BELIEVE_ANY_PROXY.danger(
                         arguments, ProblemCode.WARN_PROXY_OTHERS.with(arguments)))

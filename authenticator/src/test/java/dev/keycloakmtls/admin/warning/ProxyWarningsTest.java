@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin.warning;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.proxy.ProxyTrust.Standing;
 import dev.keycloakmtls.proxy.ProxyTrust.Way;
 import dev.keycloakmtls.testpki.TestCa;
@@ -10,6 +11,7 @@ import dev.keycloakmtls.testpki.TestCertificate;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -62,8 +64,11 @@ class ProxyWarningsTest {
 
     @Test
     void saysThatAFileCannotBeUsed() {
-        Standing standing =
-                new Standing(Optional.of(Way.CERTIFICATE), false, Optional.of("/conf/p.pem has no PEM"), List.of());
+        Standing standing = new Standing(
+                Optional.of(Way.CERTIFICATE),
+                false,
+                Optional.of(ProblemCode.SAID.with(Map.of("text", "/conf/p.pem has no PEM"))),
+                List.of());
 
         assertThat(of(standing, false)).singleElement().satisfies(warning -> {
             assertThat(warning.code()).isEqualTo("trusted_proxies_unreadable");
@@ -103,7 +108,11 @@ class ProxyWarningsTest {
     }
 
     private static Standing truststore(List<X509Certificate> authorities, Optional<String> doubt) {
-        return new Standing(Optional.of(Way.TRUSTSTORE), false, doubt, authorities);
+        return new Standing(
+                Optional.of(Way.TRUSTSTORE),
+                false,
+                doubt.map(text -> ProblemCode.SAID.with(Map.of("text", text))),
+                authorities);
     }
 
     @Test

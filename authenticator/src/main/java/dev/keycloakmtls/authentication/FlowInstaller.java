@@ -2,7 +2,6 @@ package dev.keycloakmtls.authentication;
 
 import dev.keycloakmtls.client.Misspellings;
 import dev.keycloakmtls.config.AuthenticationMethod;
-import dev.keycloakmtls.problem.Argument;
 import dev.keycloakmtls.realm.ClientFlow;
 import dev.keycloakmtls.untrusted.VisibleText;
 import org.jboss.logging.Logger;
@@ -52,9 +51,7 @@ final class FlowInstaller implements ProviderEventListener {
     private boolean isMeant(KeycloakSession session, @Nullable String authenticator) {
         return method.providerId().equals(authenticator)
                 || Misspellings.authenticator(session, authenticator)
-                        .map(problem -> problem.arguments().get("id"))
-                        .map(Argument::text)
-                        .filter(method.providerId()::equals)
+                        .filter(problem -> method.providerId().equals(problem.argument("id")))
                         .isPresent();
     }
 

@@ -16,7 +16,6 @@ import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
 import dev.keycloakmtls.metrics.MutualTlsMetrics;
-import dev.keycloakmtls.problem.Argument;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.problem.ProblemCode;
@@ -90,7 +89,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
     }
 
     private static Detail ofSetting(SettingProblem problem) {
-        return ProblemCode.OF_SETTING.with(Map.of("field", problem.field(), "problem", problem.detail()));
+        return ProblemCode.OF_SETTING.with(Map.of("setting", problem.field(), "problem", problem.detail()));
     }
 
     /** Neither a 5xx nor the next authenticator: whoever causes an error is not let in. */
@@ -133,10 +132,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
     /** Keycloak itself would say no more of such a client than that there is none. */
     private Optional<SettingProblem> misspelt(ClientAuthenticationFlowContext context, ClientModel client) {
         return Misspellings.authenticator(context.getSession(), client.getClientAuthenticatorType())
-                .filter(problem -> Optional.ofNullable(problem.arguments().get("id"))
-                        .map(Argument::text)
-                        .filter(method.providerId()::equals)
-                        .isPresent());
+                .filter(problem -> method.providerId().equals(problem.argument("id")));
     }
 
     private static @Nullable ClientModel findClient(

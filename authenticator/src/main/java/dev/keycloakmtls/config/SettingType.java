@@ -244,6 +244,7 @@ public record SettingType<T>(
     }
 
     /** One certificate in PEM, or none. */
+    @SuppressWarnings("OptionalMapToOptional") // nothing is a value of such a setting too
     public static SettingType<Optional<X509Certificate>> certificate() {
         SettingType<List<X509Certificate>> several = certificates();
         return new SettingType<>(
@@ -320,6 +321,7 @@ public record SettingType<T>(
     }
 
     /** A URL with http or https, or none. */
+    @SuppressWarnings("OptionalMapToOptional") // nothing is a value of such a setting too
     public static SettingType<Optional<URI>> httpUrl() {
         Reader<List<URI>> reader = list(text -> List.of(http(uri(text), "http, https")), Bound.PEM_ENTRIES.value());
         return new SettingType<>(

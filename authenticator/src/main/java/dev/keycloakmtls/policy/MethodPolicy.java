@@ -136,7 +136,7 @@ public final class MethodPolicy extends ClientPolicyExecutorConfigurationReprese
                 var unused = setting.read(getConfigAsMap().get(setting.name()));
             } catch (InvalidSettingException e) {
                 throw new PolicyViolation(ProblemCode.POLICY_OPTION.with(
-                        Map.of("field", e.field(), "problem", e.problem().detail())));
+                        Map.of("option", e.field(), "problem", e.problem().detail())));
             }
         }
     }

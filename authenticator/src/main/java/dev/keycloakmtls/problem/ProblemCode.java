@@ -440,8 +440,8 @@ public enum ProblemCode {
             "the responder has no answer: it does not answer about this CA, or not to this server" + " (unauthorized)"),
     OCSP_UNKNOWN("it does not know the certificate"),
     OF_CERTIFICATE("\"{{subject}}\": {{problem}}"),
-    OF_PROFILE("trust profile \"{{name}}\": {{field}}: {{problem}}"),
-    OF_SETTING("{{field}}: {{problem}}"),
+    OF_PROFILE("trust profile \"{{name}}\": {{setting}}: {{problem}}"),
+    OF_SETTING("{{setting}}: {{problem}}"),
     OID("\"{{text}}\" is not a dotted object identifier"),
     ONE_AND_OTHER("{{one}}; {{other}}"),
     ONE_CERTIFICATE("must be one certificate"),
@@ -456,7 +456,6 @@ public enum ProblemCode {
     PATH_LONG("the path has {{count}} intermediates, the trust profile allows {{most}}"),
     PATHS_MANY("more than {{count}} paths were validated"),
     PEER_CERTIFICATE("its certificate {{why}}"),
-    PEER_NOT_LED("its certificate does not lead to the truststore"),
     PEER_NOT_LED_BECAUSE("its certificate does not lead to the truststore: {{reason}}, {{why}}"),
     PEER_OF_CLIENTS("its certificate leads to the truststore through a CA of the trust profile \"{{profile}}\": it is"
             + " a client's"),
@@ -466,7 +465,7 @@ public enum ProblemCode {
     PEM_OTHER("expected {{label}}, found a PEM block \"{{found}}\""),
     POLICIES_MANY("the certificate policies of the path and their mappings are too many"),
     POLICIES_UNREADABLE("certificate policies that cannot be read: {{why}}"),
-    POLICY_OPTION("the policy's option {{field}}: {{problem}}"),
+    POLICY_OPTION("the policy's option {{option}}: {{problem}}"),
     PRESENTED_UNREADABLE("certificate {{number}} of the presented chain: {{why}}"),
     PRIVATE_KEY("contains a private key, which is never needed here and was not stored; treat it as compromised"
             + " if it came from elsewhere, and give only the certificate"),
@@ -521,7 +520,7 @@ public enum ProblemCode {
             "its sender has shown no certificate of its own in TLS, and {{option}} goes by that; plain HTTP"
                     + " has none, and TLS only where --https-client-auth is request or required"),
     SENDER_WITHOUT_TLS("the request came without TLS, or without a certificate of its sender"),
-    SETTING_MISSPELT("The setting {{field}} is misspelt: {{problem}}."),
+    SETTING_MISSPELT("The setting {{setting}} is misspelt: {{problem}}."),
     SEVERAL("{{problems}}"),
     SEVERAL_DEFAULTS("the realm has more than one default trust profile"),
     SEVERAL_PROFILES("the realm has more than one trust profile \"{{name}}\""),

@@ -30,6 +30,12 @@ public record SettingProblem(String field, Detail detail) {
         return detail.arguments();
     }
 
+    /** What the sentence puts in under this name; empty if it has no such argument. */
+    public String argument(String name) {
+        Argument value = arguments().get(name);
+        return value == null ? "" : value.text();
+    }
+
     /** The English sentence, without the field. */
     public String sentence() {
         return detail.sentence();

@@ -212,7 +212,7 @@ public final class TrustProfiles {
                 ProblemCode.OF_PROFILE.with(Map.of(
                         "name",
                         String.valueOf(component.getName()),
-                        "field",
+                        "setting",
                         problem.field(),
                         "problem",
                         problem.detail())));

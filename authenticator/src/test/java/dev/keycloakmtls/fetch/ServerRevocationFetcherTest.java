@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
@@ -119,6 +120,19 @@ class ServerRevocationFetcherTest {
                 .isEqualTo("good");
         assertThat(fetcher.post(uri("/echo"), new byte[] {1, 2, 3}, LIMIT, InputStream::readAllBytes))
                 .containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void saysWhereARedirectLeadsThatItDoesNotFollow() {
+        FetchRules telling =
+                new FetchRules(Set.of(), true, Set.of(uri("/redirect").getHost()));
+        try (HttpFetcher told = HttpFetcher.plain(telling)) {
+            assertThatThrownBy(() -> new ServerRevocationFetcher(told, TIMEOUT, TIMEOUT, LdapCrls.OFF)
+                            .get(uri("/redirect"), LIMIT, InputStream::readAllBytes))
+                    .isInstanceOfSatisfying(FetchFailedException.class, e -> assertThat(
+                                    FetchFailedException.detail(e).sentence())
+                            .contains("a redirect to /good: redirects are not followed", "set the address"));
+        }
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakPaths;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.Members;
 import dev.keycloakmtls.testsuite.server.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -475,7 +476,7 @@ class CertificatePortIT {
 
         JsonNode warnings = tested.server().admin().read("/" + tested.realm().name() + "/mtls/warnings");
 
-        assertThat(warnings.findValuesAsText("code")).doesNotContain("certificates_do_not_arrive");
+        assertThat(Members.of(warnings, "code")).doesNotContain("certificates_do_not_arrive");
     }
 
     @Test

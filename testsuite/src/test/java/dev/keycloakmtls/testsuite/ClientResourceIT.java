@@ -263,6 +263,39 @@ class ClientResourceIT {
     }
 
     @Test
+    void saysByCodeWhatWasPastedInsteadOfACertificate() {
+        JsonNode view = read();
+        TestCa issuing = ROOT.intermediate("CN=Issuing");
+        TestCertificate partner = issuing.issue(leaf("CN=partner"));
+
+        JsonNode chain = refusal(add(view, partner.chainPem() + ROOT.pem()));
+        assertThat(chain.path("code").asText()).isEqualTo("chain_pasted");
+        assertThat(chain.path("arguments").path("ca").asText()).isEqualTo("CN=Issuing");
+        assertThat(chain.path("errorMessage").asText()).contains("Register \"CN=partner\" alone");
+
+        JsonNode weak = refusal(
+                add(view, TestCertificate.selfSigned(leaf("CN=weak").rsa(1024)).pem()));
+        assertThat(weak.path("errors").path(0).path("code").asText()).isEqualTo("too_weak");
+        assertThat(weak.path("arguments").path("why").path("code").asText()).isEqualTo("key_bits");
+        assertThat(weak.path("arguments")
+                        .path("why")
+                        .path("arguments")
+                        .path("bits")
+                        .asText())
+                .isEqualTo("1024");
+
+        String parse = "/" + realm.name() + "/mtls/certificates/parse";
+        JsonNode nonsense = refusal(SERVER.admin().request("POST", parse, "{\"text\":\"abcde\"}"));
+        assertThat(nonsense.path("code").asText()).isEqualTo("neither_of_these");
+        assertThat(read()).isEqualTo(view);
+    }
+
+    private static JsonNode refusal(Response answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        return answer.body();
+    }
+
+    @Test
     void removesAKeyOfAStoredJwksButNotOfAPublishedOne() {
         String jwks = TestJwk.set(
                 TestJwk.of(FIRST).x5c(FIRST), TestJwk.of(SECOND).x5c(SECOND).kid("second"));

@@ -15,6 +15,7 @@ import dev.keycloakmtls.testsuite.realm.UserLogins;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.Members;
 import dev.keycloakmtls.testsuite.server.ProviderJar;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -92,7 +93,7 @@ class GuardRefusedIT {
                     .isEqualTo(200);
 
             JsonNode warnings = server.admin().read("/" + realm.name() + "/mtls/warnings");
-            assertThat(warnings.findValuesAsText("code"))
+            assertThat(Members.of(warnings, "code"))
                     .isEqualTo(List.of(
                             "other_methods_not_guarded",
                             "x509_user_login_unverified",

@@ -13,6 +13,7 @@ import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.server.Await;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
+import dev.keycloakmtls.testsuite.server.Members;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -183,7 +184,7 @@ class LastArrivalIT {
     }
 
     private static List<String> warnings() {
-        return server.admin().read("/" + realm.name() + "/mtls/warnings").findValuesAsText("code");
+        return Members.of(server.admin().read("/" + realm.name() + "/mtls/warnings"), "code");
     }
 
     private static JsonNode tried() {

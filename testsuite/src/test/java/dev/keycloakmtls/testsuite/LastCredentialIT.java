@@ -17,6 +17,7 @@ import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.Members;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.util.List;
 import java.util.Map;
@@ -248,7 +249,7 @@ class LastCredentialIT {
     private void assertEmpty() {
         realm.assertRefused(realm.token(BY_CA, "partner"), "trust_profile_invalid");
         realm.assertRefused(realm.token(BY_DEFAULT, "partner"), "trust_profile_invalid");
-        assertThat(admin.read("/" + realm.name() + "/mtls/warnings").findValuesAsText("code"))
+        assertThat(Members.of(admin.read("/" + realm.name() + "/mtls/warnings"), "code"))
                 .contains("profile_problem");
         assertThat(problems("partner")).contains("mtls.trust_profile");
     }

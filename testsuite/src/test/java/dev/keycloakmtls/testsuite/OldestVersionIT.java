@@ -12,6 +12,7 @@ import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
+import dev.keycloakmtls.testsuite.server.Members;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,7 +71,7 @@ class OldestVersionIT {
 
             JsonNode warnings = server.admin().read("/" + realm.name() + "/mtls/warnings");
 
-            assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("client_x509_any_issuer"));
+            assertThat(Members.of(warnings, "code")).isEqualTo(List.of("client_x509_any_issuer"));
             assertThat(warnings.get(0).path("severity").asText()).isEqualTo("warning");
             assertThat(warnings.get(0).path("message").asText())
                     .contains("x509.casubjectdn has no effect before Keycloak 26.7")

@@ -22,6 +22,7 @@ import dev.keycloakmtls.testsuite.server.FreePort;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.Members;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ class ProxyTrustIT {
 
     /** But for the CAs of the tests, which do not last, the lookup of the tests, whose reader nobody knows, and what has arrived. */
     private static List<String> warnings(KeycloakServer server, TestRealm realm) {
-        return server.admin().read("/" + realm.name() + "/mtls/warnings").findValuesAsText("code").stream()
+        return Members.of(server.admin().read("/" + realm.name() + "/mtls/warnings"), "code").stream()
                 .filter(code -> !List.of("anchor_expiring", "guard_not_in_place", "certificates_never_arrived")
                         .contains(code))
                 .toList();

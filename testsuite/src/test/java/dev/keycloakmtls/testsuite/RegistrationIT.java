@@ -505,6 +505,8 @@ class RegistrationIT {
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         assertThat(answer.body().path("error").asText()).isEqualTo("invalid_client_metadata");
         assertThat(answer.body().path("error_description").asText()).startsWith(member + ":");
+        assertThat(answer.body().path("field").asText()).isEqualTo(member);
+        assertThat(answer.body().path("code").asText()).isNotEmpty();
     }
 
     private static ObjectNode caSigned() {

@@ -15,6 +15,7 @@ import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.Members;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,7 +118,7 @@ class TrustProfileInUseIT {
         assertThat(attribute("partner")).isEqualTo("friends");
         assertThat(attribute("dormant")).isEqualTo("friends");
         assertThat(attribute("nameless")).isEmpty();
-        assertThat(admin.read("/" + realm.name() + "/mtls/warnings").findValuesAsText("code"))
+        assertThat(Members.of(admin.read("/" + realm.name() + "/mtls/warnings"), "code"))
                 .doesNotContain("client_without_profile");
         JsonNode policy = admin.components(
                         realm.name(), "org.keycloak.services.clientregistration.policy.ClientRegistrationPolicy")

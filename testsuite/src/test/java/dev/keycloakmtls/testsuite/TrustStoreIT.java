@@ -15,6 +15,7 @@ import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.Members;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -128,7 +129,7 @@ class TrustStoreIT {
 
             JsonNode warnings = server.admin().read("/" + other.name() + "/mtls/warnings");
 
-            assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("client_x509_without_ca_dn"));
+            assertThat(Members.of(warnings, "code")).isEqualTo(List.of("client_x509_without_ca_dn"));
             assertThat(warnings.get(0).path("severity").asText()).isEqualTo("warning");
             assertThat(warnings.get(0).path("message").asText()).contains("lead to the server's truststore");
         }

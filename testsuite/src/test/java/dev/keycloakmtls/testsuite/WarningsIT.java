@@ -19,6 +19,7 @@ import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Lookup;
+import dev.keycloakmtls.testsuite.server.Members;
 import dev.keycloakmtls.testsuite.server.SharedServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -93,14 +94,13 @@ class WarningsIT {
             JsonNode warnings = ASKING_NOBODY.admin().read("/" + deaf.name() + "/mtls/warnings");
 
             // Nobody can show a certificate, so that nobody can forge one either.
-            assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("certificates_do_not_arrive"));
+            assertThat(Members.of(warnings, "code")).isEqualTo(List.of("certificates_do_not_arrive"));
             assertThat(warnings.get(0).path("severity").asText()).isEqualTo("danger");
             assertThat(warnings.get(0).path("message").asText())
                     .contains("https-client-auth is \"none\"")
                     .contains("--https-client-auth=request");
-            assertThat(deaf.administrator("view-clients")
-                            .read("/" + deaf.name() + "/mtls/warnings")
-                            .findValuesAsText("code"))
+            assertThat(Members.of(
+                            deaf.administrator("view-clients").read("/" + deaf.name() + "/mtls/warnings"), "code"))
                     .isEqualTo(List.of("certificates_do_not_arrive"));
             deaf.assertRefused(deaf.token(ROBOT, "robot"), "no_certificate");
 
@@ -138,7 +138,7 @@ class WarningsIT {
 
         JsonNode warnings = read(server.admin());
 
-        assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("x509_user_login_unverified"));
+        assertThat(Members.of(warnings, "code")).isEqualTo(List.of("x509_user_login_unverified"));
         JsonNode warning = warnings.get(0);
         assertThat(warning.path("severity").asText()).isEqualTo("danger");
         assertThat(warning.path("arguments").path("realm").asText()).isEqualTo(realm.name());
@@ -253,7 +253,7 @@ class WarningsIT {
 
             JsonNode warnings = BEHIND_PROXY.admin().read("/" + behindProxy.name() + "/mtls/warnings");
 
-            assertThat(warnings.findValuesAsText("code"))
+            assertThat(Members.of(warnings, "code"))
                     .isEqualTo(List.of("x509_user_login_unverified", "client_x509_without_ca_dn"));
             assertThat(warnings.findValuesAsText("severity")).isEqualTo(List.of("danger", "danger"));
             assertThat(warnings.findValuesAsText("message"))
@@ -267,7 +267,7 @@ class WarningsIT {
 
         JsonNode warnings = read(server.admin());
 
-        assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("anchor_expiring"));
+        assertThat(Members.of(warnings, "code")).isEqualTo(List.of("anchor_expiring"));
         assertThat(warnings.get(0).path("message").asText()).contains("CN=Ended");
         assertThat(warnings.get(0).path("profile").asText()).isEqualTo("default");
     }
@@ -278,7 +278,7 @@ class WarningsIT {
 
         JsonNode warnings = read(server.admin());
 
-        assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of("profile_problem"));
+        assertThat(Members.of(warnings, "code")).isEqualTo(List.of("profile_problem"));
         assertThat(warnings.get(0).path("profile").asText()).isEqualTo("broken");
     }
 
@@ -389,14 +389,19 @@ class WarningsIT {
 
     /** The flows that are warned of. */
     private List<String> flows() {
-        return read(server.admin()).findValuesAsText("flow");
+        List<String> flows = new java.util.ArrayList<>();
+        read(server.admin())
+                .forEach(warning -> flows.addAll(Members.of(
+                        com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
+                                .arrayNode()
+                                .add(warning.path("arguments")),
+                        "flow")));
+        return flows;
     }
 
     /** The codes that an administrator of a realm sees who has a role in it. */
     private static List<String> of(TestRealm realm, String role) {
-        return realm.administrator(role)
-                .read("/" + realm.name() + "/mtls/warnings")
-                .findValuesAsText("code");
+        return Members.of(realm.administrator(role).read("/" + realm.name() + "/mtls/warnings"), "code");
     }
 
     private void bind(String flow) {
@@ -410,7 +415,7 @@ class WarningsIT {
 
     private String message(String code) {
         JsonNode warnings = read(server.admin());
-        assertThat(warnings.findValuesAsText("code")).isEqualTo(List.of(code));
+        assertThat(Members.of(warnings, "code")).isEqualTo(List.of(code));
         assertThat(warnings.get(0).path("severity").asText()).isEqualTo("danger");
         return warnings.get(0).path("message").asText();
     }

@@ -71,6 +71,6 @@ final class ClientWarnings {
     }
 
     private static Detail misspelt(SettingProblem problem) {
-        return ProblemCode.SETTING_MISSPELT.with(Map.of("field", problem.field(), "problem", problem.detail()));
+        return ProblemCode.SETTING_MISSPELT.with(Map.of("setting", problem.field(), "problem", problem.detail()));
     }
 }

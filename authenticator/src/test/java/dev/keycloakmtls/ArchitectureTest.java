@@ -28,6 +28,8 @@ class ArchitectureTest {
                     "..keycloakmtls.fairness..",
                     "..keycloakmtls.untrusted..",
                     "..keycloakmtls.problem..")
+            .and()
+            .doNotHaveSimpleName("DetailJson") // of what was decided, for whoever shows it
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(

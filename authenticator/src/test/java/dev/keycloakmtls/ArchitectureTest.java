@@ -11,7 +11,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.keycloak.authentication.ClientAuthenticationFlowContext;
+import org.keycloak.common.util.Time;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.services.x509.X509ClientCertificateLookup;
 
@@ -67,6 +71,24 @@ class ArchitectureTest {
             .callMethod(X509ClientCertificateLookup.class, "getCertificateChain", HttpRequest.class)
             .orShould()
             .callMethod(HttpRequest.class, "getClientCertificateChain");
+
+    /** Keycloak's offset counts everywhere, or what one part keeps has ended for another. */
+    @ArchTest
+    static final ArchRule thereIsOneClock = noClasses()
+            .that()
+            .doNotHaveSimpleName("KeycloakTime")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(InstantSource.class, "system")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Clock.class)
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName(Time.class.getName());
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

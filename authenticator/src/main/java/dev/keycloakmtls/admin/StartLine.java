@@ -4,7 +4,6 @@ import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.console.ConsoleThemeProviderFactory;
 import dev.keycloakmtls.lookup.CertificateArrival;
 import dev.keycloakmtls.lookup.CertificateLookup;
-import dev.keycloakmtls.metrics.MutualTlsMetrics;
 import dev.keycloakmtls.proxy.ProxyTrust;
 import dev.keycloakmtls.server.Build;
 import dev.keycloakmtls.server.MutualTlsServer;
@@ -39,7 +38,9 @@ final class StartLine {
     static void onEvent(ProviderEvent event) {
         if (event instanceof PostMigrationEvent started) {
             GuardConfirmation.find(started.getFactory());
-            MutualTlsMetrics.runs(Build.running().details());
+            MutualTlsServer.of(started.getFactory())
+                    .metrics()
+                    .runs(Build.running().details());
             try (KeycloakSession session = started.getFactory().create()) {
                 LOG.info(VisibleText.of(text(session)));
             }

@@ -37,14 +37,16 @@ public final class AuditDetails {
     public static final String SELECTOR = "mtls_selector";
     public static final String SOURCE = "mtls_source";
 
+    private final CertificateDescriptions descriptions;
     private final Map<String, String> details = new LinkedHashMap<>();
 
-    AuditDetails(AuthenticationMethod method) {
+    AuditDetails(AuthenticationMethod method, CertificateDescriptions descriptions) {
+        this.descriptions = descriptions;
         put(METHOD, method.metadataValue());
     }
 
     void certificate(ClientCertificate certificate) {
-        CertificateDescription leaf = CertificateDescription.of(certificate.leaf());
+        CertificateDescription leaf = descriptions.of(certificate.leaf());
         put(SUBJECT, leaf.subject());
         put(ISSUER, leaf.issuer());
         put(SERIAL, leaf.serial());
@@ -65,7 +67,7 @@ public final class AuditDetails {
             put(REASON_DETAIL, rejected.detail());
             rejected.cause().ifPresent(cause -> put(REASON_CONTEXT, DetailJson.write(cause)));
         } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof TrustedPath path) {
-            put(TRUST_ANCHOR, CertificateDescription.of(path.anchor()).subject());
+            put(TRUST_ANCHOR, descriptions.of(path.anchor()).subject());
             revocation(path.revocation());
         } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof Registered registered) {
             put(SOURCE, registered.source().code());

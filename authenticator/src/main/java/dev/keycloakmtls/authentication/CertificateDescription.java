@@ -1,7 +1,5 @@
 package dev.keycloakmtls.authentication;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.name.DistinguishedName;
 import dev.keycloakmtls.untrusted.VisibleText;
@@ -18,21 +16,7 @@ import javax.security.auth.x500.X500Principal;
  */
 record CertificateDescription(String subject, String issuer, String serial, String sha256) {
 
-    /**
-     * By the certificate's object, as it is the same for all requests of a TLS session: describing it costs more than
-     * deciding about it once more. Nothing is decided from it.
-     */
-    private static final Cache<X509Certificate, CertificateDescription> KNOWN = Caffeine.newBuilder()
-            .weakKeys()
-            .maximumSize(2_000)
-            .executor(Runnable::run)
-            .build();
-
     static CertificateDescription of(X509Certificate certificate) {
-        return KNOWN.get(certificate, CertificateDescription::describe);
-    }
-
-    private static CertificateDescription describe(X509Certificate certificate) {
         return new CertificateDescription(
                 text(certificate.getSubjectX500Principal()),
                 text(certificate.getIssuerX500Principal()),

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.keycloak.authentication.ClientAuthenticator;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.provider.ProviderFactory;
 
 /**
  * What a login with a certificate would be answered, by the code that answers it. Nobody is let in: no acceptance is
@@ -49,11 +48,17 @@ public final class CertificateTrial {
 
     private static Optional<Verdict> verdict(
             AuthenticationMethod method, ConfiguredClient client, ClientCertificate certificate) {
-        ProviderFactory<?> factory = client.session()
-                .getKeycloakSessionFactory()
-                .getProviderFactory(ClientAuthenticator.class, method.providerId());
-        return factory instanceof MutualTlsAuthenticator authenticator
-                ? Optional.of(authenticator.judge(client, certificate, new AuditDetails(method), new AcceptanceCache()))
+        boolean isOn = client.session()
+                        .getKeycloakSessionFactory()
+                        .getProviderFactory(ClientAuthenticator.class, method.providerId())
+                != null;
+        return isOn
+                ? Optional.of(MethodDecision.of(method)
+                        .judge(
+                                client,
+                                certificate,
+                                new AuditDetails(method, CertificateDescriptions.of(client.session())),
+                                new AcceptanceCache()))
                 : Optional.empty();
     }
 }

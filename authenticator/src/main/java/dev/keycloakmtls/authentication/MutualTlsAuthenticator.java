@@ -4,7 +4,6 @@ import dev.keycloakmtls.client.ConfiguredClient;
 import dev.keycloakmtls.client.Misspellings;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.config.ClientSetting;
-import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Rejected;
@@ -15,18 +14,11 @@ import dev.keycloakmtls.lookup.PresentedCertificate;
 import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.None;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
-import dev.keycloakmtls.metrics.MutualTlsMetrics;
-import dev.keycloakmtls.problem.Detail;
-import dev.keycloakmtls.problem.InvalidSettingException;
-import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ReportsBuild;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.tls.GuardConfirmation;
-import dev.keycloakmtls.untrusted.FailureText;
-import dev.keycloakmtls.untrusted.VisibleText;
-import dev.keycloakmtls.verification.AcceptanceCache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,51 +45,11 @@ import org.keycloak.provider.ProviderConfigProperty;
 abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implements ReportsBuild {
 
     private final AuthenticationMethod method;
-    private final AcceptanceCache acceptances = new AcceptanceCache();
+    private final MethodDecision decision;
 
     MutualTlsAuthenticator(AuthenticationMethod method) {
         this.method = method;
-    }
-
-    /** What this method has accepted. */
-    final AcceptanceCache acceptances() {
-        return acceptances;
-    }
-
-    /**
-     * Decides for one client.
-     *
-     * @param details to be told what the decision rests on
-     * @param acceptances what is remembered
-     * @throws InvalidSettingException if the client's configuration cannot be used
-     */
-    abstract Verdict verify(
-            ConfiguredClient client, ClientCertificate certificate, AuditDetails details, AcceptanceCache acceptances)
-            throws InvalidSettingException;
-
-    /** What a login and a trial have in common: all that is decided once the certificate is there. Never throws. */
-    final Verdict judge(
-            ConfiguredClient client, ClientCertificate certificate, AuditDetails details, AcceptanceCache acceptances) {
-        try {
-            details.certificate(certificate);
-            return verify(client, certificate, details, acceptances);
-        } catch (InvalidSettingException e) {
-            return new Rejected(RejectionReason.INVALID_CONFIGURATION, ofSetting(e.problem()));
-        } catch (RuntimeException | StackOverflowError e) {
-            return unexpected(client.client(), e);
-        }
-    }
-
-    private static Detail ofSetting(SettingProblem problem) {
-        return ProblemCode.OF_SETTING.with(Map.of("setting", problem.field(), "problem", problem.detail()));
-    }
-
-    /** Neither a 5xx nor the next authenticator: whoever causes an error is not let in. */
-    private Rejected unexpected(ClientModel client, Throwable e) {
-        logger.errorf(
-                "Unexpected error while authenticating client '%s': %s",
-                VisibleText.of(client.getClientId()), FailureText.of(e));
-        return Rejected.because(RejectionReason.INTERNAL_ERROR);
+        this.decision = MethodDecision.of(method);
     }
 
     @Override
@@ -119,13 +71,15 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
             context.failure(AuthenticationFlowError.CLIENT_DISABLED, null);
             return;
         }
-        AuditDetails details = new AuditDetails(method);
+        AuditDetails details = new AuditDetails(method, CertificateDescriptions.of(context.getSession()));
         long start = System.nanoTime();
-        Verdict verdict = misspelt.<Verdict>map(
-                        problem -> new Rejected(RejectionReason.INVALID_CONFIGURATION, ofSetting(problem)))
+        Verdict verdict = misspelt.<Verdict>map(problem ->
+                        new Rejected(RejectionReason.INVALID_CONFIGURATION, MethodDecision.ofSetting(problem)))
                 .orElseGet(() -> decide(context, credentials, client, details));
-        MutualTlsMetrics.authentication(
-                context.getRealm().getName(), method, verdict, Duration.ofNanos(System.nanoTime() - start));
+        MutualTlsServer.of(context.getSession())
+                .metrics()
+                .authentication(
+                        context.getRealm().getName(), method, verdict, Duration.ofNanos(System.nanoTime() - start));
         VerdictReporter.report(context, verdict, details, credentials.usedAuthorizationHeader());
     }
 
@@ -171,11 +125,11 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
             ArrivalWay way =
                     new ArrivalWay(shown.header(), context.getConnection().getLocalPort());
             arrivals.shown(way);
-            Verdict verdict = judge(
+            Verdict verdict = decision.judge(
                     new ConfiguredClient(context.getSession(), client, client::getAttribute),
                     shown.certificate(),
                     details,
-                    acceptances);
+                    Acceptances.of(context.getSession(), method));
             if (verdict instanceof Rejected rejected) {
                 return shown.explained(rejected);
             }
@@ -183,7 +137,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
             arrivals.accepted(way);
             return verdict;
         } catch (RuntimeException | LinkageError | StackOverflowError e) { // errors too: of a lookup, or of a parser
-            return unexpected(client, e);
+            return MethodDecision.unexpected(client, e);
         }
     }
 
@@ -201,11 +155,11 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
     /** @throws IllegalStateException if the server's options are switched off: the server does not start */
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        boolean installFlow = MutualTlsServer.of(factory).options().get(ServerOption.INSTALL_FLOW);
+        MutualTlsServer server = MutualTlsServer.of(factory);
         var unused = LastArrivals.of(factory); // from now on
-        MutualTlsMetrics.observe(method, acceptances);
+        server.metrics().observe(method, Acceptances.of(factory, method));
         GuardConfirmation.register(factory);
-        if (installFlow) {
+        if (server.options().get(ServerOption.INSTALL_FLOW)) {
             factory.register(new FlowInstaller(method));
         }
     }

@@ -8,6 +8,7 @@ import dev.keycloakmtls.lookup.LastArrivals;
 import dev.keycloakmtls.lookup.PresentedCertificate;
 import dev.keycloakmtls.lookup.PresentedCertificate.Doubtful;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.untrusted.FailureText;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
@@ -19,14 +20,12 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
-import org.keycloak.common.util.Time;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -124,7 +123,7 @@ public final class ConnectionCheckEndpoint {
         Observation.Source source = Observation.Source.of(session);
         return new Observation(
                 number,
-                Instant.ofEpochMilli(Time.currentTimeMillis()),
+                KeycloakTime.CLOCK.instant(),
                 ObservedConnection.of(session, connection),
                 source,
                 ObservedSender.of(session, source),

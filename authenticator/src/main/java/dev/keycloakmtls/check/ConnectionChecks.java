@@ -1,5 +1,6 @@
 package dev.keycloakmtls.check;
 
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.untrusted.Bound;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
@@ -29,7 +29,7 @@ public final class ConnectionChecks {
 
     private final SingleUseObjectProvider kept;
     private final String realm;
-    private final Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+    private final Instant now = KeycloakTime.CLOCK.instant();
 
     public ConnectionChecks(KeycloakSession session, RealmModel realm) {
         this.kept = session.singleUseObjects();

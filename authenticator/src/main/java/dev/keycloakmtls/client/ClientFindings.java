@@ -104,7 +104,7 @@ final class ClientFindings {
 
     private void readCaSigned() {
         try {
-            CaSignedSettings settings = ClientSettings.caSigned(readable::get);
+            CaSignedSettings settings = ClientSettings.of(session).caSigned(readable::get);
             checkAnchors(settings.trustProfile());
         } catch (InvalidSettingException e) {
             boolean none = SELECTORS.stream()
@@ -147,7 +147,9 @@ final class ClientFindings {
         Set<String> unreadable = new HashSet<>();
         while (true) {
             try {
-                check(ClientSettings.selfSigned(readable::get), ClientSettings.unfit(readable::get));
+                check(
+                        ClientSettings.of(session).selfSigned(readable::get),
+                        ClientSettings.of(session).unfit(readable::get));
                 return;
             } catch (InvalidSettingException e) {
                 boolean nothing = e.field().equals(ClientAttributes.CERTIFICATES)

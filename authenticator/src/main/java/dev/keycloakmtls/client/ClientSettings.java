@@ -6,33 +6,40 @@ import dev.keycloakmtls.config.SelfSignedSettings;
 import dev.keycloakmtls.config.SettingsCache;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.problem.InvalidSettingException;
+import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.verification.SelfSignedVerifier;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.keycloak.models.KeycloakSession;
 
-/** What is configured for clients, read once for each content, whoever asks. */
+/** What is configured for clients, read once for each content, whoever asks. Each server has one. */
 public final class ClientSettings {
 
-    private static final SettingsCache<CaSignedSettings> CA_SIGNED =
+    private final SettingsCache<CaSignedSettings> caSigned =
             new SettingsCache<>(CaSignedSettings.ATTRIBUTES, CaSignedSettings::read);
 
-    private static final SettingsCache<SelfSignedSettings> SELF_SIGNED =
+    private final SettingsCache<SelfSignedSettings> selfSigned =
             new SettingsCache<>(SelfSignedSettings.ATTRIBUTES, SelfSignedSettings::read);
 
-    private static final SettingsCache<List<Unfit>> UNFIT =
-            new SettingsCache<>(SelfSignedSettings.ATTRIBUTES, ClientSettings::readUnfit);
+    private final SettingsCache<List<Unfit>> unfit =
+            new SettingsCache<>(SelfSignedSettings.ATTRIBUTES, this::readUnfit);
 
     private ClientSettings() {}
+
+    /** Those of this server. */
+    public static ClientSettings of(KeycloakSession session) {
+        return MutualTlsServer.of(session).only(ClientSettings.class, options -> new ClientSettings());
+    }
 
     /** A registered certificate that is refused whenever it is shown. */
     record Unfit(X509Certificate certificate, Rejected rejected) {}
 
     /** Those among the registered certificates; asked of the JDK once, because it validates each for that. */
-    static List<Unfit> unfit(AttributeSource attributes) throws InvalidSettingException {
-        return UNFIT.get(attributes);
+    List<Unfit> unfit(AttributeSource attributes) throws InvalidSettingException {
+        return unfit.get(attributes);
     }
 
-    private static List<Unfit> readUnfit(AttributeSource attributes) throws InvalidSettingException {
+    private List<Unfit> readUnfit(AttributeSource attributes) throws InvalidSettingException {
         return selfSigned(attributes).certificates().stream()
                 .flatMap(certificate ->
                         SelfSignedVerifier.unfit(certificate)
@@ -42,12 +49,12 @@ public final class ClientSettings {
     }
 
     /** @throws InvalidSettingException naming the first attribute that cannot be used */
-    public static CaSignedSettings caSigned(AttributeSource attributes) throws InvalidSettingException {
-        return CA_SIGNED.get(attributes);
+    public CaSignedSettings caSigned(AttributeSource attributes) throws InvalidSettingException {
+        return caSigned.get(attributes);
     }
 
     /** @throws InvalidSettingException naming the first attribute that cannot be used */
-    public static SelfSignedSettings selfSigned(AttributeSource attributes) throws InvalidSettingException {
-        return SELF_SIGNED.get(attributes);
+    public SelfSignedSettings selfSigned(AttributeSource attributes) throws InvalidSettingException {
+        return selfSigned.get(attributes);
     }
 }

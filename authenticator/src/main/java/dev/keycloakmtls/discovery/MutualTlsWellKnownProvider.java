@@ -32,7 +32,9 @@ final class MutualTlsWellKnownProvider extends OIDCWellKnownProvider {
     @Override
     protected MTLSEndpointAliases getMtlsEndpointAliases(OIDCConfigurationRepresentation config) {
         MTLSEndpointAliases aliases = super.getMtlsEndpointAliases(config);
-        RealmBaseUrl.of(session.getContext().getRealm()).or(() -> serverBase).ifPresent(base -> rebase(aliases, base));
+        RealmBaseUrl.of(session, session.getContext().getRealm())
+                .or(() -> serverBase)
+                .ifPresent(base -> rebase(aliases, base));
         return aliases;
     }
 

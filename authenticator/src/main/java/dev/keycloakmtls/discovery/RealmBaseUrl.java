@@ -3,9 +3,11 @@ package dev.keycloakmtls.discovery;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.domain.HttpsBaseUrl;
+import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.untrusted.VisibleText;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /** Where clients of one realm reach the server when they present a certificate (RFC 8705 §5), if the realm says so. */
@@ -17,7 +19,7 @@ final class RealmBaseUrl {
     private static final Logger LOG = Logger.getLogger(RealmBaseUrl.class);
 
     /** By realm and text, so that each is read, and complained of, once. */
-    private static final Cache<RealmValue, Optional<HttpsBaseUrl>> READ =
+    private final Cache<RealmValue, Optional<HttpsBaseUrl>> read =
             Caffeine.newBuilder().maximumSize(1_000).build();
 
     private record RealmValue(String realm, String text) {}
@@ -25,11 +27,14 @@ final class RealmBaseUrl {
     private RealmBaseUrl() {}
 
     /** That of a realm, if it has a usable one of its own. */
-    static Optional<HttpsBaseUrl> of(RealmModel realm) {
+    static Optional<HttpsBaseUrl> of(KeycloakSession session, RealmModel realm) {
         String text = realm.getAttribute(ATTRIBUTE);
         return text == null || text.isBlank()
                 ? Optional.empty()
-                : READ.get(new RealmValue(realm.getName(), text), RealmBaseUrl::read);
+                : MutualTlsServer.of(session)
+                        .only(RealmBaseUrl.class, options -> new RealmBaseUrl())
+                        .read
+                        .get(new RealmValue(realm.getName(), text), RealmBaseUrl::read);
     }
 
     private static Optional<HttpsBaseUrl> read(RealmValue value) {

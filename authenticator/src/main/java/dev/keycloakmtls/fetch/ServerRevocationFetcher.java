@@ -28,12 +28,13 @@ public final class ServerRevocationFetcher implements RevocationFetcher {
     private final Duration crl;
     private final Duration ocsp;
     private final LdapCrls ldap;
+    private final MutualTlsMetrics metrics;
     private final SourceWarnings warnings;
     private final String realm;
 
     /** @param ldapHosts the only hosts that are asked by LDAP, in lower case; empty: none */
-    public ServerRevocationFetcher(HttpFetcher http, Set<String> ldapHosts) {
-        this(http, CRL, OCSP, new LdapCrls(ldapHosts, LDAP));
+    public ServerRevocationFetcher(HttpFetcher http, Set<String> ldapHosts, MutualTlsMetrics metrics) {
+        this(http, CRL, OCSP, new LdapCrls(ldapHosts, LDAP), metrics);
     }
 
     /**
@@ -42,23 +43,31 @@ public final class ServerRevocationFetcher implements RevocationFetcher {
      * @param crl how long fetching a CRL may take
      * @param ocsp how long an OCSP answer may take
      */
-    public ServerRevocationFetcher(HttpFetcher http, Duration crl, Duration ocsp, LdapCrls ldap) {
-        this(http, crl, ocsp, ldap, new SourceWarnings(System::nanoTime), "");
+    public ServerRevocationFetcher(
+            HttpFetcher http, Duration crl, Duration ocsp, LdapCrls ldap, MutualTlsMetrics metrics) {
+        this(http, crl, ocsp, ldap, metrics, new SourceWarnings(System::nanoTime), "");
     }
 
     private ServerRevocationFetcher(
-            HttpFetcher http, Duration crl, Duration ocsp, LdapCrls ldap, SourceWarnings warnings, String realm) {
+            HttpFetcher http,
+            Duration crl,
+            Duration ocsp,
+            LdapCrls ldap,
+            MutualTlsMetrics metrics,
+            SourceWarnings warnings,
+            String realm) {
         this.http = http;
         this.crl = crl;
         this.ocsp = ocsp;
         this.ldap = ldap;
+        this.metrics = metrics;
         this.warnings = warnings;
         this.realm = realm;
     }
 
     @Override
     public RevocationFetcher onBehalfOf(String other) {
-        return new ServerRevocationFetcher(http, crl, ocsp, ldap, warnings, other);
+        return new ServerRevocationFetcher(http, crl, ocsp, ldap, metrics, warnings, other);
     }
 
     @Override
@@ -118,14 +127,14 @@ public final class ServerRevocationFetcher implements RevocationFetcher {
     }
 
     /** The reader runs within: what it refuses is a failed fetch. */
-    private static <T> T counted(String source, Fetch<T> fetch) throws IOException {
+    private <T> T counted(String source, Fetch<T> fetch) throws IOException {
         boolean successful = false;
         try {
             T document = fetch.run();
             successful = true;
             return document;
         } finally {
-            MutualTlsMetrics.revocationFetch(source, successful);
+            metrics.revocationFetch(source, successful);
         }
     }
 }

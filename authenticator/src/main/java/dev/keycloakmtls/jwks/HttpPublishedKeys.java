@@ -4,7 +4,6 @@ import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.fetch.FetchRequest;
 import dev.keycloakmtls.fetch.JwksFetchResult;
-import dev.keycloakmtls.fetch.KeySets;
 import dev.keycloakmtls.metrics.MutualTlsMetrics;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.keycloak.common.util.Time;
 import org.keycloak.crypto.KeyWrapper;
 import org.keycloak.crypto.PublicKeysWrapper;
 import org.keycloak.keys.PublicKeyLoader;
@@ -81,15 +79,20 @@ public final class HttpPublishedKeys implements PublishedKeys {
     }
 
     private Answer fetch(String modelKey, URI jwksUri, String wanted) {
-        KeySets sets = MutualTlsServer.of(session).keySets();
-        JwksFetchResult reading = sets.get(modelKey, request(session, jwksUri, options), HttpPublishedKeys::count);
+        MutualTlsServer server = MutualTlsServer.of(session);
+        MutualTlsMetrics metrics = server.metrics();
+        JwksFetchResult reading = server.keySets()
+                .get(
+                        modelKey,
+                        request(session, jwksUri, options),
+                        read -> metrics.jwksFetch(read.failure().isEmpty()));
         if (reading.failure().isPresent()) {
             return new Answer.Unavailable(ProblemCode.JWKS_UNAVAILABLE.with(
                     Map.of("why", reading.failure().get())));
         }
         List<KeyWrapper> keys =
                 reading.certificates().stream().map(HttpPublishedKeys::wrap).toList();
-        long until = Time.currentTimeMillis() + options.maxAge().toMillis();
+        long until = server.clock().millis() + options.maxAge().toMillis();
         try {
             return ask(modelKey, wanted, () -> new PublicKeysWrapper(keys, until));
         } catch (FetchNeededException e) { // somebody else is asking what there is, at this moment
@@ -106,10 +109,6 @@ public final class HttpPublishedKeys implements PublishedKeys {
                 .last(modelKey)
                 .map(JwksFetchResult::problems)
                 .orElse(List.of());
-    }
-
-    private static void count(JwksFetchResult reading) {
-        MutualTlsMetrics.jwksFetch(reading.failure().isEmpty());
     }
 
     /** @param loader does not wait: the storage makes all wait for it who need the same set */

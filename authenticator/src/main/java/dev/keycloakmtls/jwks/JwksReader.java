@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.Optional;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 
@@ -40,7 +39,7 @@ public final class JwksReader {
 
     /** Reads the URL now, by the rules of a login. */
     public JwksFetchResult read() {
-        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        Instant now = MutualTlsServer.of(session).clock().instant();
         try {
             URI uri = new URI(url());
             Optional<Detail> objection = options.objection(uri);

@@ -1,12 +1,12 @@
 package dev.keycloakmtls.lookup;
 
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.server.MutualTlsServer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
@@ -38,10 +38,7 @@ public final class LastArrivals {
 
     /** Those of this server, for where there is no session; counted from the first time that anybody asks. */
     public static LastArrivals of(KeycloakSessionFactory sessions) {
-        return MutualTlsServer.of(sessions)
-                .only(
-                        LastArrivals.class,
-                        options -> new LastArrivals(() -> Instant.ofEpochMilli(Time.currentTimeMillis())));
+        return MutualTlsServer.of(sessions).only(LastArrivals.class, options -> new LastArrivals(KeycloakTime.CLOCK));
     }
 
     /** Remembers that somebody, whoever it was, has shown a certificate. */

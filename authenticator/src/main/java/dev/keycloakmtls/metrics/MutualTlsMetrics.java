@@ -14,10 +14,10 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.keycloak.common.util.Time;
 
 /**
  * What Keycloak's {@code /metrics} shows of this extension, where metrics are enabled. Tags take their values from realms,
@@ -41,13 +41,14 @@ public final class MutualTlsMetrics {
     /** The tag of all others; no realm can have this name. */
     static final String OTHER_REALMS = "(other)";
 
-    private static final Set<String> REALMS = ConcurrentHashMap.newKeySet();
+    private final Set<String> realms = ConcurrentHashMap.newKeySet();
 
     /** Meters by their tags: looking one up in the registry costs more than the decision that it counts. */
-    private static final Cache<Tags, Timer> TIMERS =
+    private final Cache<Tags, Timer> timers =
             Caffeine.newBuilder().maximumSize(10_000).build();
 
-    private static final Map<RevocationResult.Status, DistributionSummary> AGES = new ConcurrentHashMap<>();
+    private final Map<RevocationResult.Status, DistributionSummary> ages = new ConcurrentHashMap<>();
+    private final InstantSource clock;
 
     private record Tags(String realm, AuthenticationMethod method, String outcome, String reason) {
         Timer timer() {
@@ -61,42 +62,61 @@ public final class MutualTlsMetrics {
         }
     }
 
-    private MutualTlsMetrics() {}
+    /** @param clock what the age of an answer is measured by */
+    public MutualTlsMetrics(InstantSource clock) {
+        this.clock = clock;
+    }
 
-    public static void authentication(String realm, AuthenticationMethod method, Verdict verdict, Duration duration) {
+    /** Counts a decision, and the time that it took. */
+    public void authentication(String realm, AuthenticationMethod method, Verdict verdict, Duration duration) {
         String known = known(realm);
         Tags tags = verdict instanceof Rejected rejected
                 ? new Tags(known, method, "rejected", rejected.reason().code())
                 : new Tags(known, method, "accepted", "none");
-        TIMERS.get(tags, Tags::timer).record(duration);
-        verdict.trustedPath()
-                .ifPresent(path -> revocationAge(path.revocation(), Instant.ofEpochMilli(Time.currentTimeMillis())));
+        timers.get(tags, Tags::timer).record(duration);
+        verdict.trustedPath().ifPresent(path -> revocationAge(path.revocation(), clock.instant()));
     }
 
     /** Not exact when many realms are used for the first time at once. */
-    private static String known(String realm) {
-        if (REALMS.contains(realm)) {
+    private String known(String realm) {
+        if (realms.contains(realm)) {
             return realm;
         }
-        if (REALMS.size() >= MAX_REALMS) {
+        if (realms.size() >= MAX_REALMS) {
             return OTHER_REALMS;
         }
-        REALMS.add(realm);
+        realms.add(realm);
         return realm;
     }
 
-    public static void jwksFetch(boolean successful) {
+    /**
+     * Takes a realm that is gone out of the metrics, so that another one can have its place. Counted anew if a realm of that name
+     * comes again.
+     */
+    public void forget(String realm) {
+        timers.asMap().forEach((tags, timer) -> {
+            if (tags.realm().equals(realm)) {
+                timers.invalidate(tags);
+                Metrics.globalRegistry.remove(timer);
+            }
+        });
+        realms.remove(realm);
+    }
+
+    /** Counts a key set that was read, or could not be. */
+    public void jwksFetch(boolean successful) {
         Metrics.counter(JWKS_FETCHES, "outcome", outcome(successful)).increment();
     }
 
-    public static void revocationFetch(String source, boolean successful) {
+    /** @param source {@code crl} or {@code ocsp} */
+    public void revocationFetch(String source, boolean successful) {
         Metrics.counter(REVOCATION_FETCHES, "source", source, "outcome", outcome(successful))
                 .increment();
     }
 
     /** How old the answer was that an acceptance rests on. */
-    private static void revocationAge(RevocationResult revocation, Instant now) {
-        revocation.thisUpdate().ifPresent(thisUpdate -> AGES.computeIfAbsent(
+    private void revocationAge(RevocationResult revocation, Instant now) {
+        revocation.thisUpdate().ifPresent(thisUpdate -> ages.computeIfAbsent(
                         revocation.status(), MutualTlsMetrics::ages)
                 .record((double) Duration.between(thisUpdate, now).toSeconds()));
     }
@@ -118,14 +138,15 @@ public final class MutualTlsMetrics {
      *
      * @param build the values by their names
      */
-    public static void runs(Map<String, String> build) {
+    public void runs(Map<String, String> build) {
         Gauge.Builder<?> info =
                 Gauge.builder(INFO, () -> 1).description("The build of the extension that this node runs");
         build.forEach(info::tag);
         info.register(Metrics.globalRegistry);
     }
 
-    public static void observe(AuthenticationMethod method, AcceptanceCache cache) {
+    /** Shows a cache of acceptances for as long as it is there. */
+    public void observe(AuthenticationMethod method, AcceptanceCache cache) {
         FunctionCounter.builder(CACHE_HITS, cache, AcceptanceCache::hits)
                 .description("Authentications that were decided from memory")
                 .tag("method", method.metadataValue())

@@ -34,8 +34,10 @@ final class ClientRules {
     private static final Pattern TYPE_AND_VALUE = Pattern.compile("(?:^|[,+])\\s*([A-Za-z0-9.-]+)\\s*=\\s*(#?)");
 
     private final MethodPolicy policy;
+    private final ClientSettings settings;
 
-    ClientRules(MethodPolicy policy) {
+    ClientRules(MethodPolicy policy, ClientSettings settings) {
+        this.settings = settings;
         this.policy = policy;
     }
 
@@ -79,8 +81,8 @@ final class ClientRules {
     private void checkSettings(ClientModel client, AuthenticationMethod method)
             throws PolicyViolation, InvalidSettingException {
         switch (method) {
-            case CA_SIGNED -> check(client, ClientSettings.caSigned(client::getAttribute));
-            case SELF_SIGNED -> check(ClientSettings.selfSigned(client::getAttribute));
+            case CA_SIGNED -> check(client, settings.caSigned(client::getAttribute));
+            case SELF_SIGNED -> check(settings.selfSigned(client::getAttribute));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.keycloakmtls.policy;
 
+import dev.keycloakmtls.client.ClientSettings;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.lookup.CertificateSource;
 import dev.keycloakmtls.lookup.PresentedCertificate.Shown;
@@ -36,6 +37,10 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
         policy = configuration == null ? new MethodPolicy() : configuration;
     }
 
+    private ClientRules rules() {
+        return new ClientRules(policy, ClientSettings.of(session));
+    }
+
     @Override
     public Class<MethodPolicy> getExecutorConfigurationClass() {
         return MethodPolicy.class;
@@ -51,8 +56,7 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
         switch (context.getEvent()) {
             // Not before: a registration policy may still assign the trust profile.
             case REGISTERED ->
-                checkStored(((ClientCRUDContext) context).getTargetClient(), client -> new ClientRules(policy)
-                        .check(client));
+                checkStored(((ClientCRUDContext) context).getTargetClient(), client -> rules().check(client));
             case UPDATED -> checkUpdated(((ClientCRUDContext) context).getTargetClient());
             case TOKEN_REQUEST,
                     SERVICE_ACCOUNT_TOKEN_REQUEST,
@@ -100,7 +104,7 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
     /** A client can always be disabled; whoever enables it comes through here too. */
     private void checkUpdated(ClientModel client) throws ClientPolicyException {
         if (client.isEnabled()) {
-            checkStored(client, updated -> new ClientRules(policy).checkUpdated(updated));
+            checkStored(client, updated -> rules().checkUpdated(updated));
         }
     }
 
@@ -125,9 +129,9 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
     private void checkRequest(ClientPolicyContext context) throws ClientPolicyException {
         try {
             ClientModel client = client();
-            AuthenticationMethod method = new ClientRules(policy).check(client);
+            AuthenticationMethod method = rules().check(client);
             if (method == AuthenticationMethod.SELF_SIGNED) {
-                new ClientRules(policy).check(presented());
+                rules().check(presented());
                 checkScopes(client, context);
             } else if (!policy.get(MethodPolicy.PSD2_ROLES).isEmpty()
                     && Collections.disjoint(policy.get(MethodPolicy.PSD2_ROLES), Psd2Statement.roles(presented()))) {
@@ -141,7 +145,7 @@ final class MethodExecutor implements ClientPolicyExecutorProvider<MethodPolicy>
     private void checkAuthorization(ClientPolicyContext context) throws ClientPolicyException {
         try {
             ClientModel client = client();
-            if (new ClientRules(policy).check(client) == AuthenticationMethod.SELF_SIGNED) {
+            if (rules().check(client) == AuthenticationMethod.SELF_SIGNED) {
                 checkScopes(client, context);
             }
         } catch (PolicyViolation e) {

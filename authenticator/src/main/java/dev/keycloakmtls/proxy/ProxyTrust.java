@@ -3,6 +3,7 @@ package dev.keycloakmtls.proxy;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
 import java.security.cert.X509Certificate;
@@ -150,7 +151,7 @@ public final class ProxyTrust {
                                         options.get(ServerOption.TRUSTED_PROXY_SUBJECTS)),
                                 options.get(ServerOption.BELIEVE_ANY_PROXY),
                                 ClientAuthorities.Reader.ofThisServer(),
-                                InstantSource.system()));
+                                KeycloakTime.CLOCK));
     }
 
     /**

@@ -3,18 +3,14 @@ package dev.keycloakmtls.server;
 import dev.keycloakmtls.fetch.FetchRules;
 import dev.keycloakmtls.fetch.HttpFetcher;
 import dev.keycloakmtls.fetch.KeySets;
-import java.time.Instant;
-import java.time.InstantSource;
+import dev.keycloakmtls.metrics.MutualTlsMetrics;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.services.x509.X509ClientCertificateLookup;
 
@@ -24,30 +20,8 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
     /** Part of every option's name. */
     static final String ID = "default";
 
-    /** Keycloak's own time, which its tests can move. */
-    private static final InstantSource KEYCLOAK = () -> Instant.ofEpochMilli(Time.currentTimeMillis());
-
     private ServerOptions options = ServerOptions.defaults();
-    private @Nullable Running server;
-
-    private record Running(ServerOptions options, HttpFetcher http, KeySets keySets, Map<Class<?>, Object> others)
-            implements MutualTlsServer {
-
-        @Override
-        public <T> T only(Class<T> type, Function<ServerOptions, ? extends T> made) {
-            Object there = others.get(type);
-            if (there == null) {
-                synchronized (others) { // the making of one may ask for another
-                    there = others.get(type);
-                    if (there == null) {
-                        there = made.apply(options);
-                        others.put(type, there);
-                    }
-                }
-            }
-            return type.cast(there);
-        }
-    }
+    private @Nullable RunningServer server;
 
     /**
      * Reads the options, and refuses to start with what would not be read.
@@ -89,14 +63,20 @@ public final class DefaultMutualTlsServerFactory implements MutualTlsServerFacto
                         options.get(ServerOption.FETCH_ALLOWED_HOSTS),
                         options.get(ServerOption.FETCH_PRIVATE_ADDRESSES),
                         options.get(ServerOption.FETCH_PRIVATE_HOSTS)));
-        server = new Running(options, http, new KeySets(http, KEYCLOAK), new ConcurrentHashMap<>());
+        server = new RunningServer(
+                options, http, new KeySets(http, KeycloakTime.CLOCK), new MutualTlsMetrics(KeycloakTime.CLOCK));
+        MutualTlsMetrics metrics = server.metrics();
+        factory.register(event -> {
+            if (event instanceof RealmModel.RealmRemovedEvent removed) {
+                metrics.forget(removed.getRealm().getName());
+            }
+        });
     }
 
     @Override
     public void close() {
         if (server != null) {
-            server.keySets().close();
-            server.http().close();
+            server.end();
         }
     }
 

@@ -2,12 +2,20 @@ package dev.keycloakmtls.server;
 
 import dev.keycloakmtls.fetch.HttpFetcher;
 import dev.keycloakmtls.fetch.KeySets;
+import dev.keycloakmtls.metrics.MutualTlsMetrics;
+import java.time.InstantSource;
 import java.util.function.Function;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.Provider;
 
-/** What this extension has once for the whole server. The provider of the SPI {@code mtls}; all sessions share one. */
+/**
+ * Owns all that this extension has once for the whole server, and that outlives a request: options, clock, HTTP client and its
+ * threads, key sets, metrics, and by {@link #only} what other packages keep: settings of clients, trust profiles, acceptances,
+ * revocation answers, who may speak for clients, the latest arrivals. Nothing of it is static, and all of it ends with the server.
+ *
+ * <p>The provider of the SPI {@code mtls}; all sessions share one.
+ */
 public interface MutualTlsServer extends Provider {
 
     /** The server's options, validated when it started. */
@@ -19,9 +27,17 @@ public interface MutualTlsServer extends Provider {
     /** Reads the key sets that clients publish. */
     KeySets keySets();
 
+    /** Counts what is decided and fetched. */
+    MutualTlsMetrics metrics();
+
+    /** Tells the time by which everything is decided. */
+    default InstantSource clock() {
+        return KeycloakTime.CLOCK;
+    }
+
     /**
      * What another package has once for the whole server, without this one knowing it: made when it is first asked for, kept
-     * as long as the server runs.
+     * as long as the server runs, and closed with it if it is {@link AutoCloseable}: what was made last is closed first.
      *
      * @param type what there is one of
      * @param made makes it, by the server's options; may ask for others

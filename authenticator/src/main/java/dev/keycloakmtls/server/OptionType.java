@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -224,7 +223,7 @@ record OptionType<T>(
                         + "; a path, or a file of the server's `conf` directory",
                 ProviderConfigProperty.STRING_TYPE,
                 name -> Optional.of(WatchedFile.open(
-                        name, PEM_OCTETS, octets -> readCertificates(octets, objection), InstantSource.system())),
+                        name, PEM_OCTETS, octets -> readCertificates(octets, objection), KeycloakTime.CLOCK)),
                 file -> file.map(WatchedFile::toString).orElse(""));
     }
 

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.path.ForeignValidation;
 import dev.keycloakmtls.verification.path.ForeignValidation.Hopeless;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 
 /**
  * Whether the server's own truststores verify a certificate: what a handshake that refuses everything else would let through.
@@ -115,7 +115,7 @@ public final class ServerTrust {
     /** Reads the server's configuration when it is first asked. */
     public ServerTrust() {
         this.configured = () -> TrustStores.read(Optional.ofNullable(ofTheTlsLayer));
-        this.clock = () -> Instant.ofEpochMilli(Time.currentTimeMillis());
+        this.clock = KeycloakTime.CLOCK;
     }
 
     /**

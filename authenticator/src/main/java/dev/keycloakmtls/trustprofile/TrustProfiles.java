@@ -15,6 +15,7 @@ import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
+import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.security.KeyStore;
@@ -41,19 +42,6 @@ public final class TrustProfiles {
     private static final boolean HAS_STORE_FOR_CLIENTS = Stream.of(TruststoreProvider.class.getMethods())
             .anyMatch(method -> method.getName().equals("getHttpsTruststore"));
 
-    /** Parsed profiles by content, so that the same text is the same object: other caches compare by identity. */
-    private static final Cache<Content, TrustProfile> PROFILES = Caffeine.newBuilder()
-            .maximumWeight(Bound.PROFILES_CACHE_OCTETS.value())
-            .weigher((Content content, TrustProfile profile) -> content.weight())
-            .build();
-
-    /** Why those that cannot be used cannot: anybody may ask for a client, and each request would parse them again. */
-    private static final Cache<Content, TrustProfileLookup> UNUSABLE = Caffeine.newBuilder()
-            .maximumWeight(Bound.UNUSABLE_SETTINGS_OCTETS.value())
-            .weigher((Content content, TrustProfileLookup missing) -> content.weight())
-            .expireAfterWrite(Bound.UNUSABLE_SETTINGS_AGE.duration())
-            .build();
-
     /** All that a profile is made of; a key store compares by identity. */
     private record Content(
             String name,
@@ -77,12 +65,31 @@ public final class TrustProfiles {
         }
     }
 
+    /** What was read on this server, for all realms. */
+    private static final class Known {
+
+        /** Parsed profiles by content, so that the same text is the same object: other caches compare by identity. */
+        private final Cache<Content, TrustProfile> profiles = Caffeine.newBuilder()
+                .maximumWeight(Bound.PROFILES_CACHE_OCTETS.value())
+                .weigher((Content content, TrustProfile profile) -> content.weight())
+                .build();
+
+        /** Why those that cannot be used cannot: anybody may ask for a client, and each request would parse them again. */
+        private final Cache<Content, TrustProfileLookup> unusable = Caffeine.newBuilder()
+                .maximumWeight(Bound.UNUSABLE_SETTINGS_OCTETS.value())
+                .weigher((Content content, TrustProfileLookup missing) -> content.weight())
+                .expireAfterWrite(Bound.UNUSABLE_SETTINGS_AGE.duration())
+                .build();
+    }
+
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final Known known;
 
     public TrustProfiles(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
+        this.known = MutualTlsServer.of(session).only(Known.class, options -> new Known());
     }
 
     /** The components that stand for a realm's trust profiles, readable or not. */
@@ -147,22 +154,22 @@ public final class TrustProfiles {
         TruststoreProvider truststore = session.getProvider(TruststoreProvider.class);
         Content content = new Content(
                 component.getName(), component.getConfig(), truststore == null ? null : forClients(truststore));
-        TrustProfile profile = PROFILES.getIfPresent(content);
+        TrustProfile profile = known.profiles.getIfPresent(content);
         if (profile != null) {
             return new TrustProfileLookup.Found(profile);
         }
-        TrustProfileLookup unusable = UNUSABLE.getIfPresent(content);
+        TrustProfileLookup unusable = known.unusable.getIfPresent(content);
         if (unusable != null) {
             return unusable;
         }
         TrustProfileLookup read = read(component, content.detached(), truststore); // Keycloak's own map may change
         if (read instanceof TrustProfileLookup.Missing) {
-            UNUSABLE.put(content.detached(), read);
+            known.unusable.put(content.detached(), read);
         }
         return read;
     }
 
-    private static TrustProfileLookup read(
+    private TrustProfileLookup read(
             ComponentModel component, Content detached, @Nullable TruststoreProvider truststore) {
         try {
             TrustProfileSettings settings = TrustProfileSettings.read(detached.name(), detached.config());
@@ -176,7 +183,7 @@ public final class TrustProfiles {
                 }
                 profile = withServerTruststore(profile, truststore);
             }
-            PROFILES.put(detached, profile);
+            known.profiles.put(detached, profile);
             return new TrustProfileLookup.Found(profile);
         } catch (InvalidSettingException e) {
             return invalid(component, e.problem());

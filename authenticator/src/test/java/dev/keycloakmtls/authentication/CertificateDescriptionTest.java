@@ -28,7 +28,16 @@ class CertificateDescriptionTest {
                         "CN=Root,O=Bank",
                         "ff",
                         Thumbprint.of(certificate).hex()))
-                .isSameAs(CertificateDescription.of(certificate));
+                .isEqualTo(CertificateDescription.of(certificate));
+    }
+
+    @Test
+    void isMadeOnceForEachCertificate() {
+        X509Certificate certificate = CA.issue(leaf("CN=client")).certificate();
+        CertificateDescriptions descriptions = new CertificateDescriptions();
+        assertThat(descriptions.of(certificate))
+                .isEqualTo(CertificateDescription.of(certificate))
+                .isSameAs(descriptions.of(certificate));
     }
 
     @Test

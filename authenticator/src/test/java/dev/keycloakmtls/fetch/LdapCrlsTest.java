@@ -20,6 +20,7 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.metrics.MutualTlsMetrics;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestCrl;
@@ -32,6 +33,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -181,7 +183,8 @@ class LdapCrlsTest {
                 RevocationPolicy.of(Mode.CRL, FailureMode.HARD).withAllowedHosts(allowedHosts);
         TrustProfile profile =
                 new TrustProfile("test", Set.of(ROOT.certificate()), List.of(), List.of(), PathPolicy.DEFAULT, policy);
-        try (RevocationCheck check = new RevocationCheck(new ServerRevocationFetcher(http, PATIENCE, PATIENCE, ldap))) {
+        try (RevocationCheck check = new RevocationCheck(new ServerRevocationFetcher(
+                http, PATIENCE, PATIENCE, ldap, new MutualTlsMetrics(InstantSource.system())))) {
             return check.check(
                             new TrustedPath(List.of(certificate.certificate()), ROOT.certificate()),
                             profile,

@@ -16,6 +16,7 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.metrics.MutualTlsMetrics;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
@@ -28,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -110,7 +112,11 @@ class OpenSslResponderTest {
     void saysWhatIsGoodRevokedAndUnknown() throws IOException {
         try (HttpFetcher client = HttpFetcher.plain(FetchRules.ANY);
                 RevocationCheck revocation = new RevocationCheck(new ServerRevocationFetcher(
-                        client, Duration.ofSeconds(5), Duration.ofSeconds(5), LdapCrls.OFF))) {
+                        client,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5),
+                        LdapCrls.OFF,
+                        new MutualTlsMetrics(InstantSource.system())))) {
             assertThat(check(revocation, good)).isInstanceOf(Accepted.class);
             assertRejected(check(revocation, revoked), RejectionReason.CERTIFICATE_REVOKED);
             assertRejected(check(revocation, unheardOf), RejectionReason.REVOCATION_UNKNOWN);

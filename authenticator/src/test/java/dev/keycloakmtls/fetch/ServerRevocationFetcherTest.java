@@ -41,6 +41,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,7 +67,8 @@ class ServerRevocationFetcherTest {
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger requests = new AtomicInteger();
     private final HttpFetcher client = HttpFetcher.plain(FetchRules.ANY);
-    private final ServerRevocationFetcher fetcher = new ServerRevocationFetcher(client, TIMEOUT, TIMEOUT, LdapCrls.OFF);
+    private final ServerRevocationFetcher fetcher = new ServerRevocationFetcher(
+            client, TIMEOUT, TIMEOUT, LdapCrls.OFF, new MutualTlsMetrics(InstantSource.system()));
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpServer server;
 
@@ -127,7 +129,8 @@ class ServerRevocationFetcherTest {
         FetchRules telling =
                 new FetchRules(Set.of(), true, Set.of(uri("/redirect").getHost()));
         try (HttpFetcher told = HttpFetcher.plain(telling)) {
-            assertThatThrownBy(() -> new ServerRevocationFetcher(told, TIMEOUT, TIMEOUT, LdapCrls.OFF)
+            assertThatThrownBy(() -> new ServerRevocationFetcher(
+                                    told, TIMEOUT, TIMEOUT, LdapCrls.OFF, new MutualTlsMetrics(InstantSource.system()))
                             .get(uri("/redirect"), LIMIT, InputStream::readAllBytes))
                     .isInstanceOfSatisfying(FetchFailedException.class, e -> assertThat(
                                     FetchFailedException.detail(e).sentence())

@@ -8,6 +8,7 @@ import dev.keycloakmtls.domain.Verdict.Rejected;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ class MutualTlsMetricsTest {
     private static final int MANY = 3 * MutualTlsMetrics.MAX_REALMS;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final MutualTlsMetrics metrics = new MutualTlsMetrics(InstantSource.system());
 
     @BeforeEach
     void collect() {
@@ -25,6 +27,7 @@ class MutualTlsMetricsTest {
 
     @AfterEach
     void collectNoMore() {
+        registry.getMeters().forEach(meter -> Metrics.globalRegistry.remove(meter.getId()));
         Metrics.removeRegistry(registry);
     }
 
@@ -41,8 +44,29 @@ class MutualTlsMetricsTest {
         assertThat(count(MutualTlsMetrics.OTHER_REALMS)).isEqualTo(MANY + 1 - MutualTlsMetrics.MAX_REALMS);
     }
 
-    private static void refuse(String realm) {
-        MutualTlsMetrics.authentication(
+    @Test
+    void forgetsARealmThatIsGoneAndGivesItsPlaceToAnother() {
+        for (int i = 0; i < MutualTlsMetrics.MAX_REALMS; i++) {
+            refuse("realm-" + i);
+        }
+        refuse("late");
+        metrics.forget("realm-7");
+        metrics.forget("never-seen");
+        refuse("next");
+        refuse("realm-7");
+
+        assertThat(count("next")).isEqualTo(1);
+        assertThat(registry.find(MutualTlsMetrics.AUTHENTICATIONS)
+                        .tag("realm", "realm-7")
+                        .timer())
+                .as("its place is taken")
+                .isNull();
+        assertThat(count(MutualTlsMetrics.OTHER_REALMS)).isEqualTo(2);
+        assertThat(count("realm-8")).isEqualTo(1);
+    }
+
+    private void refuse(String realm) {
+        metrics.authentication(
                 realm,
                 AuthenticationMethod.CA_SIGNED,
                 Rejected.because(RejectionReason.NO_CERTIFICATE),

@@ -4,6 +4,7 @@ import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Body;
 import dev.keycloakmtls.admin.rest.RequestBody;
 import dev.keycloakmtls.admin.rest.Schema;
+import dev.keycloakmtls.server.KeycloakTime;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -43,7 +44,7 @@ public final class CertificatesResource {
     public Parsed parse(@Body(Text.class) InputStream body) {
         request.requireAnyView();
         String text = RequestBody.read(request.session(), body, Text.class).text();
-        Instant now = Instant.now();
+        Instant now = KeycloakTime.CLOCK.instant();
         return new Parsed(CertificateText.certificates(request.session(), "text", text).stream()
                 .map(certificate -> CertificateView.of(certificate, now))
                 .toList());

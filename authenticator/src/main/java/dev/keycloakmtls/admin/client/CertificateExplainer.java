@@ -26,6 +26,7 @@ import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.Statement;
 import dev.keycloakmtls.realm.ClientFlow;
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
@@ -37,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
 
 /** Explains the decision about a certificate; the decision itself is that of a login ({@link CertificateTrial}). */
@@ -47,7 +47,7 @@ final class CertificateExplainer {
     private final ClientModel client;
     private final ClientState state;
     private final ClientCertificate presented;
-    private final Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+    private final Instant now = KeycloakTime.CLOCK.instant();
 
     /** @param state what the client has, or would have */
     CertificateExplainer(AdminRequest request, ClientModel client, ClientState state, ClientCertificate presented) {
@@ -120,9 +120,12 @@ final class CertificateExplainer {
             Optional<String> name =
                     switch (method) {
                         case CA_SIGNED ->
-                            Optional.of(ClientSettings.caSigned(state).trustProfile());
+                            Optional.of(ClientSettings.of(request.session())
+                                    .caSigned(state)
+                                    .trustProfile());
                         case SELF_SIGNED -> {
-                            SelfSignedSettings settings = ClientSettings.selfSigned(state);
+                            SelfSignedSettings settings =
+                                    ClientSettings.of(request.session()).selfSigned(state);
                             yield settings.registration().pinnedSubject().map(subject -> settings.trustProfile());
                         }
                     };
@@ -145,12 +148,15 @@ final class CertificateExplainer {
         try {
             switch (method) {
                 case CA_SIGNED -> {
-                    SubjectSelector selector = ClientSettings.caSigned(state).selector();
+                    SubjectSelector selector =
+                            ClientSettings.of(request.session()).caSigned(state).selector();
                     return Optional.of(SelectorComparison.of(selector, leaf));
                 }
                 case SELF_SIGNED -> {
-                    Optional<DistinguishedName> pinned =
-                            ClientSettings.selfSigned(state).registration().pinnedSubject();
+                    Optional<DistinguishedName> pinned = ClientSettings.of(request.session())
+                            .selfSigned(state)
+                            .registration()
+                            .pinnedSubject();
                     return pinned.map(subject -> SelectorComparison.ofPinned(subject, leaf));
                 }
             }

@@ -10,7 +10,7 @@ import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.lookup.CertificateArrival;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.Statement;
-import java.time.Instant;
+import dev.keycloakmtls.server.KeycloakTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +84,7 @@ public record ClientView(
 
     static ClientView of(AdminRequest request, ClientModel client) {
         ClientState state = ClientState.of(client);
-        RegisteredCredentials registered = new RegisteredCredentials(request, client, Instant.now());
+        RegisteredCredentials registered = new RegisteredCredentials(request, client, KeycloakTime.CLOCK.instant());
         Map<String, Boolean> access = request.auth().clients().getAccess(client);
         Optional<Detail> ineligible = ClientEligibility.objection(client);
         Optional<Detail> blocked = CertificateArrival.obstacle(request.session());

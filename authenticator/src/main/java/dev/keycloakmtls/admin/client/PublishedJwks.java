@@ -5,6 +5,7 @@ import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.fetch.JwksFetchResult;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.Statement;
+import dev.keycloakmtls.server.KeycloakTime;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public record PublishedJwks(
         List<Statement> problems) {
 
     static PublishedJwks of(String url, JwksFetchResult reading) {
-        Instant now = Instant.now();
+        Instant now = KeycloakTime.CLOCK.instant();
         return new PublishedJwks(
                 url,
                 reading.failure().isEmpty() ? "ok" : "failed",

@@ -79,21 +79,28 @@ final class CertificateClients {
                         .toList());
     }
 
-    private static Candidate candidate(ClientModel client, X509Certificate leaf) {
+    private Candidate candidate(ClientModel client, X509Certificate leaf) {
         AuthenticationMethod method = AuthenticationMethod.ofProviderId(client.getClientAuthenticatorType())
                 .orElseThrow();
         return new Candidate(client, method, fit(client, method, leaf));
     }
 
-    private static Fit fit(ClientModel client, AuthenticationMethod method, X509Certificate leaf) {
+    private Fit fit(ClientModel client, AuthenticationMethod method, X509Certificate leaf) {
         try {
             return switch (method) {
                 case CA_SIGNED ->
-                    ClientSettings.caSigned(client::getAttribute).selector().matches(CertificateNames.of(leaf))
+                    ClientSettings.of(request.session())
+                                    .caSigned(client::getAttribute)
+                                    .selector()
+                                    .matches(CertificateNames.of(leaf))
                             ? Fit.REGISTERED
                             : Fit.NOT_AT_ALL;
                 case SELF_SIGNED ->
-                    fit(ClientSettings.selfSigned(client::getAttribute).registration(), leaf);
+                    fit(
+                            ClientSettings.of(request.session())
+                                    .selfSigned(client::getAttribute)
+                                    .registration(),
+                            leaf);
             };
         } catch (InvalidSettingException | IllegalArgumentException e) { // such a client lets nobody in
             return Fit.NOT_AT_ALL;
@@ -151,7 +158,8 @@ final class CertificateClients {
         try {
             return candidate.method() == AuthenticationMethod.CA_SIGNED
                             && new TrustProfiles(request.session(), request.realm())
-                                            .find(ClientSettings.caSigned(candidate.client()::getAttribute)
+                                            .find(ClientSettings.of(request.session())
+                                                    .caSigned(candidate.client()::getAttribute)
                                                     .trustProfile())
                                     instanceof TrustProfileLookup.Found found
                             && found.profile().revocation().mode() != RevocationPolicy.Mode.NONE

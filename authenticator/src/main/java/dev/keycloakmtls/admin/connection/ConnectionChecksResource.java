@@ -10,6 +10,7 @@ import dev.keycloakmtls.check.Observation;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.untrusted.Bound;
@@ -27,7 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
-import org.keycloak.common.util.Time;
 
 /** Connection checks: whoever has the secret of one calls this server, and is seen here as the server saw him. */
 @Produces(MediaType.APPLICATION_JSON)
@@ -37,7 +37,7 @@ public final class ConnectionChecksResource {
 
     private final AdminRequest request;
     private final ConnectionChecks checks;
-    private final Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+    private final Instant now = KeycloakTime.CLOCK.instant();
 
     public ConnectionChecksResource(AdminRequest request) {
         this.request = request;

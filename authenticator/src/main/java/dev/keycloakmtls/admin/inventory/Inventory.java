@@ -112,7 +112,7 @@ final class Inventory {
     private Credentials registered(ClientModel client) {
         SelfSignedSettings settings;
         try {
-            settings = ClientSettings.selfSigned(client::getAttribute);
+            settings = ClientSettings.of(request.session()).selfSigned(client::getAttribute);
         } catch (InvalidSettingException e) {
             return Credentials.NONE; // said in the item's problem
         }

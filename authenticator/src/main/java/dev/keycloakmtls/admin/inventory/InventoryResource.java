@@ -2,6 +2,7 @@ package dev.keycloakmtls.admin.inventory;
 
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Schema;
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.untrusted.Bound;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -11,7 +12,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +68,6 @@ public final class InventoryResource {
 
     private List<InventoryItem> find(String filter, String days, @Nullable String search) {
         InventoryQuery query = InventoryQuery.of(request.session(), filter, days, search);
-        return new Inventory(request, Instant.now()).find(query);
+        return new Inventory(request, KeycloakTime.CLOCK.instant()).find(query);
     }
 }

@@ -5,7 +5,7 @@ import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Refusal;
 import dev.keycloakmtls.admin.rest.Schema;
-import dev.keycloakmtls.authentication.TlsClientAuthenticator;
+import dev.keycloakmtls.authentication.Revocation;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.PathResult;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -13,6 +13,7 @@ import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.Statement;
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
@@ -92,10 +93,10 @@ public final class RevocationTrial {
      * @throws jakarta.ws.rs.WebApplicationException 400, if the profile cannot be used or does not trust the certificate
      */
     Results run(ComponentModel component, Optional<String> certificate) {
-        Instant now = Instant.now();
+        Instant now = KeycloakTime.CLOCK.instant();
         TrustProfile profile = profile(component);
         Optional<TrustedPath> path = certificate.map(text -> path(text, profile, now));
-        return new Results(TlsClientAuthenticator.revocation(request.session()).stream()
+        return new Results(Revocation.ofLogins(request.session()).stream()
                 .flatMap(revocation ->
                         revocation.probe(path, profile, request.realm().getId(), now).stream())
                 .map(Result::of)

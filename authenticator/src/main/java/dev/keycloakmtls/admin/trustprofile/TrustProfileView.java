@@ -8,6 +8,7 @@ import dev.keycloakmtls.admin.rest.UsedBy;
 import dev.keycloakmtls.config.TrustProfileSetting;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.Statement;
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,7 @@ public record TrustProfileView(
             @Nullable Statement statement) {}
 
     static TrustProfileView of(AdminRequest request, ComponentModel component, TrustProfileUsers users) {
-        Instant now = Instant.now();
+        Instant now = KeycloakTime.CLOCK.instant();
         Optional<Detail> problem = problem(request, component);
         return new TrustProfileView(
                 component.getId(),
@@ -76,7 +77,7 @@ public record TrustProfileView(
     }
 
     static Brief brief(AdminRequest request, ComponentModel component) {
-        Instant now = Instant.now();
+        Instant now = KeycloakTime.CLOCK.instant();
         Optional<Detail> problem = problem(request, component);
         return new Brief(
                 component.getId(),

@@ -9,6 +9,7 @@ import dev.keycloakmtls.admin.rest.RequestBody;
 import dev.keycloakmtls.admin.rest.Schema;
 import dev.keycloakmtls.config.SettingType;
 import dev.keycloakmtls.config.TrustProfileSetting;
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -185,7 +186,7 @@ public final class TrustProfilesResource {
         Update update = read(body);
         ComponentModel model = changes.model(update);
         model.setId(update.id());
-        Instant now = Instant.now();
+        Instant now = KeycloakTime.CLOCK.instant();
         return new Validated(
                 changes.problems(model, update),
                 TrustProfileConfig.certificates(model, TrustProfileSetting.TRUST_ANCHORS.key(), now),

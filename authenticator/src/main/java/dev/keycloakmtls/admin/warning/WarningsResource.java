@@ -12,6 +12,7 @@ import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.realm.ClientFlow;
 import dev.keycloakmtls.realm.RealmClients;
 import dev.keycloakmtls.server.KeycloakRelease;
+import dev.keycloakmtls.server.KeycloakTime;
 import dev.keycloakmtls.tls.GuardState;
 import dev.keycloakmtls.trustprofile.TrustProfiles;
 import dev.keycloakmtls.verification.TrustProfileLookup;
@@ -190,7 +191,7 @@ public final class WarningsResource {
     }
 
     private Stream<Warning> endingAnchors(ComponentModel component) {
-        Instant now = Instant.now();
+        Instant now = KeycloakTime.CLOCK.instant();
         return profiles.read(component) instanceof TrustProfileLookup.Found found
                 ? found.profile().anchors().stream()
                         .filter(anchor -> now.plus(CertificateView.SOON)

@@ -22,7 +22,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLException;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
@@ -231,7 +230,7 @@ public final class HttpFetcher implements AutoCloseable {
         String name = encoding == null ? "" : encoding.getValue().strip().toLowerCase(Locale.ROOT);
         return switch (name) {
             case "", "identity" -> entity.getContent();
-            case "gzip", "x-gzip" -> new GZIPInputStream(entity.getContent());
+            case "gzip", "x-gzip" -> new CompressedDocument(entity.getContent());
             default -> throw new FetchFailedException(Kind.UNUSABLE, ProblemCode.FETCH_CODING.detail());
         };
     }

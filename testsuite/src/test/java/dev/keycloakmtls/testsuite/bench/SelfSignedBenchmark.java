@@ -39,7 +39,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(value = 1, jvmArgsAppend = {"-Xms512m", "-Xmx512m"}) // a heap that grows is measured with it
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Xms512m", "-Xmx512m"}) // a heap that grows is measured with it
 @Warmup(iterations = 10, time = 1) // before that the compiler is still at work
 @Measurement(iterations = 5, time = 1)
 public class SelfSignedBenchmark implements SelfSignedVerifier.Elsewhere {

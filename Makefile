@@ -52,8 +52,9 @@ fuzz: ## look for inputs that break what reads hostile text, certificates and he
 	$(MVN) -q -pl testsuite -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=HeaderFuzzIT \
 		-Dfailsafe.failIfNoSpecifiedTests=false -Dfuzz.mutations=20000 verify
 
-mutation: ## put faults into what decides and see whether a test notices (hours; CLASSES='dev.keycloakmtls.domain.name.*': a part)
-	$(MVN) -Pmutation -pl admin-ui,authenticator -Dexec.args=--version $(if $(CLASSES),-Dmutation.classes='$(CLASSES)') test
+mutation: ## put faults into what decides and see whether a test notices (hours; CLASSES=… TESTS=…: a part, by those tests alone)
+	$(MVN) -Pmutation -pl admin-ui,authenticator -Dexec.args=--version $(if $(CLASSES),-Dmutation.classes='$(CLASSES)') \
+		$(if $(TESTS),-Dmutation.tests='$(TESTS)') test
 	@echo authenticator/target/pit-reports/index.html
 
 matrix: ## the core flows on every supported Keycloak and Java, and FIPS; writes docs/versions.md and docs/fips.md

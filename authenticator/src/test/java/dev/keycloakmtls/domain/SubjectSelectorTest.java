@@ -278,6 +278,8 @@ class SubjectSelectorTest {
         @ParameterizedTest
         @CsvSource({
             "192.0.2.1, 192.0.2.1",
+            "0.0.0.0, 0.0.0.0",
+            "255.255.255.255, 255.255.255.255",
             "2001:db8::1, 2001:db8:0:0:0:0:0:1",
             "2001:DB8:0:0::1, 2001:db8::1",
             "::, ::",
@@ -391,6 +393,13 @@ class SubjectSelectorTest {
     @Nested
     @Satisfies(32)
     class BySanEmail {
+
+        @Test
+        void acceptsTheFirstAndTheLastLetterAndDigitOfALocalPart() {
+            assertThat(new SanEmail("azAZ09@example.com")
+                            .matches(certificate(leaf("CN=x").sanEmail("azAZ09@example.com"))))
+                    .isTrue();
+        }
 
         @Test
         void acceptsTheAddressWhateverTheCaseOfTheHost() {

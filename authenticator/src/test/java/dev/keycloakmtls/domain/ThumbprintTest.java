@@ -103,5 +103,7 @@ class ThumbprintTest {
     void refusesToBeMadeOfAnythingButLowerCaseHex() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Thumbprint(HEX.toUpperCase(java.util.Locale.ROOT)));
         assertThatIllegalArgumentException().isThrownBy(() -> new Thumbprint(HEX.substring(2)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Thumbprint("A" + HEX.substring(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Thumbprint("F" + HEX.substring(1)));
     }
 }

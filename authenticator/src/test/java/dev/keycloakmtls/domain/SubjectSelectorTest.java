@@ -16,6 +16,7 @@ import dev.keycloakmtls.domain.name.IpAddress;
 import dev.keycloakmtls.testpki.Leaf;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.untrusted.Bound;
 import java.security.cert.X509Certificate;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.DEROctetString;
@@ -230,6 +231,7 @@ class SubjectSelectorTest {
             "https://api.example.com/a, https://api.example.com/%61",
             "https://api.example.com/%2F, https://api.example.com/%2f",
             "https://User@api.example.com/, https://user@api.example.com/",
+            "https://useR@api.example.com/, https://user@api.example.com/",
             "https://api.example.com/a, https://api.example.com/a/b",
             "https://api.example.com/a, https://api.example.com/a?b",
             "https://api.example.com/, https://x@api.example.com/",
@@ -269,6 +271,15 @@ class SubjectSelectorTest {
         void refusesWhatIsNotAnAbsoluteUri(String value) {
             assertThatIllegalArgumentException().isThrownBy(() -> new SanUri(value));
         }
+    }
+
+    @Test
+    void takesAValueOfTheLongestAllowedLengthAndNoneThatIsLonger() {
+        String longest = "urn:a:" + "a".repeat(Bound.NAME_CHARACTERS.value() - "urn:a:".length());
+
+        assertThat(new SanUri(longest).matches(certificate(leaf("CN=x").sanUri(longest))))
+                .isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> new SanUri(longest + "a"));
     }
 
     @Nested
@@ -396,8 +407,8 @@ class SubjectSelectorTest {
 
         @Test
         void acceptsTheFirstAndTheLastLetterAndDigitOfALocalPart() {
-            assertThat(new SanEmail("azAZ09@example.com")
-                            .matches(certificate(leaf("CN=x").sanEmail("azAZ09@example.com"))))
+            assertThat(new SanEmail("!azAZ09~@example.com")
+                            .matches(certificate(leaf("CN=x").sanEmail("!azAZ09~@example.com"))))
                     .isTrue();
         }
 

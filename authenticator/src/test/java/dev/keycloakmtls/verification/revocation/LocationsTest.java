@@ -289,7 +289,7 @@ class LocationsTest {
 
         assertThat(Locations.crlIssuers(certificate(points(point(HERE)))))
                 .containsExactly(new X500Principal("CN=Root"));
-        assertThat(Locations.crlIssuers(certificate(points(point(HERE), issuedBy(url, other)))))
+        assertThat(Locations.crlIssuers(certificate(points(point(HERE), issuedBy(url, url, url, url, other)))))
                 .containsExactly(new X500Principal("CN=Root"), new X500Principal("CN=Lists"));
     }
 

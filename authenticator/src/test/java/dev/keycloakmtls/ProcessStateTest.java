@@ -28,10 +28,6 @@ class ProcessStateTest {
 
     private static final String OURS = "dev.keycloakmtls.";
 
-    /** What is known, and why it may be. */
-    private static final Set<String> ALLOWED =
-            Set.of("verification.CaSignedVerifier.PATHS"); // reckoned from a profile, and forgotten with it
-
     @Test
     void noClassHasStateOfItsOwn() throws IOException, URISyntaxException {
         List<String> found = new ArrayList<>();
@@ -41,9 +37,7 @@ class ProcessStateTest {
                 if (Modifier.isStatic(field.getModifiers()) && !field.isSynthetic()) {
                     looked++;
                     String name = type.getName().substring(OURS.length()) + "." + field.getName();
-                    if (!ALLOWED.contains(name)) {
-                        state(field).forEach(why -> found.add(name + ": " + why));
-                    }
+                    state(field).forEach(why -> found.add(name + ": " + why));
                 }
             }
         }

@@ -13,7 +13,7 @@ import dev.keycloakmtls.trustprofile.TrustProfiles;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
-import java.time.Instant;
+import dev.keycloakmtls.verification.path.PathValidator;
 import org.keycloak.models.RealmModel;
 
 /** Decides by path validation and the client's selector, RFC 8705 §2.1. */
@@ -35,8 +35,13 @@ final class CaSignedDecision extends MethodDecision {
         details.trustProfile(found.profile().name());
         TrustProfile profile =
                 client.fetches() ? found.profile() : found.profile().withRevocation(RevocationPolicy.NONE);
-        Instant now = MutualTlsServer.of(client.session()).clock().instant();
-        return new CaSignedVerifier(acceptances, Revocation.of(client.session()), realm.getId())
-                .verify(certificate, settings.selector(), profile, now);
+        MutualTlsServer server = MutualTlsServer.of(client.session());
+        PathValidator paths = server.only(PathValidator.class, options -> new PathValidator());
+        return new CaSignedVerifier(acceptances, paths, Revocation.of(client.session()), realm.getId())
+                .verify(
+                        certificate,
+                        settings.selector(),
+                        profile,
+                        server.clock().instant());
     }
 }

@@ -16,6 +16,7 @@ import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import dev.keycloakmtls.untrusted.VisibleText;
 import dev.keycloakmtls.verification.CaSignedVerifier;
+import dev.keycloakmtls.verification.path.PathValidator;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,6 +74,8 @@ final class ProxyTruststore {
 
     /** What was found in the other realms. */
     private record Look(Content of, Optional<Detail> doubt, Instant until) {}
+
+    private final PathValidator paths = new PathValidator();
 
     private ProxyTruststore(
             Optional<WatchedFile<List<X509Certificate>>> file,
@@ -156,7 +159,7 @@ final class ProxyTruststore {
             return ProxyCertificates.outsideItsValidity(peer.leaf(), time)
                     .map(why -> ProblemCode.PEER_CERTIFICATE.with(Map.of("why", why)));
         }
-        PathResult result = CaSignedVerifier.path(peer, now.authorities(), time);
+        PathResult result = CaSignedVerifier.path(paths, peer, now.authorities(), time);
         if (result instanceof Rejected rejected) {
             return Optional.of(ProblemCode.PEER_NOT_LED_BECAUSE.with(
                     Map.of("reason", rejected.reason().code(), "why", rejected.argument())));

@@ -35,24 +35,26 @@ import java.util.function.Function;
  */
 public final class CaSignedVerifier {
 
-    private static final PathValidator PATHS = new PathValidator();
-
+    private final PathValidator paths;
     private final RevocationCheck revocation;
     private final String realm;
     private final AcceptanceCache acceptances;
 
     /** Without a way to fetch anything: a profile that checks revocation finds it unknown. */
     public CaSignedVerifier(AcceptanceCache acceptances) {
-        this(acceptances, RevocationCheck.offline(), "");
+        this(acceptances, new PathValidator(), RevocationCheck.offline(), "");
     }
 
     /**
      * @param acceptances remembers what this verifier accepts
+     * @param paths remembers what it has reckoned from a profile
      * @param revocation asked about trusted paths only
      * @param realm whose client it is: what revocation costs is shared out by realm
      */
-    public CaSignedVerifier(AcceptanceCache acceptances, RevocationCheck revocation, String realm) {
+    public CaSignedVerifier(
+            AcceptanceCache acceptances, PathValidator paths, RevocationCheck revocation, String realm) {
         this.acceptances = acceptances;
+        this.paths = paths;
         this.revocation = revocation;
         this.realm = realm;
     }
@@ -91,12 +93,23 @@ public final class CaSignedVerifier {
      * @return the trusted path, or the first reason against
      */
     public static PathResult path(ClientCertificate certificate, TrustProfile profile, Instant now) {
+        return path(new PathValidator(), certificate, profile, now);
+    }
+
+    /**
+     * The same for who asks often.
+     *
+     * @param paths remembers what it has reckoned from a profile
+     */
+    public static PathResult path(
+            PathValidator paths, ClientCertificate certificate, TrustProfile profile, Instant now) {
         return CertificateLimits.check(certificate)
                 .<PathResult>map(excessive -> excessive)
-                .orElseGet(() -> path(certificate, names -> Optional.empty(), profile, now));
+                .orElseGet(() -> path(paths, certificate, names -> Optional.empty(), profile, now));
     }
 
     private static PathResult path(
+            PathValidator paths,
             ClientCertificate presented,
             Function<CertificateNames, Optional<Rejected>> subject,
             TrustProfile profile,
@@ -117,7 +130,7 @@ public final class CaSignedVerifier {
                 .or(() -> subject.apply(names))
                 .or(() -> LeafRules.checkStrength(leaf, profile.policy().keyStrength()))
                 .or(() -> LeafRules.checkUsage(leaf, profile.policy()));
-        return rejected.isPresent() ? inOrder(rejected.get(), certificate) : PATHS.validate(certificate, profile, now);
+        return rejected.isPresent() ? inOrder(rejected.get(), certificate) : paths.validate(certificate, profile, now);
     }
 
     /** Where another subject was shown because the chain begins with the CA. */
@@ -130,7 +143,7 @@ public final class CaSignedVerifier {
     /** Trust first: about a certificate that nobody trusts, nobody is asked. */
     private PathResult decide(
             ClientCertificate certificate, SubjectSelector selector, TrustProfile profile, Instant now) {
-        PathResult result = path(certificate, names -> checkSubject(names, selector), profile, now);
+        PathResult result = path(paths, certificate, names -> checkSubject(names, selector), profile, now);
         return result instanceof TrustedPath trusted ? revocation.check(trusted, profile, realm, now) : result;
     }
 

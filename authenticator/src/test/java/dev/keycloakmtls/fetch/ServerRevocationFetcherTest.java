@@ -28,6 +28,7 @@ import dev.keycloakmtls.testpki.TestCrl;
 import dev.keycloakmtls.testpki.TestResponder;
 import dev.keycloakmtls.verification.AcceptanceCache;
 import dev.keycloakmtls.verification.CaSignedVerifier;
+import dev.keycloakmtls.verification.path.PathValidator;
 import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import dev.keycloakmtls.verification.revocation.RevocationFetcher;
 import io.micrometer.core.instrument.Metrics;
@@ -315,7 +316,7 @@ class ServerRevocationFetcherTest {
                 PathPolicy.DEFAULT,
                 RevocationPolicy.of(mode, failureMode));
         try (RevocationCheck revocation = new RevocationCheck(from)) {
-            return new CaSignedVerifier(new AcceptanceCache(), revocation, "realm")
+            return new CaSignedVerifier(new AcceptanceCache(), new PathValidator(), revocation, "realm")
                     .verify(
                             new ClientCertificate(certificate.chain()),
                             SubjectSelector.Type.SUBJECT_DN.parse("CN=client"),

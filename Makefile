@@ -35,8 +35,8 @@ bench: ## measure, and write docs/performance.md (half an hour; leave the machin
 	$(MVN) -DskipTests -Pbench $(if $(TRIAL),-Dbench.trial=true) verify
 
 docs: ## write docs/conformance.md, the tables of settings, and the console's types of the API anew
-	$(MVN) -q -Dexec.skip=true -pl admin-ui,authenticator -Dtest='ConformanceTest,SettingTablesTest' -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write=true test
 	cd admin-ui && node scripts/build.mjs api
+	$(MVN) -q -pl admin-ui,authenticator -Dexec.args=--version -Dtest='ConformanceTest,SettingTablesTest' -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write=true test
 
 siege: ## a hostile realm attacks the server for nine minutes, and an honest one must not notice; leave the machine alone
 	$(MVN) -pl testsuite -am -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=SiegeIT \

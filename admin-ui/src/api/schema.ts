@@ -383,6 +383,8 @@ export interface components {
             believed?: "address" | "certificate" | "truststore" | "anybody";
             /** @description Why the sender may not; absent if it may */
             unbelieved?: string;
+            /** @description The same as `unbelieved`, with its code */
+            unbelievedStatement?: components["schemas"]["Statement"];
             /**
              * @description `refused`: whatever came speaks for nobody
              * @enum {string}
@@ -396,6 +398,8 @@ export interface components {
             statement?: components["schemas"]["Statement"];
             /** @description What this server has dropped of the chain */
             unread?: string;
+            /** @description The same as `unread`, with its code */
+            unreadStatement?: components["schemas"]["Statement"];
             /**
              * Format: int32
              * @description How many arrived, the client's included

@@ -72,7 +72,8 @@ function Outcome({ call: { outcome, certificates } }: { call: CheckCall }) {
 function Call({ call, id }: { call: CheckCall; id: string }) {
   const { hasAccess } = useConsole();
   const { t, translated, locale } = useMessages();
-  const { reason, detail, statement, unread, chain, certificates } = call;
+  const { reason, detail, statement, unread, unreadStatement, unbelieved, unbelievedStatement, chain, certificates } =
+    call;
   const maySeeClients = ["view-clients", "manage-clients", "query-clients"].some(hasAccess);
   return (
     <div className="mtls-call" data-call={call.number}>
@@ -81,7 +82,7 @@ function Call({ call, id }: { call: CheckCall; id: string }) {
       </h4>
       {reason && <p>{t(`reason.${reason.code}`, {}, reason.meaning)}</p>}
       {detail && detail !== reason?.meaning && <p className="mtls-name">{translated(statement, detail)}</p>}
-      {unread && <p className="mtls-name">{unread}</p>}
+      {unread && <p className="mtls-name">{translated(unreadStatement, unread)}</p>}
       <dl className="mtls-facts">
         <dt>{t("check.address")}</dt>
         <dd>{call.address}</dd>
@@ -107,11 +108,11 @@ function Call({ call, id }: { call: CheckCall; id: string }) {
             ? t("check.fromHeader", { header: call.header, lookup: call.lookup ?? "" })
             : t("check.fromTls", { lookup: call.lookup ?? "–" })}
         </dd>
-        {(call.believed ?? call.unbelieved) !== undefined && (
+        {(call.believed ?? unbelieved) !== undefined && (
           <>
             <dt>{t("check.sender")}</dt>
             <dd className="mtls-name">
-              {call.believed ? t(`check.believed.${call.believed}`) : (call.unbelieved ?? "")}
+              {call.believed ? t(`check.believed.${call.believed}`) : translated(unbelievedStatement, unbelieved ?? "")}
             </dd>
           </>
         )}

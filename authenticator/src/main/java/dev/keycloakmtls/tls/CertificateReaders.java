@@ -1,11 +1,14 @@
 package dev.keycloakmtls.tls;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -36,14 +39,14 @@ final class CertificateReaders {
      * @param ourJar the JAR that is not searched; the others are those beside it
      * @throws IOException if one of them cannot be read
      */
-    static Optional<String> among(Path ourJar) throws IOException {
+    static Optional<Detail> among(Path ourJar) throws IOException {
         Path ours = ourJar.toRealPath();
         try (Stream<Path> beside = Files.list(ours.getParent())) {
             for (Path jar : beside.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .toList()) {
                 if (!jar.toRealPath().equals(ours)) {
-                    Optional<String> found = in(jar);
+                    Optional<Detail> found = in(jar);
                     if (found.isPresent()) {
                         return found;
                     }
@@ -53,13 +56,13 @@ final class CertificateReaders {
         return Optional.empty();
     }
 
-    private static Optional<String> in(Path jar) throws IOException {
+    private static Optional<Detail> in(Path jar) throws IOException {
         try (InputStream file = Files.newInputStream(jar);
                 ZipInputStream entries = new ZipInputStream(file)) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 if (entry.getName().endsWith(".class") && mayRead(entries.readAllBytes())) {
-                    return Optional.of("the class " + entry.getName() + " in providers/" + jar.getFileName()
-                            + " may read certificates from the connection itself");
+                    return Optional.of(ProblemCode.GUARD_OTHER_READER.with(Map.of(
+                            "class", entry.getName(), "jar", jar.getFileName().toString())));
                 }
             }
         }

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.tls;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.untrusted.FailureText;
 import dev.keycloakmtls.untrusted.VisibleText;
@@ -7,6 +9,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -55,14 +58,14 @@ public final class GuardConfirmation {
             return;
         }
         ServerTrust.ofServer().prepare();
-        Optional<String> objection = objection(sessions.getProviderFactory(X509ClientCertificateLookup.class))
+        Optional<Detail> objection = objection(sessions.getProviderFactory(X509ClientCertificateLookup.class))
                 .or(() -> Guarding.isAnybodyLetThrough() ? otherReader(ourJar()) : Optional.empty());
         if (objection.isPresent()) {
             guard.giveUp(objection.get());
             LOG.errorf(
                     "Client certificates that the server's truststores do not verify cannot be kept from Keycloak's own"
                             + " methods: %s. The TLS layer refuses them, but where quarkus.tls.*.trust-all is set",
-                    VisibleText.of(objection.get()));
+                    VisibleText.of(objection.get().sentence()));
         } else {
             guard.confirm();
         }
@@ -73,14 +76,15 @@ public final class GuardConfirmation {
      *
      * @param lookup the factory of the lookup provider that Keycloak asks; null: there is none
      */
-    static Optional<String> objection(@Nullable ProviderFactory<?> lookup) {
-        return lookup != null && isOurs(lookup.getClass())
+    static Optional<Detail> objection(@Nullable ProviderFactory<?> lookup) {
+        if (lookup == null) {
+            return Optional.of(ProblemCode.GUARD_LOOKUP_MISSING.detail());
+        }
+        Class<?> type = lookup.getClass();
+        return isOurs(type)
                 ? Optional.empty()
-                : Optional.of("the lookup provider is "
-                        + (lookup == null
-                                ? "missing"
-                                : "\"" + lookup.getId() + "\" of "
-                                        + lookup.getClass().getName()));
+                : Optional.of(
+                        ProblemCode.GUARD_LOOKUP_OTHER.with(Map.of("id", lookup.getId(), "class", type.getName())));
     }
 
     /** By the class loader's own word, not by the name: whatever is called as ours, it is not in our JAR. */
@@ -98,15 +102,15 @@ public final class GuardConfirmation {
      *
      * @param ourJar the JAR that this class is from; null: it is not known
      */
-    private static Optional<String> otherReader(@Nullable Path ourJar) {
+    private static Optional<Detail> otherReader(@Nullable Path ourJar) {
         if (ourJar == null) {
-            return Optional.of("it is not known which JAR this extension is in");
+            return Optional.of(ProblemCode.GUARD_JAR_UNKNOWN.detail());
         }
         try {
             return CertificateReaders.among(ourJar);
         } catch (IOException e) {
             LOG.debugf("%s", FailureText.of(e));
-            return Optional.of("the JARs in providers/ cannot be read");
+            return Optional.of(ProblemCode.GUARD_JARS_UNREADABLE.detail());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.tls;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.Unremovable;
 import jakarta.inject.Singleton;
@@ -32,7 +34,7 @@ public final class GuardState {
 
     private final List<Runnable> waiting = new ArrayList<>();
     private volatile Status status = Status.WAITING;
-    private volatile String objection = "Keycloak has not started yet";
+    private volatile Optional<Detail> objection = Optional.of(ProblemCode.GUARD_NOT_STARTED.detail());
     private volatile boolean hidesHeaders = true;
 
     /**
@@ -75,9 +77,9 @@ public final class GuardState {
         hidesHeaders = hide;
     }
 
-    /** Why it is not confirmed, in English, half a sentence for the server's administrator; nothing if it is. */
-    public Optional<String> objection() {
-        return isConfirmed() ? Optional.empty() : Optional.of(objection);
+    /** Why it is not confirmed, half a sentence for the server's administrator; nothing if it is. */
+    public Optional<Detail> objection() {
+        return objection;
     }
 
     /**
@@ -104,23 +106,23 @@ public final class GuardState {
     }
 
     void confirm() {
-        become(Status.CONFIRMED, "");
+        become(Status.CONFIRMED, Optional.empty());
     }
 
     /** @param why half a sentence */
-    void giveUp(String why) {
-        become(Status.IMPOSSIBLE, why);
+    void giveUp(Detail why) {
+        become(Status.IMPOSSIBLE, Optional.of(why));
     }
 
     void notNeeded() {
-        become(Status.NOT_NEEDED, "nothing lets such certificates through");
+        become(Status.NOT_NEEDED, Optional.of(ProblemCode.GUARD_NOT_NEEDED.detail()));
     }
 
     void switchOff() {
-        become(Status.OFF, "guard-other-methods is false");
+        become(Status.OFF, Optional.of(ProblemCode.GUARD_OFF.detail()));
     }
 
-    private void become(Status known, String why) {
+    private void become(Status known, Optional<Detail> why) {
         List<Runnable> due;
         synchronized (waiting) {
             if (status != Status.WAITING) {

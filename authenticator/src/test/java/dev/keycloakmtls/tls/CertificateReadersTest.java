@@ -47,8 +47,8 @@ class CertificateReadersTest {
     void findAClassThatCouldReadTheConnection(String expression) throws IOException {
         jar("another.jar", expression);
 
-        assertThat(CertificateReaders.among(ours))
-                .hasValueSatisfying(found -> assertThat(found).contains("com/example/Reader.class", "another.jar"));
+        assertThat(CertificateReaders.among(ours)).hasValueSatisfying(found -> assertThat(found.sentence())
+                .contains("com/example/Reader.class", "another.jar"));
     }
 
     /** By the file, not by what it is called inside. */

@@ -3,12 +3,16 @@ package dev.keycloakmtls.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keycloakmtls.problem.Detail;
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.tls.GuardState.Status;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GuardStateTest {
+
+    private static final Detail SOMEBODY_ELSE = ProblemCode.GUARD_LOOKUP_MISSING.detail();
 
     private final GuardState state = new GuardState();
     private final List<String> done = new ArrayList<>();
@@ -19,7 +23,7 @@ class GuardStateTest {
 
         assertThat(state.status()).isEqualTo(Status.WAITING);
         assertThat(state.isConfirmed()).isFalse();
-        assertThat(state.objection()).contains("Keycloak has not started yet");
+        assertThat(state.objection()).contains(ProblemCode.GUARD_NOT_STARTED.detail());
         assertThat(done).isEmpty();
     }
 
@@ -40,12 +44,12 @@ class GuardStateTest {
     void runsNothingWhereItTurnsOutOtherwise() {
         state.whenConfirmed(() -> done.add("early"));
 
-        state.giveUp("somebody else asks");
+        state.giveUp(SOMEBODY_ELSE);
         state.whenConfirmed(() -> done.add("late"));
 
         assertThat(done).isEmpty();
         assertThat(state.status()).isEqualTo(Status.IMPOSSIBLE);
-        assertThat(state.objection()).contains("somebody else asks");
+        assertThat(state.objection()).contains(SOMEBODY_ELSE);
     }
 
     @Test
@@ -53,12 +57,12 @@ class GuardStateTest {
         state.switchOff();
 
         assertThat(state.isConfirmed()).isFalse();
-        assertThat(state.objection()).contains("guard-other-methods is false");
+        assertThat(state.objection()).contains(ProblemCode.GUARD_OFF.detail());
     }
 
     @Test
     void staysWhatItWasFoundToBe() {
-        state.giveUp("somebody else asks");
+        state.giveUp(SOMEBODY_ELSE);
 
         assertThatThrownBy(state::confirm).isInstanceOf(IllegalStateException.class);
         assertThat(state.isConfirmed()).isFalse();
@@ -76,7 +80,7 @@ class GuardStateTest {
         assertThat(state.hidesTls()).isFalse();
         assertThat(state.hidesHeaders()).isFalse();
         GuardState impossible = new GuardState();
-        impossible.giveUp("somebody else asks");
+        impossible.giveUp(SOMEBODY_ELSE);
         assertThat(impossible.hidesTls()).isTrue();
         GuardState off = new GuardState();
         off.switchOff();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.testpki.HostileCertificates;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
@@ -51,7 +52,7 @@ class UnverifiedTrustTest {
 
     @Test
     void staysStrictWhereTheGuardCannotBe() {
-        guard.giveUp("somebody else asks");
+        guard.giveUp(ProblemCode.GUARD_LOOKUP_MISSING.detail());
 
         assertThatCode(() -> check(VERIFIED)).doesNotThrowAnyException();
         assertThatThrownBy(() -> check(SELF_SIGNED)).isInstanceOf(CertificateException.class);

@@ -55,11 +55,13 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
      * @param believed by what the sender may speak for clients in that header: "address", "certificate",
      *     "truststore" or "anybody"; null if it may not, or if no header is read
      * @param unbelieved why it may not; null if it may, or if no header is read
+     * @param unbelievedStatement the same with its code
      * @param outcome "certificate", "no_certificate", or "refused" if whatever came speaks for nobody
      * @param reason why no client could be let in by this call; null if a certificate arrived
      * @param detail of the reason
      * @param statement of the reason, with its code
      * @param unread what this server has dropped of the chain
+     * @param unreadStatement the same with its code
      * @param certificates how many arrived, the client's included
      * @param chain leaf first; empty if there were more or larger ones than are kept
      */
@@ -76,11 +78,13 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
             @Nullable String header,
             @Nullable String believed,
             @Nullable String unbelieved,
+            @Nullable Statement unbelievedStatement,
             String outcome,
             Explanation.@Nullable Reason reason,
             @Nullable String detail,
             @Nullable Statement statement,
             @Nullable String unread,
+            @Nullable Statement unreadStatement,
             int certificates,
             List<CertificateView> chain) {
 
@@ -104,6 +108,7 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
                             .objection()
                             .map(why -> VisibleText.of(why.sentence()))
                             .orElse(null),
+                    Statement.of(seen.sender().objection()),
                     seen.outcome().code(),
                     seen.outcome()
                             .refused()
@@ -119,6 +124,7 @@ public record ConnectionCheckView(String id, String startedAt, String endsAt, in
                             .unread()
                             .map(unread -> VisibleText.of(unread.sentence()))
                             .orElse(null),
+                    Statement.of(seen.outcome().unread()),
                     seen.certificates().count(),
                     seen.certificates().chain().stream()
                             .map(certificate -> CertificateView.of(certificate, now))

@@ -6,7 +6,6 @@ import dev.keycloakmtls.admin.warning.Warning.Kind;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.lookup.CertificateArrival;
 import dev.keycloakmtls.lookup.LastArrivals;
-import dev.keycloakmtls.problem.Argument;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.realm.ClientFlow;
@@ -82,11 +81,12 @@ public final class WarningsResource {
     }
 
     private static Optional<Warning> guard(GuardState guard, CertificateArrival arrival) {
-        Argument why = guard.objection().<Argument>map(Argument.Text::new).orElse(new Argument.Text(""));
         return switch (guard.status()) {
             case IMPOSSIBLE ->
-                Optional.of(Kind.GUARD_NOT_IN_PLACE.danger(
-                        (arrival.mayBeUnverified() ? ProblemCode.WARN_GUARD_SEES_ALL : ProblemCode.WARN_GUARD_STRICT)
+                guard.objection()
+                        .map(why -> Kind.GUARD_NOT_IN_PLACE.danger((arrival.mayBeUnverified()
+                                        ? ProblemCode.WARN_GUARD_SEES_ALL
+                                        : ProblemCode.WARN_GUARD_STRICT)
                                 .with(Map.of("why", why))));
             case OFF ->
                 arrival.mayBeUnverified()

@@ -115,7 +115,7 @@ public class CertificatePort {
                     .ifPresent(port -> guard.whenKnown(() -> guard.objection()
                             .ifPresentOrElse(
                                     why -> end("it would show Keycloak's own methods certificates that nobody has"
-                                            + " verified: " + why),
+                                            + " verified: " + why.sentence()),
                                     () -> open(port, options))));
         } catch (IllegalArgumentException e) { // Keycloak says so too, when it reads the options
             end(FailureText.of(e));

@@ -60,6 +60,7 @@ class CompatibilityTest {
     private static TreeSet<String> names() throws IOException {
         TreeSet<String> names = new TreeSet<>();
         names.add("component type " + TrustProfileProvider.class.getName());
+        names.add("component type " + BlockListProvider.class.getName());
         providers().forEach(names::add);
         ServerOption.ALL.forEach(option -> names.add("server option " + option.flag()));
         for (AuthenticationMethod method : AuthenticationMethod.values()) {

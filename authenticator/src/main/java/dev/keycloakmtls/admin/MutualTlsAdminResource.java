@@ -1,5 +1,6 @@
 package dev.keycloakmtls.admin;
 
+import dev.keycloakmtls.admin.block.BlocksResource;
 import dev.keycloakmtls.admin.certificate.ArrivalsResource;
 import dev.keycloakmtls.admin.certificate.CertificatesResource;
 import dev.keycloakmtls.admin.client.ClientResource;
@@ -33,6 +34,12 @@ public final class MutualTlsAdminResource {
     @Path("trust-profiles")
     public TrustProfilesResource trustProfiles() {
         return new TrustProfilesResource(request);
+    }
+
+    /** Whom the realm refuses, whoever trusts them. */
+    @Path("blocks")
+    public BlocksResource blocks() {
+        return new BlocksResource(request);
     }
 
     /** The clients that authenticate with certificates. */

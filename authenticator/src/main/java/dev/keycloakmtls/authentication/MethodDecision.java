@@ -1,5 +1,6 @@
 package dev.keycloakmtls.authentication;
 
+import dev.keycloakmtls.block.RealmBlocks;
 import dev.keycloakmtls.client.ConfiguredClient;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.domain.ClientCertificate;
@@ -10,10 +11,13 @@ import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.SettingProblem;
+import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.untrusted.FailureText;
 import dev.keycloakmtls.untrusted.VisibleText;
 import dev.keycloakmtls.verification.AcceptanceCache;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 
@@ -45,7 +49,15 @@ abstract class MethodDecision {
             ConfiguredClient client, ClientCertificate certificate, AuditDetails details, AcceptanceCache acceptances) {
         try {
             details.certificate(certificate);
-            return verify(client, certificate, details, acceptances);
+            RealmBlocks blocks =
+                    RealmBlocks.of(client.session(), client.client().getRealm());
+            Instant now = MutualTlsServer.of(client.session()).clock().instant();
+            Optional<Rejected> blocked = blocks.refusesLeaf(certificate.leaf(), now);
+            if (blocked.isPresent()) {
+                return blocked.get();
+            }
+            // Whatever was remembered of the certificate, the path that it rests on is asked about each time.
+            return blocks.judge(verify(client, certificate, details, acceptances), now);
         } catch (InvalidSettingException e) {
             return new Rejected(RejectionReason.INVALID_CONFIGURATION, ofSetting(e.problem()));
         } catch (RuntimeException | StackOverflowError e) {

@@ -68,6 +68,15 @@ public enum RejectionReason {
     TRUST_PROFILE_INVALID(
             "trust_profile_invalid", "RFC 8705 §7.4", "The trust profile's configuration cannot be used."),
 
+    CERTIFICATE_BLOCKED(
+            "certificate_blocked",
+            "RFC 8705 §7.4",
+            "An administrator has blocked the certificate, its key, or a certificate authority of its path in this realm."),
+    BLOCK_LIST_UNREADABLE(
+            "block_list_unreadable",
+            "RFC 8705 §7.4",
+            "The realm's list of blocked certificates cannot be read, so that nobody can say which certificate is not in it."),
+
     CERTIFICATE_EXPIRED("certificate_expired", "RFC 5280 §4.1.2.5", "The certificate is past its notAfter time."),
     CERTIFICATE_NOT_YET_VALID(
             "certificate_not_yet_valid", "RFC 5280 §4.1.2.5", "The certificate is before its notBefore time."),

@@ -111,6 +111,13 @@ public enum Bound {
             "PEM blocks, keys or entries of one setting",
             "The largest set of pinned certificates that was measured."),
     PROFILE_NAME_CHARACTERS(100, Unit.CHARACTERS, "the name of a trust profile", "It is shown in lists and events."),
+    BLOCK_LIST_ENTRIES(
+            10_000,
+            Unit.ENTRIES,
+            "blocked certificates of a realm",
+            "They stand in the realm that each node keeps in memory, and a change reads all of them again."),
+    BLOCK_REASON_CHARACTERS(
+            500, Unit.CHARACTERS, "the reason of a block", "It is shown in events, and kept with each entry."),
     ADMIN_TEXT_CHARACTERS(
             1024 * 1024,
             Unit.CHARACTERS,

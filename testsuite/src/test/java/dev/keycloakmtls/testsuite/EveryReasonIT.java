@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.testpki.Ca;
@@ -21,6 +22,7 @@ import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.provider.FaultyLookupFactory;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Lookup;
@@ -85,6 +87,7 @@ class EveryReasonIT {
             RejectionReason.NO_CERTIFICATE,
             RejectionReason.CERTIFICATE_LOOKUP_FAILED,
             RejectionReason.LOOKUP_NOT_TRUSTED,
+            RejectionReason.BLOCK_LIST_UNREADABLE,
             RejectionReason.INTERNAL_ERROR);
 
     /** What was sent last: a client's id and the headers with its certificates. */
@@ -104,6 +107,7 @@ class EveryReasonIT {
 
     private static TestRealm realm;
     private static TestRealm faultyRealm;
+    private static TestRealm brokenRealm;
     private static TestRealm envoyRealm;
     private static TestRealm notTrustedRealm;
 
@@ -115,6 +119,8 @@ class EveryReasonIT {
                 .with(ClientJson.selfSigned(SELF_SIGNED).attribute("mtls.certificates", CLIENT.pem()));
         faultyRealm =
                 TestRealm.on(PER_REALM, FaultyLookupFactory.ID).trusting(ROOT).with(caSigned(CA_SIGNED));
+        brokenRealm =
+                TestRealm.on(PER_REALM, FaultyLookupFactory.ID).trusting(ROOT).with(caSigned(CA_SIGNED));
         envoyRealm = TestRealm.on(PER_REALM, "envoy").trusting(ROOT).with(caSigned(CA_SIGNED));
         notTrustedRealm = TestRealm.on(NOT_TRUSTED, "rfc9440").trusting(ROOT).with(caSigned(CA_SIGNED));
     }
@@ -123,6 +129,7 @@ class EveryReasonIT {
     static void deleteRealms() {
         realm.close();
         faultyRealm.close();
+        brokenRealm.close();
         envoyRealm.close();
         notTrustedRealm.close();
     }
@@ -216,6 +223,7 @@ class EveryReasonIT {
     private static TestRealm realmOf(RejectionReason reason) {
         return switch (reason) {
             case INTERNAL_ERROR -> faultyRealm;
+            case BLOCK_LIST_UNREADABLE -> brokenRealm;
             case CERTIFICATE_HASH_MISMATCH -> envoyRealm;
             case LOOKUP_NOT_TRUSTED -> notTrustedRealm;
             default -> realm;
@@ -278,6 +286,15 @@ class EveryReasonIT {
                 realm.with(TrustProfileJson.named("truststore").config("useServerTruststore", "true"));
                 realm.smuggle(caSigned("truststore").attribute("mtls.trust_profile", "truststore"));
                 yield send("truststore", CLIENT);
+            }
+            case CERTIFICATE_BLOCKED -> {
+                TestCertificate stolen = ROOT.issue(client());
+                block(SERVER, realm, stolen);
+                yield send(CA_SIGNED, stolen);
+            }
+            case BLOCK_LIST_UNREADABLE -> {
+                block(PER_REALM, brokenRealm, CLIENT);
+                yield fail(brokenRealm, "block-list");
             }
             case CERTIFICATE_EXPIRED -> send(CA_SIGNED, ROOT.issue(client().expired()));
             case CERTIFICATE_NOT_YET_VALID -> send(CA_SIGNED, ROOT.issue(client().notYetValid()));
@@ -401,11 +418,22 @@ class EveryReasonIT {
                         ForwardedCertificate.headers(CLIENT.certificate()));
     }
 
+    private static void block(SharedServer server, TestRealm where, TestCertificate certificate) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putArray("blocks").addObject().put("certificate", Sha256.hex(certificate));
+        Response answer = server.admin().request("POST", "/" + where.name() + "/mtls/blocks", body.toString());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
     private static Response fail(String fault) {
+        return fail(faultyRealm, fault);
+    }
+
+    private static Response fail(TestRealm where, String fault) {
         return PER_REALM
                 .anonymous()
                 .post(
-                        TokenClient.tokenEndpoint(faultyRealm.name()),
+                        TokenClient.tokenEndpoint(where.name()),
                         Form.clientCredentials(CA_SIGNED),
                         Map.of(FaultyLookupFactory.HEADER, fault));
     }

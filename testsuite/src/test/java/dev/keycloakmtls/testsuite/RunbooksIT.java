@@ -58,7 +58,7 @@ class RunbooksIT {
 
         commands.run(Commands.of(PAGE, "Incident: a client's key is compromised"));
 
-        realm.assertRefused(realm.token(STOLEN, "robot"), "certificate_not_registered");
+        realm.assertRefused(realm.token(STOLEN, "robot"), "certificate_blocked");
         realm.assertAccepted(realm.token(NEXT, "robot"), NEXT);
         assertThat(SERVER.admin()
                         .client(realm.name(), "robot")

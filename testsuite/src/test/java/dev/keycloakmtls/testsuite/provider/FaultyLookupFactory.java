@@ -2,8 +2,11 @@ package dev.keycloakmtls.testsuite.provider;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.List;
+import org.keycloak.common.util.PemUtils;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.services.x509.X509ClientCertificateLookup;
 
 /** A certificate lookup provider as an administrator might have it from somewhere: it fails in the way that it is asked to. */
@@ -20,7 +23,12 @@ public final class FaultyLookupFactory extends StatelessLookupFactory {
         return new X509ClientCertificateLookup() {
             @Override
             public X509Certificate[] getCertificateChain(HttpRequest request) throws GeneralSecurityException {
-                return fail(String.valueOf(request.getHttpHeaders().getHeaderString(HEADER)));
+                String how = String.valueOf(request.getHttpHeaders().getHeaderString(HEADER));
+                if (how.equals("block-list")) {
+                    breakBlockList(session);
+                    return new X509Certificate[] {anchor(session)};
+                }
+                return fail(how);
             }
 
             @Override
@@ -28,6 +36,22 @@ public final class FaultyLookupFactory extends StatelessLookupFactory {
                 // nothing is held
             }
         };
+    }
+
+    /** As if another version had stored it: what is saved through Keycloak is checked, what the database holds is not. */
+    private static void breakBlockList(KeycloakSession session) {
+        RealmModel realm = session.getContext().getRealm();
+        realm.getComponentsStream(realm.getId(), "dev.keycloakmtls.BlockListProvider")
+                .forEach(component -> component.getConfig().put("blocks", List.of("{\"of\":\"tomorrow\"}")));
+    }
+
+    /** Any certificate that can be read. */
+    private static X509Certificate anchor(KeycloakSession session) {
+        RealmModel realm = session.getContext().getRealm();
+        return realm.getComponentsStream(realm.getId(), "dev.keycloakmtls.TrustProfileProvider")
+                .map(profile -> PemUtils.decodeCertificate(profile.getConfig().getFirst("trustAnchors")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static X509Certificate[] fail(String how) throws GeneralSecurityException {

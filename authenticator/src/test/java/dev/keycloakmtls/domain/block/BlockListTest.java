@@ -1,0 +1,189 @@
+package dev.keycloakmtls.domain.block;
+
+import static dev.keycloakmtls.testpki.Leaf.leaf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keycloakmtls.domain.RejectionReason;
+import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.domain.Verdict.Rejected;
+import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.domain.block.BlockRule.OfCertificate;
+import dev.keycloakmtls.domain.block.BlockRule.OfPublicKey;
+import dev.keycloakmtls.domain.block.BlockRule.OfSerial;
+import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.testpki.TestCa;
+import dev.keycloakmtls.testpki.TestCertificate;
+import java.math.BigInteger;
+import java.security.KeyFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a block catches, and what it does not. */
+class BlockListTest {
+
+    private static final Instant NOW = Instant.now();
+    private static final TestCa ROOT = TestCa.root("CN=Root");
+    private static final TestCa CA = ROOT.intermediate("CN=CA");
+    private static final TestCertificate CLIENT = CA.issue(leaf("CN=client"));
+    private static final TrustedPath PATH =
+            new TrustedPath(List.of(CLIENT.certificate(), CA.certificate()), ROOT.certificate());
+
+    static Stream<X509Certificate> elements() {
+        return Stream.of(CLIENT.certificate(), CA.certificate(), ROOT.certificate());
+    }
+
+    private static List<BlockRule> rules(X509Certificate certificate) {
+        return List.of(
+                new OfCertificate(Thumbprint.of(certificate)),
+                new OfPublicKey(Thumbprint.ofPublicKey(certificate.getPublicKey())),
+                new OfSerial(
+                        DistinguishedName.of(certificate.getIssuerX500Principal()), certificate.getSerialNumber()));
+    }
+
+    private static Block block(BlockRule rule) {
+        return new Block(rule, "key was stolen", NOW, "alice", Optional.empty());
+    }
+
+    private static BlockList list(BlockRule rule) {
+        return new BlockList(List.of(block(rule)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("elements")
+    void refusesAPathForEachElementByEachRule(X509Certificate element) {
+        for (BlockRule rule : rules(element)) {
+            Optional<Rejected> refused = list(rule).refusesPath(PATH, NOW);
+
+            assertThat(refused).as(rule.toString()).isPresent();
+            assertThat(refused.get().reason()).isEqualTo(RejectionReason.CERTIFICATE_BLOCKED);
+            assertThat(refused.get().detail())
+                    .contains(element.getSubjectX500Principal().getName(), "alice", "key was stolen", NOW.toString())
+                    .contains(rule.detail().sentence());
+        }
+    }
+
+    @Test
+    void refusesASelfSignedCertificateByEachRule() {
+        X509Certificate certificate =
+                TestCertificate.selfSigned(leaf("CN=robot")).certificate();
+
+        for (BlockRule rule : rules(certificate)) {
+            assertThat(list(rule).refusesLeaf(certificate, NOW))
+                    .as(rule.toString())
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void doesNotRefuseAnotherCertificateOfTheSameIssuer() {
+        X509Certificate other = CA.issue(leaf("CN=client")).certificate();
+
+        for (BlockRule rule : rules(CLIENT.certificate())) {
+            assertThat(list(rule).refusesLeaf(other, NOW)).as(rule.toString()).isEmpty();
+            assertThat(list(rule)
+                            .refusesPath(new TrustedPath(List.of(other, CA.certificate()), ROOT.certificate()), NOW))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void ofACertificateDoesNotRefuseItsRenewalButOfItsKeyDoes() {
+        TestCa renewed = ROOT.crossSign(CA);
+
+        assertThat(list(new OfCertificate(Thumbprint.of(CA.certificate()))).refusesLeaf(renewed.certificate(), NOW))
+                .isEmpty();
+        assertThat(list(new OfPublicKey(Thumbprint.ofPublicKey(CA.certificate().getPublicKey())))
+                        .refusesLeaf(renewed.certificate(), NOW))
+                .isPresent();
+    }
+
+    /** Two steps away: not the same octets, and not the same spelling of the name. */
+    @Test
+    void comparesIssuersAsNamesAndSerialsAsNumbers() {
+        BlockRule spelt = new OfSerial(
+                DistinguishedName.parse("cn=\\20 ca"),
+                new BigInteger("00" + CLIENT.certificate().getSerialNumber().toString(16), 16));
+        BlockRule ofAnother = new OfSerial(
+                DistinguishedName.parse("CN=Other"), CLIENT.certificate().getSerialNumber());
+
+        assertThat(list(spelt).refusesLeaf(CLIENT.certificate(), NOW)).isPresent();
+        assertThat(list(ofAnother).refusesLeaf(CLIENT.certificate(), NOW)).isEmpty();
+    }
+
+    /** The same RSA key as id-RSASSA-PSS, RFC 4055 §1.2: another SubjectPublicKeyInfo, with which it could be certified again. */
+    @Test
+    void findsAKeyInAnotherSpelling() throws Exception {
+        RSAPublicKey key =
+                (RSAPublicKey) TestCertificate.selfSigned(leaf("CN=rsa").rsa(2048))
+                        .certificate()
+                        .getPublicKey();
+        SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(key.getEncoded());
+        byte[] pss = new SubjectPublicKeyInfo(
+                        new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSASSA_PSS), info.parsePublicKey())
+                .getEncoded();
+        var respelt = KeyFactory.getInstance("RSASSA-PSS").generatePublic(new X509EncodedKeySpec(pss));
+
+        assertThat(Thumbprint.ofPublicKey(respelt)).isNotEqualTo(Thumbprint.ofPublicKey(key));
+        assertThat(KeyThumbprints.of(respelt)).contains(Thumbprint.ofPublicKey(key));
+    }
+
+    @Test
+    void endsWhenItSaysAndNotBefore() {
+        Instant end = NOW.plusSeconds(60);
+        BlockRule rule = rules(CLIENT.certificate()).get(0);
+        BlockList list = new BlockList(List.of(new Block(rule, "", NOW, "alice", Optional.of(end))));
+
+        assertThat(list.refusesLeaf(CLIENT.certificate(), end.minusMillis(1))).isPresent();
+        assertThat(list.refusesLeaf(CLIENT.certificate(), end)).isEmpty();
+    }
+
+    /** As two imports may leave it: the one that has ended does not hide the other. */
+    @Test
+    void holdsAsLongAsOneOfSeveralDoes() {
+        BlockRule rule = rules(CLIENT.certificate()).get(0);
+        Block ended = new Block(rule, "", NOW, "alice", Optional.of(NOW.minusSeconds(1)));
+
+        assertThat(new BlockList(List.of(ended, block(rule))).refusesLeaf(CLIENT.certificate(), NOW))
+                .isPresent();
+        assertThat(new BlockList(List.of(block(rule), ended)).refusesLeaf(CLIENT.certificate(), NOW))
+                .isPresent();
+    }
+
+    /** 200 µs each would be a scan of the list; a look-up takes some microseconds. */
+    @Test
+    void findsOneInTenThousandWithoutLookingAtAll() {
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            blocks.add(block(new OfSerial(
+                    DistinguishedName.of(ROOT.certificate().getSubjectX500Principal()), BigInteger.valueOf(i))));
+        }
+        blocks.set(9_999, block(rules(CLIENT.certificate()).get(0)));
+        BlockList list = new BlockList(blocks);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(list.find(CLIENT.certificate(), NOW)).isPresent();
+        }
+
+        long start = System.nanoTime();
+        for (int i = 0; i < 1_000; i++) {
+            if (list.find(CLIENT.certificate(), NOW).isEmpty()) {
+                throw new AssertionError();
+            }
+        }
+        Duration taken = Duration.ofNanos(System.nanoTime() - start);
+
+        assertThat(taken).isLessThan(Duration.ofMillis(200));
+    }
+}

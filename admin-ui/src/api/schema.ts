@@ -1,6 +1,62 @@
 // Written by `npm run api` from docs/openapi.yaml: change that.
 export interface components {
     schemas: {
+        BlockList: {
+            blocks: components["schemas"]["Block"][];
+            /** @description Why the list cannot be read, so that nobody is let in */
+            problem?: string;
+            statement?: components["schemas"]["Statement"];
+        };
+        /** @description One of certificate, publicKey, or issuer with serial */
+        Block: {
+            /** @description What it is removed by */
+            id: string;
+            /** @description SHA-256 of the one certificate, in hexadecimal digits */
+            certificate?: string;
+            /** @description SHA-256 of the SubjectPublicKeyInfo of all that are blocked, in hexadecimal digits */
+            publicKey?: string;
+            /** @description The issuer's distinguished name, RFC 4514 */
+            issuer?: string;
+            /** @description The serial number in hexadecimal digits */
+            serial?: string;
+            /** @description Why; empty where nobody said it */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was blocked
+             */
+            since: string;
+            /** @description The user name of who blocked it */
+            author: string;
+            /**
+             * Format: date-time
+             * @description From when on it no longer holds; absent: it has no end
+             */
+            until?: string;
+            /** @description Whether it blocks anybody now */
+            holds: boolean;
+        };
+        BlockAddition: {
+            blocks?: components["schemas"]["BlockEntry"][];
+        };
+        /** @description Exactly one of certificate, publicKey, or issuer with serial */
+        BlockEntry: {
+            /** @description PEM, or SHA-256 in hexadecimal digits or base64url */
+            certificate?: string;
+            /** @description PEM of the key or of a certificate, or SHA-256 of its SubjectPublicKeyInfo */
+            publicKey?: string;
+            /** @description A distinguished name, RFC 4514 */
+            issuer?: string;
+            /** @description In hexadecimal digits, also with colons */
+            serial?: string;
+            /** @description Why */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description From when on it no longer holds, in UTC; absent: it has no end
+             */
+            until?: string;
+        };
         Problem: {
             /** @description The attribute, configuration key, member or parameter */
             field: string;

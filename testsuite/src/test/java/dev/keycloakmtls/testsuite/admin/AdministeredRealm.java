@@ -88,6 +88,7 @@ public final class AdministeredRealm implements AutoCloseable {
                     "GET /trust-profiles/settings",
                     "GET /connection-checks",
                     "GET /migration",
+                    "GET /blocks",
                     "DELETE /client-flow" -> new Request(operation, path(operation.path()), null);
             case "POST /connection-checks" -> {
                 endChecks();
@@ -102,6 +103,8 @@ public final class AdministeredRealm implements AutoCloseable {
                         path(operation.path().replace("{id}", check.id()).replace("{number}", "1")),
                         null);
             }
+            case "POST /blocks" -> new Request(operation, path(operation.path()), block());
+            case "DELETE /blocks/{id}" -> new Request(operation, path("/blocks/" + blocked()), null);
             case "PUT /client-flow/{method}" -> new Request(operation, path("/client-flow/tls_client_auth"), null);
             case "POST /certificates/parse" -> new Request(operation, path(operation.path()), text(THIRD));
             case "POST /trust-profiles", "POST /trust-profiles/validate" ->
@@ -128,6 +131,23 @@ public final class AdministeredRealm implements AutoCloseable {
             case "POST /clients/{id}/migration" -> based(ofClient(operation, "old", object().put("dryRun", false)));
             default -> throw new AssertionError(operation + " is new: say here what a request for it looks like");
         };
+    }
+
+    /** Of a certificate that nobody else has. */
+    private static ObjectNode block() {
+        ObjectNode body = object();
+        body.putArray("blocks").add(certificate(TestCertificate.selfSigned(leaf("CN=stolen"))));
+        return body;
+    }
+
+    /** The id of a block that is there. */
+    private String blocked() {
+        return server.admin()
+                .request("POST", path("/blocks"), block().toString())
+                .body()
+                .path(0)
+                .path("id")
+                .asText();
     }
 
     /** There is room for one afterwards. */

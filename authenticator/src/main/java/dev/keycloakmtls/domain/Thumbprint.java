@@ -48,6 +48,15 @@ public record Thumbprint(String hex) {
     }
 
     /**
+     * The thumbprint of a certificate of which there is the encoding only.
+     *
+     * @param certificate DER
+     */
+    public static Thumbprint ofEncoding(byte[] certificate) {
+        return sha256(certificate);
+    }
+
+    /**
      * The thumbprint of a public key's SubjectPublicKeyInfo.
      *
      * @throws MalformedException if the key can't be encoded as one

@@ -61,7 +61,11 @@ final class BlockChanges {
         if (stored.isPresent()) {
             save(stored.get(), texts);
         } else {
-            realm.addComponentModel(created(texts));
+            try {
+                realm.addComponentModel(created(texts));
+            } catch (ComponentValidationException e) { // somebody else has just made the first
+                throw Refusal.conflict(request.session());
+            }
         }
         event(OperationType.CREATE, added, "");
         return added;

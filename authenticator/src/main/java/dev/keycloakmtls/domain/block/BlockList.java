@@ -1,5 +1,6 @@
 package dev.keycloakmtls.domain.block;
 
+import dev.keycloakmtls.domain.Link;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.Verdict.Rejected;
@@ -106,7 +107,7 @@ public final class BlockList {
 
     /** Refuses a certificate by itself, whoever trusts it: for both methods, before anything else is asked. */
     public Optional<Rejected> refusesLeaf(X509Certificate leaf, Instant now) {
-        return refuses(ProblemCode.BLOCKED_LEAF, leaf, now);
+        return refuses(ProblemCode.BLOCKED_LEAF, leaf, find(leaf, now));
     }
 
     /**
@@ -117,31 +118,40 @@ public final class BlockList {
         if (blocks.isEmpty()) {
             return Optional.empty();
         }
-        List<X509Certificate> certificates = path.path();
-        for (int i = 0; i < certificates.size(); i++) {
+        ProblemCode element = ProblemCode.BLOCKED_LEAF;
+        for (Link link : path.links()) {
             Optional<Rejected> refused = refuses(
-                    i == 0 ? ProblemCode.BLOCKED_LEAF : ProblemCode.BLOCKED_INTERMEDIATE, certificates.get(i), now);
+                    element, link.certificate(), find(link.certificate(), now).or(() -> findAsIssued(link, now)));
             if (refused.isPresent()) {
                 return refused;
             }
+            element = ProblemCode.BLOCKED_INTERMEDIATE;
         }
-        return refuses(ProblemCode.BLOCKED_ANCHOR, path.anchor(), now);
+        return refuses(ProblemCode.BLOCKED_ANCHOR, path.anchor(), find(path.anchor(), now));
     }
 
-    private Optional<Rejected> refuses(ProblemCode element, X509Certificate certificate, Instant now) {
-        return find(certificate, now)
-                .map(block -> new Rejected(
-                        RejectionReason.CERTIFICATE_BLOCKED,
-                        element.with(Map.of(
-                                "subject",
-                                DistinguishedName.of(certificate.getSubjectX500Principal()),
-                                "since",
-                                block.since(),
-                                "author",
-                                block.author(),
-                                "rule",
-                                block.rule().detail(),
-                                "why",
-                                block.reason()))));
+    /** Whoever presents a certificate may have changed what its issuer has not signed. */
+    private Optional<Block> findAsIssued(Link link, Instant now) {
+        return certificates.isEmpty()
+                ? Optional.empty()
+                : CertificateThumbprints.of(link.certificate(), link.issuer().getPublicKey()).stream()
+                        .flatMap(thumbprint -> holding(certificates.get(thumbprint), now).stream())
+                        .findFirst();
+    }
+
+    private static Optional<Rejected> refuses(ProblemCode element, X509Certificate certificate, Optional<Block> found) {
+        return found.map(block -> new Rejected(
+                RejectionReason.CERTIFICATE_BLOCKED,
+                element.with(Map.of(
+                        "subject",
+                        DistinguishedName.of(certificate.getSubjectX500Principal()),
+                        "since",
+                        block.since(),
+                        "author",
+                        block.author(),
+                        "rule",
+                        block.rule().detail(),
+                        "why",
+                        block.reason()))));
     }
 }

@@ -3,32 +3,51 @@ package dev.keycloakmtls.domain.block;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keycloakmtls.domain.ClientCertificate;
+import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Thumbprint;
+import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
 import dev.keycloakmtls.domain.block.BlockRule.OfCertificate;
 import dev.keycloakmtls.domain.block.BlockRule.OfPublicKey;
 import dev.keycloakmtls.domain.block.BlockRule.OfSerial;
 import dev.keycloakmtls.domain.name.DistinguishedName;
+import dev.keycloakmtls.testpki.Ca;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.verification.CaSignedVerifier;
+import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a block catches, and what it does not. */
@@ -138,6 +157,81 @@ class BlockListTest {
 
         assertThat(Thumbprint.ofPublicKey(respelt)).isNotEqualTo(Thumbprint.ofPublicKey(key));
         assertThat(KeyThumbprints.of(respelt)).contains(Thumbprint.ofPublicKey(key));
+    }
+
+    /** Of an ECDSA signature (r, s) there is (r, n−s): the same certificate for everybody but for a thumbprint. */
+    @ParameterizedTest
+    @MethodSource("paths")
+    void findsACertificateWhoseSignatureWasChanged(TestCa issuer, TestCa root) throws Exception {
+        TestCertificate client = issuer.issue(leaf("CN=client"));
+        X509Certificate forged = otherSignature(client.certificate(), issuer.certificate());
+        X509Certificate forgedCa = otherSignature(issuer.certificate(), root.certificate());
+        assertThat(Thumbprint.of(forged)).isNotEqualTo(Thumbprint.of(client.certificate()));
+        TrustProfile profile = TrustProfile.withoutRevocation(
+                "test", Set.of(root.certificate()), List.of(), List.of(), PathPolicy.DEFAULT);
+        TrustedPath path = (TrustedPath)
+                CaSignedVerifier.path(new ClientCertificate(List.of(forged, forgedCa)), profile, Instant.now());
+
+        for (X509Certificate blocked : List.of(client.certificate(), issuer.certificate())) {
+            assertThat(list(new OfCertificate(Thumbprint.of(blocked))).refusesPath(path, NOW))
+                    .isPresent();
+        }
+        for (X509Certificate blocked : List.of(forged, forgedCa)) { // whoever blocks what he was shown
+            assertThat(list(new OfCertificate(Thumbprint.of(blocked)))
+                            .refusesPath(
+                                    new TrustedPath(
+                                            List.of(client.certificate(), issuer.certificate()), root.certificate()),
+                                    NOW))
+                    .isPresent();
+        }
+        assertThat(list(new OfCertificate(
+                                Thumbprint.of(issuer.issue(leaf("CN=client")).certificate())))
+                        .refusesPath(path, NOW))
+                .isEmpty();
+    }
+
+    static Stream<Arguments> paths() throws GeneralSecurityException {
+        KeyPairGenerator p384 = KeyPairGenerator.getInstance("EC");
+        p384.initialize(new ECGenParameterSpec("secp384r1"));
+        TestCa root = TestCa.root(Ca.ca("CN=P-384").keyPair(p384.generateKeyPair()));
+        TestCa issuer = root.intermediate(Ca.ca("CN=P-384 CA").keyPair(p384.generateKeyPair()));
+        return Stream.of(Arguments.of(CA, ROOT), Arguments.of(issuer, root));
+    }
+
+    private static X509Certificate otherSignature(X509Certificate certificate, X509Certificate issuer)
+            throws Exception {
+        ASN1Sequence parts = ASN1Sequence.getInstance(certificate.getEncoded());
+        ASN1Sequence pair = ASN1Sequence.getInstance(certificate.getSignature());
+        BigInteger order = ((ECPublicKey) issuer.getPublicKey()).getParams().getOrder();
+        BigInteger s = ASN1Integer.getInstance(pair.getObjectAt(1)).getValue();
+        byte[] other = new DERSequence(new ASN1Encodable[] {pair.getObjectAt(0), new ASN1Integer(order.subtract(s))})
+                .getEncoded();
+        byte[] der = new DERSequence(
+                        new ASN1Encodable[] {parts.getObjectAt(0), parts.getObjectAt(1), new DERBitString(other)})
+                .getEncoded();
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    }
+
+    /** The algorithm stands twice in a certificate, and is signed once. */
+    @Test
+    void findsACertificateWhoseOuterAlgorithmWasChanged() throws Exception {
+        TestCertificate client = ROOT.issue(leaf("CN=client"));
+        ASN1Sequence parts = ASN1Sequence.getInstance(client.certificate().getEncoded());
+        ASN1Sequence algorithm = ASN1Sequence.getInstance(parts.getObjectAt(1));
+        byte[] der = new DERSequence(new ASN1Encodable[] {
+                    parts.getObjectAt(0),
+                    new DERSequence(new ASN1Encodable[] {algorithm.getObjectAt(0), DERNull.INSTANCE}),
+                    parts.getObjectAt(2)
+                })
+                .getEncoded();
+        X509Certificate forged = (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        assertThat(Thumbprint.of(forged)).isNotEqualTo(Thumbprint.of(client.certificate()));
+
+        assertThat(list(new OfCertificate(Thumbprint.of(client.certificate())))
+                        .refusesPath(new TrustedPath(List.of(forged), ROOT.certificate()), NOW))
+                .isPresent();
     }
 
     @Test

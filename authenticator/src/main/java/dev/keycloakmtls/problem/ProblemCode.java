@@ -595,6 +595,8 @@ public enum ProblemCode {
     VALUE_LONG("The value is longer than {{count}} characters."),
     WARN_ANCHOR_ENDED("Trust anchor \"{{name}}\" ended at {{time}}: certificates below it are refused."),
     WARN_ANCHOR_ENDS("Trust anchor \"{{name}}\" ends at {{time}}."),
+    WARN_BLOCK_LIST(
+            "No client of this realm can authenticate with a certificate, because the list of blocked certificates cannot be read: {{why}}. Correct the component \"block-list\" by Keycloak's API of components."),
     WARN_FLOW("{{clients}} with {{method}} cannot authenticate: {{problem}}."),
     WARN_GUARD_OFF("Keycloak's own methods (client-x509, X.509 login of users) are shown every certificate that"
             + " reaches this server, whoever has issued it, because guard-other-methods is false."),

@@ -35,6 +35,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -416,6 +417,30 @@ class EveryReasonIT {
                         TokenClient.tokenEndpoint(realm.name()) + query,
                         form,
                         ForwardedCertificate.headers(CLIENT.certificate()));
+    }
+
+    @Test
+    void aListThatKeepsEverybodyOutIsADanger() {
+        try (TestRealm broken =
+                TestRealm.on(PER_REALM, FaultyLookupFactory.ID).trusting(ROOT).with(caSigned(CA_SIGNED))) {
+            block(PER_REALM, broken, CLIENT);
+            assertThat(warnings(broken)).doesNotContainKey("block_list_unreadable");
+
+            broken.assertRefused(fail(broken, "block-list"), "block_list_unreadable");
+
+            JsonNode warning = warnings(broken).get("block_list_unreadable");
+            assertThat(warning.path("severity").asText()).isEqualTo("danger");
+            assertThat(warning.path("message").asText()).contains("block-list");
+        }
+    }
+
+    private static Map<String, JsonNode> warnings(TestRealm of) {
+        Map<String, JsonNode> warnings = new HashMap<>();
+        PER_REALM
+                .admin()
+                .read("/" + of.name() + "/mtls/warnings")
+                .forEach(warning -> warnings.put(warning.path("code").asText(), warning));
+        return warnings;
     }
 
     private static void block(SharedServer server, TestRealm where, TestCertificate certificate) {

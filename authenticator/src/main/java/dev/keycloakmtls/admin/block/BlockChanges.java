@@ -7,6 +7,7 @@ import dev.keycloakmtls.block.BlockListProviderFactory;
 import dev.keycloakmtls.block.BlockText;
 import dev.keycloakmtls.block.RealmBlocks;
 import dev.keycloakmtls.domain.block.Block;
+import dev.keycloakmtls.domain.block.BlockList;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.server.KeycloakTime;
@@ -50,7 +51,7 @@ final class BlockChanges {
         Optional<ComponentModel> stored =
                 RealmBlocks.components(realm).findFirst().map(ComponentModel::new);
         List<String> texts = new ArrayList<>(stored.map(RealmBlocks::texts).orElse(List.of()));
-        texts.removeIf(text -> added.stream().anyMatch(block -> isSame(block, text)));
+        texts.removeIf(isOneOf(added));
         added.forEach(block -> texts.add(BlockText.write(block)));
         if (texts.size() > Bound.BLOCK_LIST_ENTRIES.value()) {
             throw Refusal.invalid(
@@ -84,9 +85,8 @@ final class BlockChanges {
         for (ComponentModel component :
                 RealmBlocks.components(realm).map(ComponentModel::new).toList()) {
             List<String> before = RealmBlocks.texts(component);
-            List<String> texts = before.stream()
-                    .filter(text -> removed.stream().noneMatch(block -> isSame(block, text)))
-                    .toList();
+            List<String> texts =
+                    before.stream().filter(isOneOf(removed).negate()).toList();
             if (texts.size() < before.size()) {
                 save(component, texts);
             }
@@ -94,8 +94,9 @@ final class BlockChanges {
         event(OperationType.DELETE, removed, id);
     }
 
-    private static boolean isSame(Block block, String text) {
-        return BlockText.read(text).rule().isSameAs(block.rule());
+    private static Predicate<String> isOneOf(List<Block> blocks) {
+        BlockList list = new BlockList(blocks);
+        return text -> list.isAbout(BlockText.read(text).rule());
     }
 
     /** What cannot be read is put right by who knows what it was, through Keycloak's API for components. */

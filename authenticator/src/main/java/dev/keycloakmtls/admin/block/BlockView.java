@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A block as an administrator reads it: one of certificate, public key, or issuer with serial.
  *
- * @param id what it is removed by; the same for the same certificates
+ * @param id what it is removed by; the same for the same rule, spelt alike
  * @param certificate SHA-256 of the one certificate, in hexadecimal digits
  * @param publicKey SHA-256 of the SubjectPublicKeyInfo of all that are blocked, in hexadecimal digits
  * @param issuer the issuer's distinguished name, RFC 4514

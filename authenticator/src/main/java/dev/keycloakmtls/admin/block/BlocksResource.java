@@ -11,6 +11,7 @@ import dev.keycloakmtls.domain.block.Block;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.problem.Statement;
 import dev.keycloakmtls.server.KeycloakTime;
+import dev.keycloakmtls.untrusted.Bound;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,12 @@ public final class BlocksResource {
         Addition addition = RequestBody.read(request.session(), body, Addition.class);
         if (addition.blocks() == null || addition.blocks().isEmpty()) {
             throw Refusal.invalid(request.session(), "blocks", ProblemCode.EMPTY);
+        }
+        if (addition.blocks().size() > Bound.BLOCK_LIST_ENTRIES.value()) {
+            throw Refusal.invalid(
+                    request.session(),
+                    "blocks",
+                    ProblemCode.ENTRIES.with(Map.of("count", Bound.BLOCK_LIST_ENTRIES.value())));
         }
         Instant now = KeycloakTime.CLOCK.instant();
         List<Problem> problems = new ArrayList<>();

@@ -60,6 +60,8 @@ public record Warning(
         CERTIFICATES_DO_NOT_ARRIVE,
         /** They could arrive, and were needed, and none has since the node started. */
         CERTIFICATES_NEVER_ARRIVED,
+        /** The realm's list of blocked certificates lets nobody in. */
+        BLOCK_LIST_UNREADABLE,
         /** What nobody has verified cannot be kept from Keycloak's own methods, so that TLS refuses it, or they see it. */
         GUARD_NOT_IN_PLACE,
         /** The server's administrator has switched that off. */

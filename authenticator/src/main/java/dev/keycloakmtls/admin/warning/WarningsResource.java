@@ -3,6 +3,7 @@ package dev.keycloakmtls.admin.warning;
 import dev.keycloakmtls.admin.certificate.CertificateView;
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.warning.Warning.Kind;
+import dev.keycloakmtls.block.RealmBlocks;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.lookup.CertificateArrival;
 import dev.keycloakmtls.lookup.LastArrivals;
@@ -63,6 +64,10 @@ public final class WarningsResource {
         List<Warning> warnings = new ArrayList<>();
         CertificateArrival.obstacle(request.session())
                 .ifPresent(sentence -> warnings.add(Kind.CERTIFICATES_DO_NOT_ARRIVE.danger(sentence)));
+        RealmBlocks.of(request.session(), request.realm())
+                .problem()
+                .map(why -> Kind.BLOCK_LIST_UNREADABLE.danger(ProblemCode.WARN_BLOCK_LIST.with(Map.of("why", why))))
+                .ifPresent(warnings::add);
         guard(GuardState.ofServer(), arrival).ifPresent(warnings::add);
         AdminPermissionsSchema.runWithoutAuthorization(request.session(), () -> {
             if (arrival.mayBeUnverified()) {

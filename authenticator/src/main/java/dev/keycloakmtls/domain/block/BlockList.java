@@ -49,6 +49,18 @@ public final class BlockList {
         index.computeIfAbsent(key, none -> new ArrayList<>(1)).add(block);
     }
 
+    /** Whether an entry, ended or not, blocks what a rule does. */
+    public boolean isAbout(BlockRule rule) {
+        if (rule instanceof OfCertificate one) {
+            return certificates.containsKey(one.sha256());
+        }
+        if (rule instanceof OfPublicKey one) {
+            return keys.containsKey(one.sha256());
+        }
+        return serials.getOrDefault(((OfSerial) rule).serial(), List.of()).stream()
+                .anyMatch(block -> block.rule().isSameAs(rule));
+    }
+
     /** Every entry, also those that have ended. */
     public List<Block> blocks() {
         return blocks;

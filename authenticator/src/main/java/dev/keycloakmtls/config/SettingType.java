@@ -265,8 +265,8 @@ public record SettingType<T>(
     }
 
     /**
-     * Any number of words, as they are: one that is blank or not among the known ones fits nothing, and must not be as if
-     * nothing had been said.
+     * Any number of words, as they are. One that is not among the known ones is refused; where any has a meaning, a blank one
+     * fits nothing, and must not be as if nothing had been said.
      *
      * @param form what is entered, in the words of documents
      * @param known the words that have a meaning; empty: any
@@ -282,7 +282,13 @@ public record SettingType<T>(
                 Optional.empty(),
                 known,
                 nothing,
-                (key, values) -> values.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(values)),
+                (key, values) -> {
+                    if (!known.isEmpty() && !values.stream().allMatch(word -> word != null && known.contains(word))) {
+                        throw new InvalidSettingException(
+                                new SettingProblem(key, ProblemCode.ONE_OF, Map.of("these", String.join(", ", known))));
+                    }
+                    return values.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(values));
+                },
                 List::copyOf);
     }
 

@@ -9,8 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.representations.idm.ClientPolicyConditionRepresentation;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.condition.AbstractClientPolicyConditionProviderFactory;
 import org.keycloak.services.clientpolicy.condition.ClientPolicyConditionProvider;
 
@@ -20,12 +23,9 @@ public final class MethodConditionFactory extends AbstractClientPolicyConditionP
     /** What policies call it. */
     public static final String ID = "mtls-client-method";
 
-    /** Its name is a constant, because an annotation has it too. */
-    static final String METHODS_NAME = "methods";
-
     /** The methods of which a client has one. */
     public static final PolicySetting<List<String>> METHODS = new PolicySetting<>(
-            METHODS_NAME,
+            "methods",
             "Methods",
             SettingType.words(
                     "methods",
@@ -41,6 +41,24 @@ public final class MethodConditionFactory extends AbstractClientPolicyConditionP
     @Override
     public ClientPolicyConditionProvider<MethodCondition.Configuration> create(KeycloakSession session) {
         return new MethodCondition(session);
+    }
+
+    /** Keycloak asks when policies are saved or imported. */
+    @Override
+    public void validateConfiguration(
+            KeycloakSession session, RealmModel realm, ClientPolicyConditionRepresentation condition)
+            throws ClientPolicyException {
+        try {
+            configuration(condition).requireReadable();
+        } catch (PolicyViolation e) {
+            throw new ClientPolicyException(e.detail().sentence());
+        }
+    }
+
+    /** @throws PolicyViolation if Keycloak's own part of it has values of another kind */
+    static MethodCondition.Configuration configuration(ClientPolicyConditionRepresentation condition)
+            throws PolicyViolation {
+        return PolicyOptions.converted(condition.getConfiguration(), MethodCondition.Configuration.class);
     }
 
     @Override

@@ -6,10 +6,8 @@ import dev.keycloakmtls.config.PolicySetting;
 import dev.keycloakmtls.config.SettingType;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.problem.InvalidSettingException;
-import dev.keycloakmtls.problem.ProblemCode;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 
 /** The configuration of {@link MethodExecutor}. What is empty, or zero, restricts nothing. */
@@ -114,7 +112,7 @@ public final class MethodPolicy extends ClientPolicyExecutorConfigurationReprese
             SELF_SIGNED_SCOPES,
             PSD2_ROLES);
 
-    /** Whether every value is one of its option: Keycloak asks when a profile is saved, and refuses it otherwise. */
+    /** Whether every option exists and has a value that it can have: Keycloak asks when a profile is saved, and refuses it otherwise. */
     @Override
     public boolean validateConfig() {
         try {
@@ -128,17 +126,10 @@ public final class MethodPolicy extends ClientPolicyExecutorConfigurationReprese
     /**
      * A policy that cannot be read lets nobody pass.
      *
-     * @throws PolicyViolation naming an option that has a value of none of its kind
+     * @throws PolicyViolation naming an option that has a value of none of its kind, or that does not exist
      */
     void requireReadable() throws PolicyViolation {
-        for (PolicySetting<?> setting : ALL) {
-            try {
-                var unused = setting.read(getConfigAsMap().get(setting.name()));
-            } catch (InvalidSettingException e) {
-                throw new PolicyViolation(ProblemCode.POLICY_OPTION.with(
-                        Map.of("option", e.field(), "problem", e.problem().detail())));
-            }
-        }
+        PolicyOptions.requireReadable(getConfigAsMap(), ALL);
     }
 
     /**

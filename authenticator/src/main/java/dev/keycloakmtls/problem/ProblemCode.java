@@ -471,6 +471,7 @@ public enum ProblemCode {
     ONE_CERTIFICATE("must be one certificate"),
     ONE_CLIENT("1 client"),
     ONE_OF("must be one of {{these}}"),
+    OPTION_UNKNOWN("there is no such option, and so it would restrict nothing; there are {{these}}"),
     OTHER_DEFAULT("trust profile \"{{name}}\" is the realm's default already"),
     OTHER_EXTENDED_KEY_USAGE("the extended key usage allows {{allowed}}, not all of {{wanted}}"),
     OTHER_KEY("trust profile \"{{name}}\" knows a CA with the name of the issuer \"{{issuer}}\" of"
@@ -489,6 +490,8 @@ public enum ProblemCode {
     PEM_OTHER("expected {{label}}, found a PEM block \"{{found}}\""),
     POLICIES_MANY("the certificate policies of the path and their mappings are too many"),
     POLICIES_UNREADABLE("certificate policies that cannot be read: {{why}}"),
+    POLICY_MEMBERS(
+            "the policy's configuration is not an object of options, or \"is-negative-logic\" is not true or false"),
     POLICY_OPTION("the policy's option {{option}}: {{problem}}"),
     PRESENTED_UNREADABLE("certificate {{number}} of the presented chain: {{why}}"),
     PRIVATE_KEY("contains a private key, which is never needed here and was not stored; treat it as compromised"
@@ -597,6 +600,9 @@ public enum ProblemCode {
     WARN_ANCHOR_ENDS("Trust anchor \"{{name}}\" ends at {{time}}."),
     WARN_BLOCK_LIST(
             "No client of this realm can authenticate with a certificate, because the list of blocked certificates cannot be read: {{why}}. Correct the component \"block-list\" by Keycloak's API of components."),
+    WARN_CLIENT_POLICY(
+            "The client policy \"{{policy}}\" cannot be applied as it is: {{problem}}. Clients that it may be about"
+                    + " are refused until it is corrected."),
     WARN_FLOW("{{clients}} with {{method}} cannot authenticate: {{problem}}."),
     WARN_GUARD_OFF("Keycloak's own methods (client-x509, X.509 login of users) are shown every certificate that"
             + " reaches this server, whoever has issued it, because guard-other-methods is false."),

@@ -59,7 +59,15 @@ class MethodPolicyTest {
                 "{\"max-lifetime-days\": [1, 2]}",
                 "{\"min-rsa-key-size\": 16385}",
                 "{\"max-certificates\": {\"a\": 1}}",
-                "{\"rfc4514-names\": \"yes\"}"
+                "{\"rfc4514-names\": \"yes\"}",
+                "{\"methods\": [\"tls_client_auth\", \"\"]}",
+                "{\"methods\": [\"tls_client_auht\"]}",
+                "{\"methods\": [null]}",
+                "{\"methods\": \"tls-client-auth\"}",
+                "{\"subjects\": [\"tls_client_auth_san_dn\"]}",
+                "{\"psd2-roles\": [\"PSP_AI\", \"psp_pi\"]}",
+                "{\"max-lifetime-day\": 90}",
+                "{\"Methods\": [\"tls_client_auth\"]}"
             })
     void aValueOfAnotherKindIsRefusedAndLetsNobodyPass(String json) throws Exception {
         MethodPolicy policy = policy(json);
@@ -70,7 +78,6 @@ class MethodPolicyTest {
 
     @Test
     void aWordThatFitsNothingIsNotAsIfNothingHadBeenSaid() throws Exception {
-        assertThat(policy("{\"methods\": [\"\"]}").get(MethodPolicy.METHODS)).containsExactly("");
         assertThat(policy("{\"trust-profiles\": [\" \", null]}").get(MethodPolicy.TRUST_PROFILES))
                 .hasSize(2);
     }

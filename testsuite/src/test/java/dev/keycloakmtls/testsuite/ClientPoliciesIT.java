@@ -3,6 +3,8 @@ package dev.keycloakmtls.testsuite;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.Leaf;
@@ -316,6 +318,81 @@ class ClientPoliciesIT {
             realm.assertAccepted(realm.token(BANK, "bank"), BANK);
             assertThat(realm.token(ROBOT, "robot").status()).isEqualTo(400);
         }
+    }
+
+    /** Nothing that restricts nobody because it is misspelt is stored, by any route; the words that there are get named. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"methods\":[\"self_signed_tls_client_auht\"]}",
+                "{\"methods\":[\"tls_client_auth\",\"\"]}",
+                "{\"method\":[\"self_signed_tls_client_auth\"]}"
+            })
+    void aConditionThatCannotBeReadIsNotSaved(String configuration) {
+        try (TestRealm realm = TestRealm.on(SERVER)) {
+            Response answer = SERVER.admin()
+                    .request("PUT", "/" + realm.name() + "/client-policies/policies", policies("[]", configuration));
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+            assertThat(answer.text()).contains("mtls-client-method", "methods");
+        }
+    }
+
+    @Test
+    void anExecutorWithAnOptionThatDoesNotExistIsNotSaved() {
+        try (TestRealm realm = TestRealm.on(SERVER)) {
+            Response answer = SERVER.admin().request("PUT", "/" + realm.name() + "/client-policies/profiles", """
+                            {"profiles":[{"name":"strict","executors":[
+                             {"executor":"mtls-client-authentication","configuration":{"max-lifetime-day":1}}]}]}""");
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        }
+    }
+
+    /** As where it was stored by an older version: nobody knows whom it is about, so that nobody it can be about passes by. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aConditionThatCannotBeReadRefusesWhomeverItMayBeAboutAndSaysSo(boolean negative) {
+        try (TestRealm realm = TestRealm.on(SERVER)
+                .trusting(ROOT)
+                .with(robot("robot"))
+                .with(bank("bank"))
+                .with(secret("secret"))) {
+            String configuration =
+                    "{\"methods\":[\"self_signed_tls_client_auht\"],\"is-negative-logic\":" + negative + "}";
+            ObjectNode stored = JsonNodeFactory.instance.objectNode();
+            stored.putObject("attributes").put("client-policies.policies", policies("[]", configuration));
+            realm.configure("PUT", "", stored.toString());
+
+            assertUnauthorized(realm.token(ROBOT, "robot"));
+            assertUnauthorized(realm.token(BANK, "bank"));
+            assertThat(SERVER.anonymous()
+                            .token(
+                                    realm.name(),
+                                    Form.clientCredentials("secret").and("client_secret", "s3cret"))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(create(realm, robot("new")).status()).isEqualTo(400);
+            assertThat(SERVER.admin()
+                            .updateClient(realm.name(), "bank", client -> client.put("enabled", false))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(SERVER.admin()
+                            .updateClient(realm.name(), "bank", client -> client.put("enabled", true))
+                            .status())
+                    .isEqualTo(400);
+
+            JsonNode warnings = SERVER.admin().read("/" + realm.name() + "/mtls/warnings");
+            assertThat(warnings.findValuesAsText("code")).contains("client_policy_unreadable");
+            assertThat(warnings.toString()).contains("which clients", "self_signed_tls_client_auth");
+        }
+    }
+
+    /** @param profiles as JSON */
+    private static String policies(String profiles, String configuration) {
+        return """
+                {"policies":[{"name":"which clients","enabled":true,"profiles":%s,"conditions":[
+                 {"condition":"mtls-client-method","configuration":%s}]}]}""".formatted(profiles, configuration);
     }
 
     private static ClientJson bank(String id) {

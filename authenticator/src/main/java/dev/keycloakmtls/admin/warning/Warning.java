@@ -83,6 +83,8 @@ public record Warning(
         TRUSTED_PROXIES_UNREADABLE,
         /** Every certificate of some CAs is a proxy's. */
         PROXIES_BY_TRUSTSTORE,
+        /** A client policy of ours refuses whomever it may be about. */
+        CLIENT_POLICY_UNREADABLE,
         FLOW_BLOCKED,
         /** A method that clients use is not in the realm's flow, and can be added. */
         FLOW_LACKS_METHOD,

@@ -7,6 +7,7 @@ import dev.keycloakmtls.block.RealmBlocks;
 import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.lookup.CertificateArrival;
 import dev.keycloakmtls.lookup.LastArrivals;
+import dev.keycloakmtls.policy.UnreadablePolicies;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.realm.ClientFlow;
@@ -79,6 +80,12 @@ public final class WarningsResource {
             }
             ofClients(arrival, warnings);
         });
+        if (request.auth().realm().canViewRealm()) {
+            UnreadablePolicies.of(request.session(), request.realm()).stream()
+                    .limit(MAX)
+                    .map(Kind.CLIENT_POLICY_UNREADABLE::danger)
+                    .forEach(warnings::add);
+        }
         warnings.addAll(new ClientWarnings(request).list(MAX));
         components().flatMap(this::problems).limit(MAX).forEach(warnings::add);
         components().flatMap(this::endingAnchors).limit(MAX).forEach(warnings::add);

@@ -89,6 +89,11 @@ public final class AdminClient {
         return read("/" + realm + "/events?max=100");
     }
 
+    /** The newest one, or a missing node. */
+    public JsonNode lastEvent(String realm) {
+        return read("/" + realm + "/events?max=1").path(0);
+    }
+
     public void clearEvents(String realm) {
         expect(204, request("DELETE", "/" + realm + "/events", null));
     }

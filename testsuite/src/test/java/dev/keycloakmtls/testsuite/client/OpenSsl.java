@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenSsl {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
-    private static final Pattern BODY = Pattern.compile("\\{\"(?:access_token|error)\".*}");
+    /** Flat JSON, up to its own end: what OpenSSL prints of a session may stand behind it in the same line. */
+    private static final Pattern BODY = Pattern.compile("\\{\"(?:access_token|error)\"[^{}]*}");
 
     /** A version of TLS. */
     public enum Protocol {

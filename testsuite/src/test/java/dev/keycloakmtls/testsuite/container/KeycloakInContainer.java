@@ -4,6 +4,7 @@ import dasniko.testcontainers.keycloak.KeycloakContainer;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testsuite.client.AdminClient;
 import dev.keycloakmtls.testsuite.client.TokenClient;
+import dev.keycloakmtls.testsuite.server.Edition;
 import dev.keycloakmtls.testsuite.server.ServerCertificate;
 import dev.keycloakmtls.testsuite.server.TestedServer;
 import java.io.IOException;
@@ -56,6 +57,7 @@ final class KeycloakInContainer implements TestedServer, AutoCloseable {
                 .withEnv("KC_HOSTNAME_STRICT", "false")
                 .withEnv("KC_CACHE", "local")
                 .withEnv("KC_HTTP_MANAGEMENT_SCHEME", "http")
+                .withEnv(Edition.QUICK_PASSWORDS)
                 .withEnv("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1 " + inside.acceptingEveryClient())
                 .waitingFor(Wait.forHttp("/health/ready")
                         .forPort(MANAGEMENT_PORT)

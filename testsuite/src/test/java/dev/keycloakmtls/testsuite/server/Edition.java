@@ -18,6 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Edition(
         String name, Path distribution, @Nullable Path java, List<Path> libraries, List<String> buildOptions) {
+    /**
+     * Variables of a server that has no password worth guarding. Argon2 as Keycloak has it takes a second for each new user
+     * and each sign-in where the second compiler is off.
+     */
+    public static final Map<String, String> QUICK_PASSWORDS =
+            Map.of("KC_SPI_PASSWORD_HASHING__ARGON2__MEMORY", "8", "KC_SPI_PASSWORD_HASHING__ARGON2__ITERATIONS", "1");
+
     public Edition {
         libraries = List.copyOf(libraries);
         buildOptions = List.copyOf(buildOptions);
@@ -35,7 +42,7 @@ public record Edition(
     }
 
     Map<String, String> environment() {
-        var environment = new HashMap<String, String>();
+        var environment = new HashMap<>(QUICK_PASSWORDS);
         if (java != null) {
             environment.put("JAVA_HOME", java.toString());
             environment.put("JAVA", java + "/bin/java");

@@ -43,6 +43,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
     private final X509Certificate authority;
     private final @Nullable TestCertificate own;
     private final @Nullable URI certificatePort;
+    private final AdminClient admin;
 
     private KeycloakServer(
             Path directory,
@@ -59,6 +60,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         this.authority = authority;
         this.own = own;
         this.certificatePort = certificatePort;
+        this.admin = new AdminClient(anonymous(), ADMIN, ADMIN);
     }
 
     public static Builder of(KeycloakHome home) {
@@ -142,7 +144,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
 
     @Override
     public AdminClient admin() {
-        return new AdminClient(anonymous(), ADMIN, ADMIN);
+        return admin;
     }
 
     /** What the server's certificate was issued by. */

@@ -115,6 +115,9 @@ final class StartLine {
         if (!options.get(ServerOption.INSTALL_FLOW)) {
             off.add(ServerOption.INSTALL_FLOW.name());
         }
+        if (options.get(ServerOption.CONNECTION_CHECK_LIFESPAN) == 0) {
+            off.add("connection checks (" + ServerOption.CONNECTION_CHECK_LIFESPAN.name() + ")");
+        }
         if (factory.getProviderFactory(ThemeProvider.class, ConsoleThemeProviderFactory.ID) == null) {
             off.add("the console's tabs");
         }

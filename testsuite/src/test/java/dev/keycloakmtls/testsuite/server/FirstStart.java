@@ -36,7 +36,7 @@ final class FirstStart {
             Child.run(List.of("rm", "-rf", made.toString()), Map.of(), log);
             home.copyTo(made);
             Map<String, String> environment = new HashMap<>(home.edition().environment());
-            environment.put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
+            environment.put("JAVA_OPTS_APPEND", Edition.QUICK_START);
             environment.put("KC_HTTP_MANAGEMENT_HOST", "127.0.0.1");
             environment.put("FIRST_PASSWORD", ADMIN);
             Child.run(

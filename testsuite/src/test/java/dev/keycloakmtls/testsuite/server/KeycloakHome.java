@@ -26,7 +26,7 @@ import org.keycloak.services.x509.X509ClientCertificateLookupFactory;
  * built again only when the product or an option changes.
  */
 public final class KeycloakHome {
-    private static final Map<String, String> JAVA = Map.of("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
+    private static final Map<String, String> JAVA = Map.of("JAVA_OPTS_APPEND", Edition.QUICK_START);
 
     private final Path directory;
     private final Lookup lookup;

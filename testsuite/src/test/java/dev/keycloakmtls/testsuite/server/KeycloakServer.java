@@ -234,7 +234,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
                         "--http-management-port=" + FreePort.next(),
                         "--realm=" + realm,
                         "--file=" + file),
-                Map.of("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1"),
+                Map.of("JAVA_OPTS_APPEND", Edition.QUICK_START),
                 directory.resolve("export.log"));
         try {
             return Files.readString(file);
@@ -265,7 +265,7 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         private final Map<String, String> realms = new LinkedHashMap<>();
         private final Map<String, String> files = new LinkedHashMap<>();
         private final List<X509Certificate> trusted = new ArrayList<>();
-        private String compiler = "-XX:TieredStopAtLevel=1"; // starts in half the time
+        private String java = Edition.QUICK_START;
         private @Nullable Path data;
         private @Nullable String heap;
         private @Nullable TestCa pemStore;
@@ -382,12 +382,13 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         /** The most that its heap may take, such as {@code 512m}; a server whose heap is full ends. */
         public Builder heap(String size) {
             heap = size;
+            java = "-XX:TieredStopAtLevel=1"; // and Keycloak's own collector
             return this;
         }
 
         /** With the compiler that production has: slow to start, for measurements. */
         public Builder fullyCompiled() {
-            compiler = "-XX:+TieredCompilation";
+            java = "-XX:+TieredCompilation";
             return this;
         }
 
@@ -492,11 +493,10 @@ public final class KeycloakServer implements AutoCloseable, TestedServer {
         private Map<String, String> environment(ServerCertificate certificate) {
             boolean acceptsEverybody =
                     (trusted.isEmpty() && certificatePort == null && !plainHttp) || handshakeAcceptsAll;
-            String java = !acceptUnverified && acceptsEverybody
-                    ? compiler + " " + certificate.acceptingEveryClient()
-                    : compiler;
+            String options =
+                    !acceptUnverified && acceptsEverybody ? java + " " + certificate.acceptingEveryClient() : java;
             var environment = new HashMap<>(home.edition().environment());
-            environment.put("JAVA_OPTS_APPEND", java);
+            environment.put("JAVA_OPTS_APPEND", options);
             if (heap != null) {
                 environment.put("JAVA_OPTS_KC_HEAP", "-Xms64m -Xmx" + heap);
             }

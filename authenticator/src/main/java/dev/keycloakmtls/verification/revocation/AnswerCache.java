@@ -5,11 +5,9 @@ import dev.keycloakmtls.domain.FetchFailedException.Kind;
 import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.fairness.FairCache;
 import dev.keycloakmtls.fairness.FairExecutor;
-import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,55 +20,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /**
  * Keeps answers and failures. However many ask for the same thing, it is fetched once; it is fetched again in the
  * background before it is too old, so that nobody waits; and after a failure its source is left alone for a while. An
  * answer that was believed is never replaced by an older one. What is fetched and kept is the same for all realms, the
- * threads and the memory for it are shared out among them; what one of them failed to fetch is its own affair. Time is what the callers say it is.
+ * threads and the memory for it are shared out among them; what one of them failed to fetch is its own affair. Time
+ * is what the callers say it is.
  *
  * @param <K> what is asked; has all that the answer depends on
  * @param <V> the answer
  */
 final class AnswerCache<K, V> {
 
-    /** The part of an answer's time after which it is fetched again: a quarter is left to try. */
-    private static final double REFRESH_AFTER = 0.75;
-
-    /** How long a failure tells that a source is down, for those who do not wait until that is known again. */
-    private static final Duration OUTAGE = Duration.ofMinutes(1);
-
     /** What one entry takes beside its key and its answers, roughly. */
     private static final long OVERHEAD = 512;
-
-    /** By how much the clocks of two requests that are decided at the same time may differ. */
-    private static final Duration SAME_TIME = Duration.ofMinutes(1);
 
     private final Rules<K, V> rules;
     private final FairCache<K, Kept<V>> kept;
     private final FairCache<Failed<K>, Failure> failures =
             new FairCache<>(Bound.REVOCATION_FAILURE_OCTETS.value(), this::octets, failure -> false);
+
     /** By key and realm; guarded by itself, bounded by the executor. */
     private final Map<K, Map<String, Attempt>> flights = new HashMap<>();
 
     private final FairExecutor executor;
     private final RevocationLimits limits;
-
-    /**
-     * What all realms know of one thing.
-     *
-     * @param answer the last one, however old
-     * @param believed the last one that somebody believed
-     */
-    private record Kept<V>(Answer<V> answer, Optional<Answer<V>> believed) {
-
-        private long octets(Rules<?, V> rules) {
-            return Stream.concat(Stream.of(answer), believed.filter(earlier -> !earlier.equals(answer)).stream())
-                    .mapToLong(each -> rules.octets(each.value()))
-                    .sum();
-        }
-    }
 
     /** What one realm tried in vain. Its own crowd may be the reason, so that no other realm takes its word. */
     private record Failed<K>(String realm, K key) {}
@@ -111,148 +86,11 @@ final class AnswerCache<K, V> {
         V newest(V held, V fetched);
     }
 
-    /**
-     * Who asks, and where.
-     *
-     * @param realm whose share of threads and memory it is
-     * @param host the source's
-     */
-    record Asker(String realm, String host) {
-        static Asker of(String realm, URI source) {
-            return new Asker(realm, Locations.host(source));
-        }
-    }
-
-    /**
-     * An answer.
-     *
-     * @param fetchedAt when it was asked for
-     * @param validUntil how long it calls itself valid
-     */
-    record Answer<V>(V value, Instant fetchedAt, Instant validUntil) {
-
-        Instant freshUntil(Duration maxAge) {
-            Instant capped = fetchedAt.plus(maxAge);
-            return capped.isBefore(validUntil) ? capped : validUntil;
-        }
-
-        /** Not if it comes from the future either: the clock was set back, and nobody knows how old it is. */
-        boolean isFresh(Duration maxAge, Instant now) {
-            return !isFromTheFuture(now) && now.isBefore(freshUntil(maxAge));
-        }
-
-        boolean isFromTheFuture(Instant now) {
-            return now.isBefore(fetchedAt.minus(SAME_TIME));
-        }
-
-        /** From when on it is fetched again, although it is still good. */
-        Instant refreshFrom(Duration maxAge) {
-            long lifetime = Duration.between(fetchedAt, freshUntil(maxAge)).toMillis();
-            return fetchedAt.plusMillis((long) (lifetime * REFRESH_AFTER));
-        }
-    }
-
-    /**
-     * Why there is no answer.
-     *
-     * @param detail what went wrong
-     */
-    record Failure(Detail detail, Instant at, Kind kind) {
-
-        /** Whether it is one that nobody who asks can bring about. Soft mode excuses an outage, and nothing else. */
-        boolean isOutage() {
-            return kind == Kind.UNREACHABLE || kind == Kind.UNUSABLE;
-        }
-    }
-
-    /**
-     * What is known about one thing.
-     *
-     * @param answer the last one, however old
-     * @param failure of the last attempt, if it failed
-     * @param believed the last one that somebody believed
-     */
-    record Known<V>(Optional<Answer<V>> answer, Optional<Failure> failure, Optional<Answer<V>> believed) {
-
-        /** What was believed before there was the answer that there is now. */
-        Optional<Answer<V>> earlier() {
-            return believed.equals(answer) ? Optional.empty() : believed;
-        }
-
-        /** Whether there is no answer for a reason that is no outage. */
-        boolean isDenied() {
-            return failure.filter(last -> !last.isOutage()).isPresent();
-        }
-
-        private boolean failedWithin(Duration time, Instant now) {
-            return failure.filter(last -> Duration.between(last.at(), now).abs().compareTo(time) < 0)
-                    .isPresent();
-        }
-
-        private static <V> Known<V> failed(Known<V> before, Failure failure) {
-            return new Known<>(before.answer(), Optional.of(failure), before.believed());
-        }
-    }
-
     /** Fetches and checks an answer. */
     @FunctionalInterface
     interface Loader<V> {
         /** @throws IOException with words for an administrator */
         Answer<V> load() throws IOException;
-    }
-
-    /** What will be known. */
-    static final class Pending<V> {
-        private final CompletableFuture<Known<V>> outcome;
-        private final Flying flying;
-        private final Known<V> before;
-        private final Instant now;
-
-        private Pending(CompletableFuture<Known<V>> outcome, Flying flying, Known<V> before, Instant now) {
-            this.outcome = outcome;
-            this.flying = flying;
-            this.before = before;
-            this.now = now;
-        }
-
-        boolean isKnown() {
-            return outcome.isDone();
-        }
-
-        /** What was known before, for somebody who is not to wait: also that the source was down a moment ago. */
-        Known<V> turnedAway(Detail detail) {
-            return before.failedWithin(OUTAGE, now) && !before.isDenied()
-                    ? before
-                    : Known.failed(before, new Failure(detail, now, Kind.NOT_ASKED));
-        }
-
-        /**
-         * Waits for the outcome, and no longer than told. Of a source that has had its time and is silent it is known that
-         * it is down; of a fetch that has not begun, or only just, nothing is.
-         *
-         * @param deadline in the terms of {@link System#nanoTime}
-         */
-        Known<V> await(long deadline) {
-            try {
-                return outcome.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                return Known.failed(
-                        before,
-                        flying.isSlow()
-                                ? new Failure(ProblemCode.NO_ANSWER.detail(), now, Kind.UNREACHABLE)
-                                : new Failure(ProblemCode.FETCH_NOT_YET.detail(), now, Kind.NOT_ASKED));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return Known.failed(before, new Failure(ProblemCode.FETCH_BROKE.detail(), now, Kind.NOT_ASKED));
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("fetches end in a value", e);
-            }
-        }
-    }
-
-    private interface Flying {
-        /** Whether the source has been asked, and has had the time to answer. */
-        boolean isSlow();
     }
 
     /** Looks for an answer of at most this age, and fetches it if need be. Returns at once. */
@@ -345,7 +183,7 @@ final class AnswerCache<K, V> {
      * One realm's attempt to have an answer. It gives another's a moment to have it, and is made if that does not: what keeps
      * the other one may be its realm's own crowd. An answer is everybody's, a failure is its own.
      */
-    private final class Attempt implements Runnable, Flying {
+    private final class Attempt implements Runnable, Pending.Flying {
         private final String realm;
         private final K key;
         private final Instant now;
@@ -417,7 +255,7 @@ final class AnswerCache<K, V> {
             synchronized (flights) {
                 Map<String, Attempt> flight = flights.getOrDefault(key, Map.of());
                 Optional<Kept<V>> before = Optional.ofNullable(kept.find(realm, key));
-                Optional<Kept<V>> arrived = answer.flatMap(fetched -> arrived(before, fetched));
+                Optional<Kept<V>> arrived = answer.flatMap(fetched -> Kept.after(before, fetched, rules, now));
                 if (arrived.isPresent()) {
                     Set<String> realms = new HashSet<>(flight.keySet());
                     realms.add(realm);
@@ -444,23 +282,6 @@ final class AnswerCache<K, V> {
                             new Known<>(before.map(Kept::answer), Optional.of(last), before.flatMap(Kept::believed)));
                 }
             }
-        }
-
-        /**
-         * What was believed stands against an older answer. By one that was believed too nothing newer is to be had at the
-         * source, so what is known is as fresh as if the source had said it again.
-         */
-        private Optional<Kept<V>> arrived(Optional<Kept<V>> before, Answer<V> fetched) {
-            Optional<Answer<V>> believed = before.flatMap(Kept::believed);
-            V value = believed.map(held -> rules.newest(held.value(), fetched.value()))
-                    .orElse(fetched.value());
-            boolean older = believed.filter(held -> held.value() == value).isPresent();
-            Instant validUntil = older ? believed.orElseThrow().validUntil() : fetched.validUntil();
-            if (older && (!rules.isBelievedWhenFetched() || !validUntil.isAfter(now))) {
-                return Optional.empty();
-            }
-            Answer<V> newest = new Answer<>(value, fetched.fetchedAt(), validUntil);
-            return Optional.of(new Kept<>(newest, rules.isBelievedWhenFetched() ? Optional.of(newest) : believed));
         }
     }
 }

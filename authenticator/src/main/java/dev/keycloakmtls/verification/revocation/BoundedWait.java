@@ -3,9 +3,6 @@ package dev.keycloakmtls.verification.revocation;
 import dev.keycloakmtls.fairness.FairShares;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.untrusted.Bound;
-import dev.keycloakmtls.verification.revocation.AnswerCache.Asker;
-import dev.keycloakmtls.verification.revocation.AnswerCache.Known;
-import dev.keycloakmtls.verification.revocation.AnswerCache.Pending;
 import java.time.Duration;
 import java.util.Map;
 

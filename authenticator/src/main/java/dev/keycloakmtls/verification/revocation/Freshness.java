@@ -3,7 +3,6 @@ package dev.keycloakmtls.verification.revocation;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.RevocationResult.Source;
-import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import java.time.Duration;
 import java.time.Instant;
 

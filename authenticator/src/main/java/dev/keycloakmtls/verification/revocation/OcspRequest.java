@@ -9,7 +9,6 @@ import dev.keycloakmtls.domain.RuntimeSays;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
-import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.GeneralSecurityException;

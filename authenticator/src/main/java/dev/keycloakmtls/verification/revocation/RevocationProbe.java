@@ -16,7 +16,6 @@ import dev.keycloakmtls.verification.crl.CrlDocument.Foreign;
 import dev.keycloakmtls.verification.crl.CrlReader;
 import dev.keycloakmtls.verification.crl.CrlSigner;
 import dev.keycloakmtls.verification.crl.RevocationList;
-import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import dev.keycloakmtls.verification.revocation.CertificateStatus.Unknown;
 import dev.keycloakmtls.verification.revocation.CrlJudgement.Objection;
 import java.io.IOException;

@@ -8,7 +8,6 @@ import dev.keycloakmtls.domain.RevocationPolicy.Mode;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.RevocationResult.Source;
 import dev.keycloakmtls.domain.RevocationResult.Status;
-import dev.keycloakmtls.verification.revocation.AnswerCache.Answer;
 import dev.keycloakmtls.verification.revocation.Freshness.State;
 import java.time.Duration;
 import java.time.Instant;

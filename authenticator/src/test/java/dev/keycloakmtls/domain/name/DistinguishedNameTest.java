@@ -2,9 +2,11 @@ package dev.keycloakmtls.domain.name;
 
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.keycloakmtls.conformance.Satisfies;
+import dev.keycloakmtls.problem.MalformedException;
 import dev.keycloakmtls.testpki.HostileCertificates;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.untrusted.Bound;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -298,6 +301,11 @@ class DistinguishedNameTest {
                 "3.1=a|not an object identifier",
                 "OID.CN=a|not an object identifier",
                 "CN\u0130=a|expected '='",
+                "azAZ-09=a|unknown attribute type \"azAZ-09\"",
+                "CN=a,O|at character 7: expected '='",
+                "/C=DE/O=Example/CN=payments|CN=payments,O=Example,C=DE",
+                "/CN=a|with commas: CN=a",
+                "/CN|expected an attribute type",
             })
     void refusesWhatIsNotOneName(String text, String reason) {
         assertThatIllegalArgumentException().isThrownBy(() -> name(text)).withMessageContaining(reason);
@@ -334,6 +342,8 @@ class DistinguishedNameTest {
                 .hasToString("CN=a\\, b,O=\\#x+OU=\\ y\\20,1.2.3.4=#0c017a");
         assertThat(DistinguishedName.of(new X500Principal("CN=a,O=b,C=DE"))).hasToString("CN=a,O=b,C=DE");
         assertThat(name("CN=a\\00b\\E2\\80\\8B")).hasToString("CN=a\\00b\\E2\\80\\8B");
+        String special = "CN=\\\"a\\+b\\,c\\;d\\<e\\>f\\\\";
+        assertThat(name(special)).hasToString(special);
     }
 
     @Test
@@ -417,6 +427,32 @@ class DistinguishedNameTest {
         assertThat(lower).isNotEqualTo(upper);
         assertThat(NameComparison.of(name("CN=payments,O=Example"), hostile).pairs())
                 .isEmpty();
+    }
+
+    /** The values count together: many short ones cost as much as a long one. */
+    @Test
+    @Satisfies(28)
+    void countsAllValuesOfAName() {
+        String half = "a".repeat(Bound.NAME_CHARACTERS.value() / 2);
+        X500Name longest = HostileCertificates.subject(half, half);
+        X500Name longer = HostileCertificates.subject(half, half + "a");
+
+        assertThat(of(longest).excess()).isEmpty();
+        assertThat(of(longest)).isEqualTo(of(HostileCertificates.subject(half.toUpperCase(Locale.ROOT), half)));
+        assertThat(of(longer).excess()).hasValueSatisfying(excess -> assertThat(excess.sentence())
+                .contains(Integer.toString(Bound.NAME_CHARACTERS.value() + 1)));
+        assertThat(of(longer)).isNotEqualTo(of(HostileCertificates.subject(half.toUpperCase(Locale.ROOT), half + "a")));
+    }
+
+    @Test
+    void givesTheJdkNoNameThatIsTooLargeToCompare() throws IOException {
+        String half = "a".repeat(Bound.NAME_CHARACTERS.value() / 2);
+        byte[] longest = HostileCertificates.subject(half, half).getEncoded();
+        byte[] longer = HostileCertificates.subject(half, half + "a").getEncoded();
+
+        assertThat(DistinguishedName.comparable(longest)).isEqualTo(new X500Principal(longest));
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> DistinguishedName.comparable(longer));
     }
 
     @Test

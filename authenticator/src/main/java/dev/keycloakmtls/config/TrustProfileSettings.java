@@ -60,7 +60,13 @@ public record TrustProfileSettings(TrustProfile profile, boolean isDefault, bool
             }
             RevocationPolicy revocation = revocation();
             return new TrustProfileSettings(
-                    new TrustProfile(name, anchors, get(TrustProfileSetting.INTERMEDIATES), pinned, policy, revocation),
+                    TrustProfile.named(name)
+                            .anchors(anchors)
+                            .intermediates(get(TrustProfileSetting.INTERMEDIATES))
+                            .pinned(pinned)
+                            .policy(policy)
+                            .revocation(revocation)
+                            .build(),
                     get(TrustProfileSetting.DEFAULT),
                     useServerTruststore);
         }

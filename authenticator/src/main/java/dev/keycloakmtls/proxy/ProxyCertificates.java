@@ -1,7 +1,6 @@
 package dev.keycloakmtls.proxy;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
@@ -44,8 +43,10 @@ final class ProxyCertificates {
      */
     ProxyCertificates(List<X509Certificate> exact, List<X509Certificate> authorities, List<SubjectSelector> subjects) {
         this.exact = exact.stream().map(Thumbprint::of).collect(Collectors.toUnmodifiableSet());
-        this.authorities = TrustProfile.withoutRevocation(
-                "trusted proxies", Set.copyOf(authorities), List.of(), List.of(), PathPolicy.DEFAULT);
+        this.authorities = TrustProfile.named("trusted proxies")
+                .anchors(authorities)
+                .withoutRevocation()
+                .build();
         this.subjects = List.copyOf(subjects);
     }
 

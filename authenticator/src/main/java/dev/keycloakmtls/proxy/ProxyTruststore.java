@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.keycloakmtls.config.WatchedFile;
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.PathResult;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -243,8 +242,10 @@ final class ProxyTruststore {
         return new Content(
                 certificates,
                 new ProxyCertificates(certificates, List.of(), List.of()),
-                TrustProfile.withoutRevocation(
-                        "truststore", Set.copyOf(certificates), List.of(), List.of(), PathPolicy.DEFAULT),
+                TrustProfile.named("truststore")
+                        .anchors(certificates)
+                        .withoutRevocation()
+                        .build(),
                 related,
                 publicAuthorities.stream()
                         .flatMap(List::stream)

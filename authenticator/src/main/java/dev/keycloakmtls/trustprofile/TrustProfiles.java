@@ -209,8 +209,13 @@ public final class TrustProfiles {
         anchors.addAll(flatten(truststore.getHttpsRootCertificates()));
         List<X509Certificate> intermediates = new ArrayList<>(profile.intermediates());
         intermediates.addAll(flatten(truststore.getHttpsIntermediateCertificates()));
-        return new TrustProfile(
-                profile.name(), anchors, intermediates, profile.pinned(), profile.policy(), profile.revocation());
+        return TrustProfile.named(profile.name())
+                .anchors(anchors)
+                .intermediates(intermediates)
+                .pinned(profile.pinned())
+                .policy(profile.policy())
+                .revocation(profile.revocation())
+                .build();
     }
 
     private static TrustProfileLookup invalid(ComponentModel component, SettingProblem problem) {

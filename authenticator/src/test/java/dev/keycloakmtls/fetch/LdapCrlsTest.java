@@ -10,7 +10,6 @@ import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -181,8 +180,10 @@ class LdapCrlsTest {
     private Verdict check(TestCertificate certificate, LdapCrls ldap, Set<String> allowedHosts) {
         RevocationPolicy policy =
                 RevocationPolicy.of(Mode.CRL, FailureMode.HARD).withAllowedHosts(allowedHosts);
-        TrustProfile profile =
-                new TrustProfile("test", Set.of(ROOT.certificate()), List.of(), List.of(), PathPolicy.DEFAULT, policy);
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(ROOT.certificate())
+                .revocation(policy)
+                .build();
         try (RevocationCheck check = new RevocationCheck(new ServerRevocationFetcher(
                 http, PATIENCE, PATIENCE, ldap, new MutualTlsMetrics(InstantSource.system())))) {
             return check.check(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.keycloakmtls.conformance.Satisfies;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -32,8 +31,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,8 +124,10 @@ class OpenSslResponderTest {
         RevocationPolicy policy = RevocationPolicy.of(Mode.OCSP, FailureMode.SOFT)
                 .withOcspResponder(url)
                 .withOcspNonce(true);
-        TrustProfile profile =
-                new TrustProfile("test", Set.of(ROOT.certificate()), List.of(), List.of(), PathPolicy.DEFAULT, policy);
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(ROOT.certificate())
+                .revocation(policy)
+                .build();
         Verdict verdict = revocation
                 .check(new TrustedPath(certificate.chain(), ROOT.certificate()), profile, "realm", Instant.now())
                 .verdict();

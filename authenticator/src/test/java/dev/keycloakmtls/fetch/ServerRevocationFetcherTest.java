@@ -11,7 +11,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.FetchFailedException;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -308,13 +307,10 @@ class ServerRevocationFetcherTest {
 
     private static Verdict verify(
             TestCertificate certificate, Mode mode, FailureMode failureMode, RevocationFetcher from) {
-        TrustProfile profile = new TrustProfile(
-                "test",
-                Set.of(ROOT.certificate()),
-                List.of(),
-                List.of(),
-                PathPolicy.DEFAULT,
-                RevocationPolicy.of(mode, failureMode));
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(ROOT.certificate())
+                .revocation(RevocationPolicy.of(mode, failureMode))
+                .build();
         try (RevocationCheck revocation = new RevocationCheck(from)) {
             return new CaSignedVerifier(new AcceptanceCache(), new PathValidator(), revocation, "realm")
                     .verify(

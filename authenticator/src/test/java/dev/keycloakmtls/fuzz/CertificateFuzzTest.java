@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.SelfSignedRegistration;
 import dev.keycloakmtls.domain.SubjectSelector;
@@ -58,8 +57,10 @@ class CertificateFuzzTest {
             .sanUri("spiffe://example.com/client")
             .sanEmail("client@example.com")
             .sanIp("192.0.2.1"));
-    private static final TrustProfile PROFILE = new TrustProfile(
-            "fuzz", Set.of(ROOT.certificate()), List.of(), List.of(), PathPolicy.DEFAULT, RevocationPolicy.NONE);
+    private static final TrustProfile PROFILE = TrustProfile.named("fuzz")
+            .anchors(ROOT.certificate())
+            .revocation(RevocationPolicy.NONE)
+            .build();
 
     @Test
     void theUnchangedCertificateIsAccepted() throws GeneralSecurityException {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keycloakmtls.config.Pem;
 import dev.keycloakmtls.config.WatchedFile;
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.proxy.ProxyTrust.Client;
@@ -31,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +131,10 @@ class ProxyTrustTest {
     }
 
     private static TrustProfile profile(X509Certificate... anchors) {
-        return TrustProfile.withoutRevocation("profile", Set.of(anchors), List.of(), List.of(), PathPolicy.DEFAULT);
+        return TrustProfile.named("profile")
+                .anchors(anchors)
+                .withoutRevocation()
+                .build();
     }
 
     private static void assertStranger(Sender sender, String... why) {
@@ -508,16 +509,18 @@ class ProxyTrustTest {
         void holdsNoIntermediateOrPinnedCertificateOfTheirs() {
             TestCa intermediate = CLIENTS.intermediate("CN=Issuing");
             holding(EDGE.pem() + intermediate.pem());
-            realms.ofThis = List.of(TrustProfile.withoutRevocation(
-                    "with intermediates",
-                    Set.of(CA.certificate()),
-                    List.of(intermediate.certificate()),
-                    List.of(),
-                    PathPolicy.DEFAULT));
+            realms.ofThis = List.of(TrustProfile.named("with intermediates")
+                    .anchors(CA.certificate())
+                    .intermediates(intermediate.certificate())
+                    .withoutRevocation()
+                    .build());
             assertStranger(sender(EDGE), "CN=Issuing");
 
-            realms.ofThis = List.of(TrustProfile.withoutRevocation(
-                    "with pins", Set.of(CA.certificate()), List.of(), List.of(EDGE.certificate()), PathPolicy.DEFAULT));
+            realms.ofThis = List.of(TrustProfile.named("with pins")
+                    .anchors(CA.certificate())
+                    .pinned(EDGE.certificate())
+                    .withoutRevocation()
+                    .build());
             assertStranger(sender(EDGE), "CN=edge");
         }
 

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -91,6 +90,10 @@ class AcceptanceCachePropertiesTest {
     }
 
     private static TrustProfile profile(PathPolicy policy, TestCa anchor) {
-        return TrustProfile.withoutRevocation("test", Set.of(anchor.certificate()), List.of(), List.of(), policy);
+        return TrustProfile.named("test")
+                .anchors(anchor.certificate())
+                .policy(policy)
+                .withoutRevocation()
+                .build();
     }
 }

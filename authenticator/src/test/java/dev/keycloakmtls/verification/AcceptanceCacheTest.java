@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.SelfSignedRegistration;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.Thumbprint;
@@ -65,8 +64,10 @@ class AcceptanceCacheTest {
     void knowsNothingOfThoseWhoAreRefused() {
         TestCa root = TestCa.root("CN=Root");
         TestCa impostor = TestCa.root("CN=Root");
-        TrustProfile profile = TrustProfile.withoutRevocation(
-                "test", Set.of(root.certificate()), List.of(), List.of(), PathPolicy.DEFAULT);
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(root.certificate())
+                .withoutRevocation()
+                .build();
         SubjectSelector selector = SubjectSelector.Type.SUBJECT_DN.parse("CN=a");
         CaSignedVerifier verifier = new CaSignedVerifier(cache);
         ClientCertificate honest =
@@ -135,7 +136,7 @@ class AcceptanceCacheTest {
     private static AcceptanceRule ruleOfItsOwn() {
         return new AcceptanceRule.CaSigned(
                 SubjectSelector.Type.SUBJECT_DN.parse("CN=a"),
-                TrustProfile.withoutRevocation("test", Set.of(), List.of(), List.of(), PathPolicy.DEFAULT));
+                TrustProfile.named("test").withoutRevocation().build());
     }
 
     @Test

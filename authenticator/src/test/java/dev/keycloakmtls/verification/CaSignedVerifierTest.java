@@ -97,8 +97,10 @@ class CaSignedVerifierTest {
 
         @Test
         void refusesEverythingWhenNobodyIsTrusted() {
-            TrustProfile nobody = TrustProfile.withoutRevocation(
-                    "empty", Set.of(), List.of(ROOT.certificate()), List.of(), PathPolicy.DEFAULT);
+            TrustProfile nobody = TrustProfile.named("empty")
+                    .intermediates(ROOT.certificate())
+                    .withoutRevocation()
+                    .build();
 
             assertRejected(verify(nobody, ROOT.issue(payments())), RejectionReason.ISSUER_KEY_MISMATCH);
         }
@@ -494,12 +496,12 @@ class CaSignedVerifierTest {
     }
 
     private static TrustProfile profile(PathPolicy policy, List<TestCa> anchors, List<TestCa> intermediates) {
-        return TrustProfile.withoutRevocation(
-                "test",
-                Set.copyOf(anchors.stream().map(TestCa::certificate).toList()),
-                intermediates.stream().map(TestCa::certificate).toList(),
-                List.of(),
-                policy);
+        return TrustProfile.named("test")
+                .anchors(Set.copyOf(anchors.stream().map(TestCa::certificate).toList()))
+                .intermediates(intermediates.stream().map(TestCa::certificate).toList())
+                .policy(policy)
+                .withoutRevocation()
+                .build();
     }
 
     private static ClientCertificate chain(X509Certificate... certificates) {

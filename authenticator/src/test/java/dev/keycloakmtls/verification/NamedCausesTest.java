@@ -5,7 +5,6 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -21,7 +20,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERT61String;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -133,8 +131,10 @@ class NamedCausesTest {
     }
 
     private Verdict verify(List<X509Certificate> chain, SubjectSelector selector, TestCa trusted) {
-        TrustProfile profile = TrustProfile.withoutRevocation(
-                "partners", Set.of(trusted.certificate()), List.of(), List.of(), PathPolicy.DEFAULT);
+        TrustProfile profile = TrustProfile.named("partners")
+                .anchors(trusted.certificate())
+                .withoutRevocation()
+                .build();
         return verifier.verify(new ClientCertificate(chain), selector, profile, Instant.now());
     }
 

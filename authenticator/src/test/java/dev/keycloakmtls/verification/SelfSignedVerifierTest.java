@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SelfSignedRegistration;
 import dev.keycloakmtls.domain.Thumbprint;
@@ -246,14 +245,12 @@ class SelfSignedVerifierTest {
         }
 
         private void pin(TestCertificate... certificates) {
-            profile = new TrustProfileLookup.Found(TrustProfile.withoutRevocation(
-                    "pins",
-                    Set.of(),
-                    List.of(),
-                    Arrays.stream(certificates)
+            profile = new TrustProfileLookup.Found(TrustProfile.named("pins")
+                    .pinned(Arrays.stream(certificates)
                             .map(TestCertificate::certificate)
-                            .toList(),
-                    PathPolicy.DEFAULT));
+                            .toList())
+                    .withoutRevocation()
+                    .build());
         }
     }
 

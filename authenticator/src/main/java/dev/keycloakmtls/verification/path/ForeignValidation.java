@@ -1,7 +1,6 @@
 package dev.keycloakmtls.verification.path;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.PolicyTree;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -20,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -53,8 +51,10 @@ public final class ForeignValidation {
 
     /** @param issuers the certificates that the validator trusts */
     public ForeignValidation(Collection<X509Certificate> issuers) {
-        this.issuers = TrustProfile.withoutRevocation(
-                "issuers", Set.copyOf(issuers), List.of(), List.of(), PathPolicy.DEFAULT);
+        this.issuers = TrustProfile.named("issuers")
+                .anchors(issuers)
+                .withoutRevocation()
+                .build();
     }
 
     /** What makes a chain too large to be looked at, if anything does: its number and sizes alone are asked for. */

@@ -4,7 +4,6 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.Thumbprint;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -33,7 +32,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -166,8 +164,10 @@ class BlockListTest {
         X509Certificate forged = otherSignature(client.certificate(), issuer.certificate());
         X509Certificate forgedCa = otherSignature(issuer.certificate(), root.certificate());
         assertThat(Thumbprint.of(forged)).isNotEqualTo(Thumbprint.of(client.certificate()));
-        TrustProfile profile = TrustProfile.withoutRevocation(
-                "test", Set.of(root.certificate()), List.of(), List.of(), PathPolicy.DEFAULT);
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(root.certificate())
+                .withoutRevocation()
+                .build();
         TrustedPath path = (TrustedPath)
                 CaSignedVerifier.path(new ClientCertificate(List.of(forged, forgedCa)), profile, Instant.now());
 

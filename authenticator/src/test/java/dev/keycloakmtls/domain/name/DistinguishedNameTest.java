@@ -357,6 +357,11 @@ class DistinguishedNameTest {
     }
 
     @Test
+    void reversesTheRdnsAndNothingElse() {
+        assertThat(name("CN=a+OU=b,O=c,C=DE").reversed()).isEqualTo(name("C=DE,O=c,CN=a+OU=b"));
+    }
+
+    @Test
     void listsRdnsInTheOrderOfTheEncoding() {
         assertThat(DistinguishedName.of(new X500Principal("CN=a,C=DE")).rdns())
                 .extracting(rdn -> rdn.attributes().get(0).keyword())
@@ -451,8 +456,7 @@ class DistinguishedNameTest {
         byte[] longer = HostileCertificates.subject(half, half + "a").getEncoded();
 
         assertThat(DistinguishedName.comparable(longest)).isEqualTo(new X500Principal(longest));
-        assertThatExceptionOfType(MalformedException.class)
-                .isThrownBy(() -> DistinguishedName.comparable(longer));
+        assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> DistinguishedName.comparable(longer));
     }
 
     @Test

@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
@@ -128,8 +127,10 @@ class AnchorsAndIssuersTest {
         @Test
         void theOthersStayAnchors() {
             TestCertificate robot = TestCertificate.selfSigned(leaf("CN=Root"));
-            TrustProfile both = TrustProfile.withoutRevocation(
-                    "both", Set.of(ROOT.certificate(), robot.certificate()), List.of(), List.of(), PathPolicy.DEFAULT);
+            TrustProfile both = TrustProfile.named("both")
+                    .anchors(ROOT.certificate(), robot.certificate())
+                    .withoutRevocation()
+                    .build();
 
             assertThat(verify(both, ROOT.issue(payments()).chain())).isInstanceOf(Accepted.class);
         }
@@ -399,7 +400,11 @@ class AnchorsAndIssuersTest {
     }
 
     private static TrustProfile profile(PathPolicy policy, X509Certificate anchor) {
-        return TrustProfile.withoutRevocation("test", Set.of(anchor), List.of(), List.of(), policy);
+        return TrustProfile.named("test")
+                .anchors(anchor)
+                .policy(policy)
+                .withoutRevocation()
+                .build();
     }
 
     private static Verdict verify(PathPolicy policy, X509Certificate anchor, TestCertificate client) {

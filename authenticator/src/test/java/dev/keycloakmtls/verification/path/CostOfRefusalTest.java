@@ -12,7 +12,6 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -35,7 +34,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -158,8 +156,10 @@ class CostOfRefusalTest {
     }
 
     private static Verdict verify(List<X509Certificate> chain) {
-        TrustProfile profile = TrustProfile.withoutRevocation(
-                "test", Set.of(ROOT.certificate(), RSA_ROOT.certificate()), List.of(), List.of(), PathPolicy.DEFAULT);
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(ROOT.certificate(), RSA_ROOT.certificate())
+                .withoutRevocation()
+                .build();
         return new CaSignedVerifier(new AcceptanceCache())
                 .verify(
                         new ClientCertificate(chain),

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.testpki.Ca;
@@ -562,8 +561,10 @@ class NameConstraintsDifferentialTest {
     }
 
     private static boolean ours(Chain chain) {
-        TrustProfile profile =
-                TrustProfile.withoutRevocation("test", Set.of(anchor(chain)), List.of(), List.of(), PathPolicy.DEFAULT);
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(anchor(chain))
+                .withoutRevocation()
+                .build();
         return CaSignedVerifier.path(new ClientCertificate(chain.leaf.chain()), profile, Instant.now())
                         .verdict()
                 instanceof Accepted;

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -23,7 +22,6 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -109,12 +107,10 @@ class NameConstraintsFuzzTest {
     }
 
     private static TrustProfile profile(TestCa ca, boolean anchor) {
-        return TrustProfile.withoutRevocation(
-                "fuzz",
-                Set.of(anchor ? ca.certificate() : ROOT.certificate()),
-                List.of(),
-                List.of(),
-                PathPolicy.DEFAULT);
+        return TrustProfile.named("fuzz")
+                .anchors(anchor ? ca.certificate() : ROOT.certificate())
+                .withoutRevocation()
+                .build();
     }
 
     @Provide

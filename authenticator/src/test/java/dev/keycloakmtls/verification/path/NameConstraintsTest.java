@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
@@ -29,7 +28,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -667,8 +665,11 @@ class NameConstraintsTest {
             crowd.add(ROOT.intermediate(ca("CN=Crowd").keyPair(one.keyPair()).permitted(dns("example.com")))
                     .certificate());
         }
-        TrustProfile profile = TrustProfile.withoutRevocation(
-                "test", Set.of(ROOT.certificate()), crowd, List.of(), PathPolicy.DEFAULT);
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(ROOT.certificate())
+                .intermediates(crowd)
+                .withoutRevocation()
+                .build();
         X509Certificate outside =
                 one.issue(leaf("CN=client").sanDns("example.net")).certificate();
 
@@ -735,19 +736,19 @@ class NameConstraintsTest {
     }
 
     private static TrustProfile profile(X509Certificate anchor) {
-        return TrustProfile.withoutRevocation("test", Set.of(anchor), List.of(), List.of(), PathPolicy.DEFAULT);
+        return TrustProfile.named("test").anchors(anchor).withoutRevocation().build();
     }
 
     /** Through the searched path too: all but the leaf is in the profile. */
     private static Verdict path(TestCertificate certificate, X509Certificate anchor) {
         Verdict presented = CaSignedVerifier.path(presented(certificate), profile(anchor), Instant.now())
                 .verdict();
-        TrustProfile knowing = TrustProfile.withoutRevocation(
-                "test",
-                Set.of(anchor),
-                certificate.chain().subList(1, certificate.chain().size()),
-                List.of(),
-                PathPolicy.DEFAULT);
+        TrustProfile knowing = TrustProfile.named("test")
+                .anchors(anchor)
+                .intermediates(
+                        certificate.chain().subList(1, certificate.chain().size()))
+                .withoutRevocation()
+                .build();
         Verdict searched = CaSignedVerifier.path(
                         new ClientCertificate(List.of(certificate.certificate())), knowing, Instant.now())
                 .verdict();

@@ -220,19 +220,22 @@ class PathChecksWithNameConstraintsTest {
     }
 
     private static String presented(Issued issued) {
-        TrustProfile profile = TrustProfile.withoutRevocation(
-                "test", Set.of(issued.root.certificate()), List.of(), List.of(), issued.policy);
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(issued.root.certificate())
+                .policy(issued.policy)
+                .withoutRevocation()
+                .build();
         return answer(CaSignedVerifier.path(new ClientCertificate(issued.chain), profile, Instant.now())
                 .verdict());
     }
 
     private static String searched(Issued issued) {
-        TrustProfile profile = TrustProfile.withoutRevocation(
-                "test",
-                Set.of(issued.root.certificate()),
-                issued.chain.subList(1, issued.chain.size()),
-                List.of(),
-                issued.policy);
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(issued.root.certificate())
+                .intermediates(issued.chain.subList(1, issued.chain.size()))
+                .policy(issued.policy)
+                .withoutRevocation()
+                .build();
         return answer(CaSignedVerifier.path(new ClientCertificate(List.of(issued.chain.get(0))), profile, Instant.now())
                 .verdict());
     }

@@ -388,11 +388,12 @@ class PathDiagnosisTest {
     }
 
     private static TrustProfile profile(PathPolicy policy, List<TestCa> intermediates, TestCa... anchors) {
-        return TrustProfile.withoutRevocation(
-                "profile",
-                Set.copyOf(Arrays.stream(anchors).map(TestCa::certificate).toList()),
-                intermediates.stream().map(TestCa::certificate).toList(),
-                List.of(),
-                policy);
+        return TrustProfile.named("profile")
+                .anchors(Set.copyOf(
+                        Arrays.stream(anchors).map(TestCa::certificate).toList()))
+                .intermediates(intermediates.stream().map(TestCa::certificate).toList())
+                .policy(policy)
+                .withoutRevocation()
+                .build();
     }
 }

@@ -237,8 +237,11 @@ class PathPolicyTest {
     }
 
     private static Verdict validate(TestCertificate certificate, TestCa anchor, PathPolicy policy) {
-        TrustProfile profile =
-                TrustProfile.withoutRevocation("test", Set.of(anchor.certificate()), List.of(), List.of(), policy);
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(anchor.certificate())
+                .policy(policy)
+                .withoutRevocation()
+                .build();
         return new PathValidator()
                 .validate(new ClientCertificate(certificate.chain()), profile, Instant.now())
                 .verdict();

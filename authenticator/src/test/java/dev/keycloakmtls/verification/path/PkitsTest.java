@@ -103,8 +103,11 @@ class PkitsTest {
         List<String> different = new ArrayList<>();
         int found = 0;
         for (Case c : cases()) {
-            TrustProfile profile =
-                    TrustProfile.withoutRevocation("pkits", Set.of(named(c.anchor())), List.of(), List.of(), RFC_5280);
+            TrustProfile profile = TrustProfile.named("pkits")
+                    .anchors(named(c.anchor()))
+                    .policy(RFC_5280)
+                    .withoutRevocation()
+                    .build();
             ClientCertificate chain =
                     new ClientCertificate(Stream.concat(Stream.of(c.leaf()), c.intermediates().stream())
                             .map(PkitsTest::named)
@@ -174,7 +177,12 @@ class PkitsTest {
                     .filter(issuer -> issuers.contains(issuer.getSubjectX500Principal()))
                     .forEach(authorities::add);
         }
-        return new TrustProfile("pkits", Set.of(named(c.anchor())), authorities, List.of(), RFC_5280, revocation);
+        return TrustProfile.named("pkits")
+                .anchors(named(c.anchor()))
+                .intermediates(authorities)
+                .policy(RFC_5280)
+                .revocation(revocation)
+                .build();
     }
 
     private static List<Case> cases() throws IOException {

@@ -127,11 +127,10 @@ class PresentedPathPropertiesTest {
     }
 
     private static TrustProfile profile(int maxIntermediates, TestCa... anchors) {
-        return TrustProfile.withoutRevocation(
-                "test",
-                Set.copyOf(Stream.of(anchors).map(TestCa::certificate).toList()),
-                List.of(),
-                List.of(),
-                PathPolicy.DEFAULT.withMaxIntermediates(maxIntermediates));
+        return TrustProfile.named("test")
+                .anchors(Set.copyOf(Stream.of(anchors).map(TestCa::certificate).toList()))
+                .policy(PathPolicy.DEFAULT.withMaxIntermediates(maxIntermediates))
+                .withoutRevocation()
+                .build();
     }
 }

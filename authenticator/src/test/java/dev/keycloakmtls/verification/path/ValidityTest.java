@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.CredentialSource;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.SelfSignedRegistration;
 import dev.keycloakmtls.domain.SubjectSelector;
@@ -25,7 +24,6 @@ import dev.keycloakmtls.verification.SelfSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,8 +81,10 @@ class ValidityTest {
             ClientCertificate presented =
                     new ClientCertificate(issuer.issue(leaf("CN=client").validity(begin(LEAF), end(LEAF)))
                             .chain());
-            TrustProfile profile = TrustProfile.withoutRevocation(
-                    "test", Set.of(root.certificate()), List.of(), List.of(), PathPolicy.DEFAULT);
+            TrustProfile profile = TrustProfile.named("test")
+                    .anchors(root.certificate())
+                    .withoutRevocation()
+                    .build();
             return now -> new CaSignedVerifier(memory).verify(presented, SELECTOR, profile, now);
         }
     }

@@ -4,7 +4,6 @@ import static dev.keycloakmtls.testpki.Ca.ca;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -20,8 +19,6 @@ import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestCrl;
 import java.time.Instant;
-import java.util.List;
-import java.util.Set;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,13 +82,10 @@ class ConstrainedPathTest {
     }
 
     private Verdict verdict(Mode mode, FailureMode failureMode) {
-        TrustProfile profile = new TrustProfile(
-                "test",
-                Set.of(ROOT.certificate()),
-                List.of(),
-                List.of(),
-                PathPolicy.DEFAULT,
-                RevocationPolicy.of(mode, failureMode));
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(ROOT.certificate())
+                .revocation(RevocationPolicy.of(mode, failureMode))
+                .build();
         return check.check(new TrustedPath(client.chain(), ROOT.certificate()), profile, "realm", now)
                 .verdict();
     }

@@ -74,8 +74,11 @@ class CrlRulesTest {
 
     private Verdict verdict(TestCertificate client, TestCa root, FailureMode mode, SignatureStrength strength) {
         PathPolicy policy = PathPolicy.DEFAULT.withExtendedKeyUsages(List.of()).withSignatureStrength(strength);
-        TrustProfile profile = new TrustProfile(
-                "test", Set.of(root.certificate()), List.of(), List.of(), policy, RevocationPolicy.of(Mode.CRL, mode));
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(root.certificate())
+                .policy(policy)
+                .revocation(RevocationPolicy.of(Mode.CRL, mode))
+                .build();
         return check.check(new TrustedPath(client.chain(), root.certificate()), profile, root.toString(), now)
                 .verdict();
     }
@@ -185,13 +188,10 @@ class CrlRulesTest {
 
     private boolean accepts(TestCertificate client, RawCrl... lists) {
         try (RevocationCheck fresh = new RevocationCheck(sources.crl(CRL, pem(lists)))) {
-            TrustProfile profile = new TrustProfile(
-                    "test",
-                    Set.of(ROOT.certificate()),
-                    List.of(),
-                    List.of(),
-                    PathPolicy.DEFAULT,
-                    RevocationPolicy.of(Mode.CRL, FailureMode.HARD));
+            TrustProfile profile = TrustProfile.named("test")
+                    .anchors(ROOT.certificate())
+                    .revocation(RevocationPolicy.of(Mode.CRL, FailureMode.HARD))
+                    .build();
             return fresh.check(new TrustedPath(client.chain(), ROOT.certificate()), profile, "realm", now)
                             .verdict()
                     instanceof Accepted;

@@ -4,7 +4,6 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.conformance.Satisfies;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -23,7 +22,6 @@ import java.security.cert.CRLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -293,13 +291,10 @@ class NewestAnswerTest {
     }
 
     private Verdict verdict(RevocationCheck by, Mode mode, FailureMode failureMode, Instant at) {
-        TrustProfile profile = new TrustProfile(
-                "test",
-                Set.of(ROOT.certificate()),
-                List.of(),
-                List.of(),
-                PathPolicy.DEFAULT,
-                RevocationPolicy.of(mode, failureMode));
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(ROOT.certificate())
+                .revocation(RevocationPolicy.of(mode, failureMode))
+                .build();
         return by.check(new TrustedPath(certificate.chain(), ROOT.certificate()), profile, "realm", at)
                 .verdict();
     }

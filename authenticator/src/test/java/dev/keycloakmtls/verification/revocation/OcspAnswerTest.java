@@ -31,7 +31,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.bouncycastle.asn1.DERNull;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -366,7 +365,11 @@ class OcspAnswerTest {
     }
 
     private static TrustProfile profile(PathPolicy policy, RevocationPolicy revocation) {
-        return new TrustProfile("test", Set.of(ROOT.certificate()), List.of(), List.of(), policy, revocation);
+        return TrustProfile.named("test")
+                .anchors(ROOT.certificate())
+                .policy(policy)
+                .revocation(revocation)
+                .build();
     }
 
     private static void assertUnknown(Verdict verdict, FailureMode failureMode) {

@@ -4,7 +4,6 @@ import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.conformance.Satisfies;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -20,7 +19,6 @@ import dev.keycloakmtls.testpki.TestResponder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,13 +82,10 @@ class RevocationOutagesTest extends RevocationScenario {
     void keepsAListThatAnotherCasClientsCannotUse() {
         TestCa other = TestCa.root("CN=Other");
         TestCertificate stranger = other.issue(leaf("CN=client").crlDistributionPoint(CRL));
-        TrustProfile strangers = new TrustProfile(
-                "strangers",
-                Set.of(other.certificate()),
-                List.of(),
-                List.of(),
-                PathPolicy.DEFAULT,
-                policy(Mode.CRL, FailureMode.HARD));
+        TrustProfile strangers = TrustProfile.named("strangers")
+                .anchors(other.certificate())
+                .revocation(policy(Mode.CRL, FailureMode.HARD))
+                .build();
         sources.crl(CRL, TestCrl.of(ROOT).der());
         verdict(byCrl, policy(Mode.CRL, FailureMode.HARD), now);
 

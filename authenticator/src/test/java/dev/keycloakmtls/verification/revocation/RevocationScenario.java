@@ -4,7 +4,6 @@ import static dev.keycloakmtls.testpki.Ca.ca;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -80,8 +79,10 @@ abstract class RevocationScenario {
     }
 
     static TrustProfile profile(RevocationPolicy revocation) {
-        return new TrustProfile(
-                "test", Set.of(ROOT.certificate()), List.of(), List.of(), PathPolicy.DEFAULT, revocation);
+        return TrustProfile.named("test")
+                .anchors(ROOT.certificate())
+                .revocation(revocation)
+                .build();
     }
 
     static RevocationResult result(Verdict verdict) {

@@ -3,7 +3,6 @@ package dev.keycloakmtls.verification.revocation;
 import static dev.keycloakmtls.testpki.Leaf.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -110,13 +108,10 @@ class RevocationSentencesTest {
     }
 
     private Verdict verdict(Mode mode, TestCertificate certificate) {
-        TrustProfile profile = new TrustProfile(
-                "test",
-                Set.of(ROOT.certificate()),
-                List.of(),
-                List.of(),
-                PathPolicy.DEFAULT,
-                RevocationPolicy.of(mode, FailureMode.HARD));
+        TrustProfile profile = TrustProfile.named("test")
+                .anchors(ROOT.certificate())
+                .revocation(RevocationPolicy.of(mode, FailureMode.HARD))
+                .build();
         return check.check(
                         new TrustedPath(List.of(certificate.certificate()), ROOT.certificate()), profile, "realm", now)
                 .verdict();

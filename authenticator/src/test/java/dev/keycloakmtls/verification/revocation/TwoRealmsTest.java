@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.FetchFailedException;
 import dev.keycloakmtls.domain.FetchFailedException.Kind;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.domain.RevocationPolicy;
 import dev.keycloakmtls.domain.RevocationPolicy.FailureMode;
@@ -25,7 +24,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -271,8 +269,10 @@ class TwoRealmsTest {
     }
 
     private static TrustProfile profile(TestCa root, RevocationPolicy policy) {
-        return new TrustProfile(
-                "profile", Set.of(root.certificate()), List.of(), List.of(), PathPolicy.DEFAULT, policy);
+        return TrustProfile.named("profile")
+                .anchors(root.certificate())
+                .revocation(policy)
+                .build();
     }
 
     private static void assertRejected(Verdict verdict, RejectionReason reason) {

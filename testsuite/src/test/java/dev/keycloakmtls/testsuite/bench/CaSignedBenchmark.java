@@ -1,7 +1,6 @@
 package dev.keycloakmtls.testsuite.bench;
 
 import dev.keycloakmtls.domain.ClientCertificate;
-import dev.keycloakmtls.domain.PathPolicy;
 import dev.keycloakmtls.domain.SubjectSelector;
 import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
@@ -81,8 +80,10 @@ public class CaSignedBenchmark {
         int slash = path.indexOf('/');
         pool = new CertificatePool(path.substring(0, slash), Integer.parseInt(path.substring(slash + 1)));
         copies = pool.copiesOfOne();
-        profile =
-                TrustProfile.withoutRevocation("bench", Set.of(pool.root()), List.of(), List.of(), PathPolicy.DEFAULT);
+        profile = TrustProfile.named("bench")
+                .anchors(pool.root())
+                .withoutRevocation()
+                .build();
         anchors = Set.of(new TrustAnchor(pool.root(), null));
         session = sessionWithTruststore(pool.root());
     }

@@ -1,8 +1,6 @@
 package dev.keycloakmtls.domain;
 
-import dev.keycloakmtls.untrusted.DerReader;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -22,7 +20,6 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.Date;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
@@ -37,11 +34,6 @@ import org.jspecify.annotations.Nullable;
  * signature over that: then every signature fails.
  */
 final class WithoutNameConstraints extends X509Certificate {
-
-    private static final int EXTENSIONS = 0xa3; // [3] EXPLICIT in TBSCertificate, RFC 5280 §4.1
-
-    /** 2.5.29.30. */
-    private static final String OID_CONTENT = "551d1e";
 
     private final X509Certificate original;
     private final X509Certificate seen;
@@ -60,7 +52,7 @@ final class WithoutNameConstraints extends X509Certificate {
         requireNotDistrusted(certificate);
         byte[] without;
         try {
-            without = withoutExtension(certificate.getEncoded());
+            without = CertificateEncoding.withoutNameConstraints(certificate.getEncoded());
         } catch (IllegalArgumentException e) {
             throw new CertificateException(e.getMessage(), e);
         }
@@ -80,51 +72,6 @@ final class WithoutNameConstraints extends X509Certificate {
         } catch (GeneralSecurityException e) {
             throw new CertificateException(e.getMessage(), e);
         }
-    }
-
-    private static byte[] withoutExtension(byte[] certificate) {
-        DerReader parts = DerReader.of(certificate).only(DerReader.SEQUENCE).inside();
-        DerReader toBeSigned = parts.next(DerReader.SEQUENCE).inside();
-        ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        while (toBeSigned.hasNext()) {
-            DerReader.Element field = toBeSigned.next();
-            kept.writeBytes(field.tag() == EXTENSIONS ? extensions(field) : field.encoded());
-        }
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(element(DerReader.SEQUENCE, kept.toByteArray()));
-        while (parts.hasNext()) {
-            all.writeBytes(parts.next().encoded());
-        }
-        return element(DerReader.SEQUENCE, all.toByteArray());
-    }
-
-    /** The field without the extension, or no field where nothing is left for it. */
-    private static byte[] extensions(DerReader.Element field) {
-        DerReader extensions = field.inside().only(DerReader.SEQUENCE).inside();
-        ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        while (extensions.hasNext()) {
-            DerReader.Element extension = extensions.next(DerReader.SEQUENCE);
-            byte[] oid = extension.inside().next(DerReader.OBJECT_IDENTIFIER).content();
-            if (!HexFormat.of().formatHex(oid).equals(OID_CONTENT)) {
-                kept.writeBytes(extension.encoded());
-            }
-        }
-        return kept.size() == 0 ? new byte[0] : element(EXTENSIONS, element(DerReader.SEQUENCE, kept.toByteArray()));
-    }
-
-    private static byte[] element(int tag, byte[] content) {
-        ByteArrayOutputStream der = new ByteArrayOutputStream(content.length + 5);
-        der.write(tag);
-        if (content.length < 0x80) {
-            der.write(content.length);
-        } else {
-            byte[] length = BigInteger.valueOf(content.length).toByteArray();
-            int from = length[0] == 0 ? 1 : 0;
-            der.write(0x80 | length.length - from);
-            der.write(length, from, length.length - from);
-        }
-        der.writeBytes(content);
-        return der.toByteArray();
     }
 
     // The signature is over the certificate's own octets.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keycloakmtls.domain.RejectionReason;
 import dev.keycloakmtls.testpki.HostileCertificates;
+import dev.keycloakmtls.testpki.Leaf;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.untrusted.Bound;
@@ -14,6 +15,7 @@ import dev.keycloakmtls.verification.path.ForeignValidation.Judgeable;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -109,6 +111,39 @@ class ForeignValidationTest {
 
         assertThat(refusal(leaf.chain())).isEqualTo(RejectionReason.PATH_BUILDING_LIMIT);
         assertThat(chain(few.chain())).hasSize(2);
+    }
+
+    /** Each name is held against each subtree: few subtrees are too many where the names are. */
+    @Test
+    void countsTheNamesTimesTheSubtrees() {
+        int subtrees = 200;
+        int most = (Bound.NAME_COMPARISONS.value() - subtrees * subtrees) / subtrees;
+        var spec = ca("CN=Sub");
+        for (int i = 0; i < subtrees; i++) {
+            spec.permitted(new GeneralName(GeneralName.dNSName, i + ".example"));
+        }
+        TestCa sub = ROOT.intermediate(spec);
+
+        assertThat(chain(sub.issue(named(most)).chain())).hasSize(2);
+        assertThat(refusal(sub.issue(named(most + 1)).chain())).isEqualTo(RejectionReason.PATH_BUILDING_LIMIT);
+    }
+
+    private static Leaf named(int names) {
+        Leaf leaf = leaf("CN=payments");
+        for (int i = 0; i < names; i++) {
+            leaf.sanDns(i + ".example");
+        }
+        return leaf;
+    }
+
+    /** The platform's validator reads constraints in its own way: what cannot be read here is not given to it. */
+    @Test
+    void givesNoConstraintsThatCannotBeRead() {
+        byte[] pattern = HexFormat.of().parseHex("300ca00a300882062a2e74657374");
+        TestCa sub = ROOT.intermediate(ca("CN=Sub").extension("2.5.29.30", true, pattern));
+
+        assertThat(refusal(sub.issue(leaf("CN=payments").sanDns("a.test")).chain()))
+                .isEqualTo(RejectionReason.PATH_BUILDING_LIMIT);
     }
 
     @Test

@@ -37,6 +37,7 @@ class PathPolicyTest {
     private static final String CERTIFICATE_POLICIES = "2.5.29.32";
     private static final String GOLD = "1.3.6.1.4.1.99999.2.1";
     private static final String SILVER = "1.3.6.1.4.1.99999.2.2";
+    private static final String ANY = "2.5.29.32.0"; // anyPolicy, RFC 5280 §4.2.1.4
     private static final TestCa ROOT = TestCa.root("CN=Root");
 
     @Nested
@@ -64,6 +65,21 @@ class PathPolicyTest {
         void refusesAClientOfAnotherPolicyOrOfNone() {
             assertRefused(gold.issue(under(client(), SILVER)), ROOT, wantsGold, RejectionReason.PATH_INVALID);
             assertRefused(gold.issue(client()), ROOT, wantsGold, RejectionReason.PATH_INVALID);
+        }
+
+        /** Root -> ICA (silver) -> EE (silver): valid for a policy, but for none that is asked for. */
+        @Test
+        void refusesAPathThatIsValidForAnotherPolicyAlone() {
+            TestCa silver = ROOT.intermediate(under(ca("CN=Silver"), SILVER));
+            TestCa any = ROOT.intermediate(under(ca("CN=Any"), ANY));
+
+            assertRefused(silver.issue(under(client(), SILVER)), ROOT, wantsGold, RejectionReason.PATH_INVALID);
+            assertRefused(any.issue(under(client(), SILVER)), ROOT, wantsGold, RejectionReason.PATH_INVALID);
+            assertAccepted(any.issue(under(client(), GOLD)), ROOT, wantsGold);
+            assertAccepted(
+                    silver.issue(under(client(), SILVER)),
+                    ROOT,
+                    wantsGold.withCertificatePolicies(Set.of(GOLD, SILVER)));
         }
 
         /** Root -> ICA (silver, or no policy) -> EE (gold): a CA cannot issue for a policy that it does not have. */

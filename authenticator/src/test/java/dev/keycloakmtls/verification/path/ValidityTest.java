@@ -22,6 +22,7 @@ import dev.keycloakmtls.verification.CaSignedVerifier;
 import dev.keycloakmtls.verification.PublishedKeys;
 import dev.keycloakmtls.verification.SelfSignedVerifier;
 import dev.keycloakmtls.verification.TrustProfileLookup;
+import dev.keycloakmtls.verification.revocation.RevocationCheck;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -63,9 +64,10 @@ class ValidityTest {
             return this == of ? END : LONG_AFTER;
         }
 
-        /** A verifier with a memory of its own, asked at a point in time. */
+        /** A verifier with memories of its own, of what it accepted and of usable anchors, asked at a point in time. */
         Function<Instant, Verdict> verifier() {
             AcceptanceCache memory = new AcceptanceCache();
+            PathValidator paths = new PathValidator();
             if (this == REGISTERED) {
                 TestCertificate certificate =
                         TestCertificate.selfSigned(leaf("CN=client").validity(BEGIN, END));
@@ -85,7 +87,8 @@ class ValidityTest {
                     .anchors(root.certificate())
                     .withoutRevocation()
                     .build();
-            return now -> new CaSignedVerifier(memory).verify(presented, SELECTOR, profile, now);
+            return now -> new CaSignedVerifier(memory, paths, RevocationCheck.offline(), "")
+                    .verify(presented, SELECTOR, profile, now);
         }
     }
 

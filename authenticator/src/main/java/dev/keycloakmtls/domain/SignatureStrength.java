@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -128,7 +129,7 @@ public enum SignatureStrength {
             ASN1Primitive der = ASN1Primitive.fromByteArray(parameters);
             RSASSAPSSparams pss = RSASSAPSSparams.getInstance(der);
             AlgorithmIdentifier mask = pss.getMaskGenAlgorithm();
-            if (!Arrays.equals(der.getEncoded(), parameters)
+            if (!Arrays.equals(der.getEncoded(ASN1Encoding.DER), parameters)
                     || !mask.getAlgorithm().getId().equals(MGF1)) {
                 return unreadable;
             }

@@ -2,6 +2,7 @@ package dev.keycloakmtls.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -110,6 +111,37 @@ class SignatureStrengthTest {
             assertThat(strength.weakness(pss().getId(), DERNull.INSTANCE.getEncoded()))
                     .isPresent();
             assertThat(strength.weakness(pss().getId(), longer)).isPresent();
+        }
+    }
+
+    /** What one library reads in another way than the other is nothing that both have checked. */
+    @Test
+    void refusesParametersOfPssThatAreNotDer() throws IOException {
+        byte[] good = pss(SHA256, SHA256);
+        ByteArrayOutputStream indefinite = new ByteArrayOutputStream();
+        indefinite.writeBytes(new byte[] {0x30, (byte) 0x80});
+        indefinite.write(good, 2, good.length - 2);
+        indefinite.writeBytes(new byte[2]);
+
+        assertThat(good[1]).isEqualTo((byte) (good.length - 2));
+        assertThat(SignatureStrength.DEFAULT.weakness(pss().getId(), good)).isEmpty();
+        for (SignatureStrength strength : SignatureStrength.values()) {
+            assertThat(strength.weakness(pss().getId(), indefinite.toByteArray()))
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void refusesPssWithAnotherMaskThanMgf1() throws IOException {
+        byte[] other = new RSASSAPSSparams(
+                        algorithm(SHA256),
+                        new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.2.3.4"), algorithm(SHA256)),
+                        new ASN1Integer(32),
+                        new ASN1Integer(1))
+                .getEncoded("DER");
+
+        for (SignatureStrength strength : SignatureStrength.values()) {
+            assertThat(strength.weakness(pss().getId(), other)).isPresent();
         }
     }
 

@@ -356,6 +356,16 @@ class CaSignedVerifierTest {
 
         @Test
         @Satisfies(18)
+        void refusesAWeakKeyOfTheAnchor() {
+            TestCa weak = TestCa.root(ca("CN=Weak root").rsa(1024));
+
+            assertRejected(verify(profile(weak), weak.issue(payments())), RejectionReason.WEAK_KEY);
+            assertRejected(
+                    verify(profile(weak), weak.intermediate("CN=ICA").issue(payments())), RejectionReason.WEAK_KEY);
+        }
+
+        @Test
+        @Satisfies(18)
         void refusesAnAlgorithmThatTheJdkDisables() {
             TestCa rsa = TestCa.root(ca("CN=RSA root").rsa(2048));
 

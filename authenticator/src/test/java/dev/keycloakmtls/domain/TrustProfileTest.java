@@ -24,8 +24,7 @@ class TrustProfileTest {
     void keepsEachPartInItsPlace() {
         TestCa intermediate = TestCa.root("CN=Intermediate");
         TestCa pinned = TestCa.root("CN=Pinned");
-        RevocationPolicy revocation =
-                RevocationPolicy.of(RevocationPolicy.Mode.CRL, RevocationPolicy.FailureMode.HARD);
+        RevocationPolicy revocation = RevocationPolicy.of(RevocationPolicy.Mode.CRL, RevocationPolicy.FailureMode.HARD);
 
         TrustProfile profile = TrustProfile.named("test")
                 .anchors(ROOT.certificate())
@@ -44,7 +43,8 @@ class TrustProfileTest {
     /** Who forgets it would accept what is revoked. */
     @Test
     void doesNotComeAboutWithoutAWordOnRevocation() {
-        assertThatIllegalStateException().isThrownBy(() ->
-                TrustProfile.named("test").anchors(ROOT.certificate()).build());
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        TrustProfile.named("test").anchors(ROOT.certificate()).build());
     }
 }

@@ -270,6 +270,16 @@ class BlockListTest {
         assertThat(with.find(CLIENT.certificate(), NOW)).isPresent();
     }
 
+    /** Serial numbers are those of an issuer: what another's entry says must not keep this one's from being added. */
+    @Test
+    void isNotAboutTheSameSerialOfAnotherIssuer() {
+        OfSerial one = new OfSerial(DistinguishedName.parse("CN=One"), BigInteger.TEN);
+
+        assertThat(list(one).isAbout(one)).isTrue();
+        assertThat(list(one).isAbout(new OfSerial(DistinguishedName.parse("CN=Other"), BigInteger.TEN)))
+                .isFalse();
+    }
+
     @Test
     void isAboutWhatItsEntriesAreHoweverAnIssuerIsSpelt() {
         for (BlockRule rule : rules(CLIENT.certificate())) {

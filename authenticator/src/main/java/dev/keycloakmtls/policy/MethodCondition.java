@@ -73,9 +73,10 @@ final class MethodCondition extends AbstractClientPolicyConditionProvider<Method
                     return ClientPolicyVote.ABSTAIN;
                 }
                 throw new ClientPolicyException(
-                        OAuthErrorException.INVALID_CLIENT_METADATA, String.valueOf(e.getMessage()));
+                        OAuthErrorException.INVALID_CLIENT_METADATA, e.detail().sentence());
             }
-            throw new ClientPolicyException(OAuthErrorException.UNAUTHORIZED_CLIENT, String.valueOf(e.getMessage()));
+            throw new ClientPolicyException(
+                    OAuthErrorException.UNAUTHORIZED_CLIENT, e.detail().sentence());
         }
     }
 

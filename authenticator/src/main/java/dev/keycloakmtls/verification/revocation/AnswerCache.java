@@ -253,7 +253,8 @@ final class AnswerCache<K, V> {
         /** Decides by what is known now, not when the attempt began: another may have had a newer answer. */
         private void land(Optional<Answer<V>> answer, Failure failure) {
             synchronized (flights) {
-                Map<String, Attempt> flight = flights.getOrDefault(key, Map.of());
+                // None where another's answer has ended it.
+                Map<String, Attempt> flight = flights.getOrDefault(key, new HashMap<>());
                 Optional<Kept<V>> before = Optional.ofNullable(kept.find(realm, key));
                 Optional<Kept<V>> arrived = answer.flatMap(fetched -> Kept.after(before, fetched, rules, now));
                 if (arrived.isPresent()) {

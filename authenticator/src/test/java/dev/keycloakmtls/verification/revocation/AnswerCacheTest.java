@@ -9,6 +9,9 @@ import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.verification.revocation.AnswerCache.Loader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,7 +44,7 @@ class AnswerCacheTest {
         Pending<String> first = cache.find(HOSTILE, "key", HOUR, now, () -> {
             fetches.incrementAndGet();
             begun.countDown();
-            await(Duration.ofMillis(100));
+            await(Duration.ofMinutes(1));
             return answer("one");
         });
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
@@ -49,6 +52,7 @@ class AnswerCacheTest {
             fetches.incrementAndGet();
             return answer("two");
         });
+        end.countDown();
 
         assertThat(value(first)).isEqualTo("one");
         assertThat(value(second)).isEqualTo("one");
@@ -72,6 +76,34 @@ class AnswerCacheTest {
         end.countDown();
         assertThat(value(cache.find(HONEST, "key", HOUR, now, failing(Kind.UNREACHABLE))))
                 .isEqualTo("two");
+    }
+
+    /** Nobody waits for it any more, and it ends nothing but itself. */
+    @Test
+    void mayFailAfterTheOtherHasTheAnswer() throws Exception {
+        List<Throwable> thrown = new CopyOnWriteArrayList<>();
+        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> thrown.add(e));
+        try {
+            CompletableFuture<Thread> begun = new CompletableFuture<>();
+            Pending<String> late = cache.find(HOSTILE, "key", HOUR, now, () -> {
+                begun.complete(Thread.currentThread());
+                await(Duration.ofMinutes(1));
+                throw new FetchFailedException(Kind.UNREACHABLE, ProblemCode.FETCH_NOT_YET.detail());
+            });
+            Thread fetching = begun.get(10, TimeUnit.SECONDS);
+            assertThat(value(cache.find(HONEST, "key", HOUR, now, () -> answer("two"))))
+                    .isEqualTo("two");
+
+            end.countDown();
+            executor.close();
+            fetching.join(10_000);
+
+            assertThat(thrown).isEmpty();
+            assertThat(value(late)).isEqualTo("two");
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(handler);
+        }
     }
 
     /** What comes late was asked for before, and may be older. */

@@ -210,7 +210,8 @@ final class AnswerCache<K, V> {
 
         @Override
         public void run() {
-            if (outcome.isDone() || (isAnotherUnderWay() && landsInAMoment())) {
+            boolean another = isAnotherUnderWay(); // asked first: it may land, and end this one too, in between
+            if (outcome.isDone() || (another && landsInAMoment())) {
                 return;
             }
             synchronized (flights) {

@@ -10,11 +10,14 @@ import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.block.Block;
 import dev.keycloakmtls.domain.block.BlockList;
+import dev.keycloakmtls.domain.block.UnjudgedCertificate;
 import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.MalformedException;
 import dev.keycloakmtls.problem.ProblemCode;
 import dev.keycloakmtls.server.MutualTlsServer;
+import dev.keycloakmtls.trustprofile.TrustProfiles;
 import dev.keycloakmtls.untrusted.Bound;
+import dev.keycloakmtls.verification.TrustProfileLookup;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,6 +130,40 @@ public final class RealmBlocks {
                 : unreadable().or(() -> readable()
                         .flatMap(list -> list.refusesLeaf(leaf, now).stream())
                         .findFirst());
+    }
+
+    /**
+     * Whether a certificate is blocked of which it is not said by which path it is trusted; every one is where the list cannot be
+     * read. The realm's trust profiles say which CAs are known.
+     *
+     * @param presented leaf first, at least one
+     */
+    boolean refusesUnjudged(KeycloakSession session, RealmModel realm, List<X509Certificate> presented, Instant now) {
+        if (lists.isEmpty()) {
+            return false;
+        }
+        if (unreadable().isPresent()) {
+            return true;
+        }
+        List<BlockList> filled =
+                readable().filter(list -> !list.blocks().isEmpty()).toList();
+        if (filled.isEmpty()) {
+            return false;
+        }
+        UnjudgedCertificate certificate = new UnjudgedCertificate(presented, authorities(session, realm), now);
+        return filled.stream().anyMatch(certificate::isBlockedBy);
+    }
+
+    private static List<X509Certificate> authorities(KeycloakSession session, RealmModel realm) {
+        TrustProfiles profiles = new TrustProfiles(session, realm);
+        return TrustProfiles.components(realm)
+                .map(profiles::read)
+                .flatMap(lookup -> lookup instanceof TrustProfileLookup.Found found
+                        ? Stream.concat(
+                                found.profile().intermediates().stream(),
+                                found.profile().anchors().stream())
+                        : Stream.empty())
+                .toList();
     }
 
     /** The same verdict, or a refusal if it is an acceptance that rests on a path with a blocked element. */

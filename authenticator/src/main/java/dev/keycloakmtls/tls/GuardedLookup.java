@@ -5,7 +5,10 @@ import dev.keycloakmtls.tls.ServerTrust.Verified;
 import java.lang.StackWalker.Option;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
@@ -18,6 +21,9 @@ import org.keycloak.services.x509.X509ClientCertificateLookup;
  * binding of tokens to certificates (RFC 8705 §3), to which it does not matter who has issued one. The latter is known by its
  * class, which is compared as an object: a class of the same name that somebody else has loaded is another.
  *
+ * <p>A certificate that is blocked in the request's realm is shown to nobody who asks by the SPI, also where nothing else is
+ * guarded: a token that is bound to it is worth nothing from the next request on.
+ *
  * <p>It is decided for each request anew. Nothing is noted at the connection, so that a resumed session, or one that is older
  * than a change of the truststore, is judged by what holds now.
  */
@@ -29,19 +35,26 @@ public final class GuardedLookup implements X509ClientCertificateLookup {
     private final @Nullable ServerTrust trust;
     private final Senders senders;
     private final HiddenIssuers hidden;
+    private final Predicate<List<X509Certificate>> blocked;
 
     /**
      * @param lookup reads the certificate
      * @param trust what others are shown by; null: everything
      * @param senders who may say which certificate a client has shown; asked where there is a trust
      * @param hidden is told what others are not shown
+     * @param blocked whether a chain, leaf first, is blocked in the realm of the request
      */
     GuardedLookup(
-            X509ClientCertificateLookup lookup, @Nullable ServerTrust trust, Senders senders, HiddenIssuers hidden) {
+            X509ClientCertificateLookup lookup,
+            @Nullable ServerTrust trust,
+            Senders senders,
+            HiddenIssuers hidden,
+            Predicate<List<X509Certificate>> blocked) {
         this.lookup = lookup;
         this.trust = trust;
         this.senders = senders;
         this.hidden = hidden;
+        this.blocked = blocked;
     }
 
     /** Who sends requests to this lookup. */
@@ -90,7 +103,7 @@ public final class GuardedLookup implements X509ClientCertificateLookup {
         if (binds) {
             List<X509Certificate> own = senders.shownByClient(request);
             if (!own.isEmpty()) {
-                return own.toArray(new X509Certificate[0]);
+                return unlessBlocked(own.toArray(new X509Certificate[0]));
             }
         }
         if (trust != null && !senders.maySpeak(request)) {
@@ -98,14 +111,24 @@ public final class GuardedLookup implements X509ClientCertificateLookup {
         }
         X509Certificate[] chain = lookup.getCertificateChain(request);
         if (trust == null || binds || chain == null || chain.length == 0) {
-            return chain;
+            return unlessBlocked(chain);
         }
         ServerTrust.Answer answer = trust.ask(chain);
         if (answer instanceof Verified verified) {
-            return verified.chain().toArray(new X509Certificate[0]);
+            return unlessBlocked(verified.chain().toArray(new X509Certificate[0]));
         }
         hidden.note(chain, ((Refused) answer).reason(), caller);
         return null;
+    }
+
+    private X509Certificate @Nullable [] unlessBlocked(X509Certificate @Nullable [] chain) {
+        if (chain == null || chain.length == 0) {
+            return chain;
+        }
+        // A proxy's provider may leave a gap, and what is not there is not blocked; of nobody's leaf nothing can be said.
+        List<X509Certificate> there =
+                Arrays.stream(chain).filter(Objects::nonNull).toList();
+        return chain[0] == null || blocked.test(there) ? null : chain;
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class LookupGuard {
     private volatile @Nullable Server server;
 
     /** What there is once, found when the first request comes. */
-    private record Server(GuardState guard, ServerTrust trust, HeaderSenders senders) {}
+    private record Server(GuardState guard, ServerTrust trust, HeaderSenders senders, BlockedCertificates blocked) {}
 
     private LookupGuard(boolean ofTheTlsLayer) {
         this.ofTheTlsLayer = ofTheTlsLayer;
@@ -34,7 +34,7 @@ public final class LookupGuard {
 
     /** Without a server around it. */
     LookupGuard with(GuardState guard, ServerTrust trust) {
-        server = new Server(guard, trust, HeaderSenders.ofThisServer());
+        server = new Server(guard, trust, HeaderSenders.ofThisServer(), BlockedCertificates.ofThisServer());
         return this;
     }
 
@@ -50,7 +50,8 @@ public final class LookupGuard {
                 lookup,
                 hides ? known.trust() : null,
                 ofTheTlsLayer ? GuardedLookup.Senders.CONNECTED : new OfHeaders(known.senders(), session),
-                hidden);
+                hidden,
+                chain -> known.blocked().areBlocked(session, chain));
     }
 
     private record OfHeaders(HeaderSenders senders, KeycloakSession session) implements GuardedLookup.Senders {
@@ -67,7 +68,11 @@ public final class LookupGuard {
 
     private Server server() {
         if (server == null) {
-            server = new Server(GuardState.ofServer(), ServerTrust.ofServer(), HeaderSenders.ofThisServer());
+            server = new Server(
+                    GuardState.ofServer(),
+                    ServerTrust.ofServer(),
+                    HeaderSenders.ofThisServer(),
+                    BlockedCertificates.ofThisServer());
         }
         return Objects.requireNonNull(server);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,14 +91,36 @@ class GuardedLookupTest {
         X509ClientCertificateLookup stock = stock(null);
 
         assertThat(GuardedLookup.behind(new GuardedLookup(
-                        stock, null, GuardedLookup.Senders.CONNECTED, new HiddenIssuers(System::nanoTime))))
+                        stock, null, GuardedLookup.Senders.CONNECTED, new HiddenIssuers(System::nanoTime), chain -> false)))
                 .isSameAs(stock);
         assertThat(GuardedLookup.behind(stock)).isSameAs(stock);
     }
 
+    @Test
+    void showsNobodyWhatIsBlocked() throws Exception {
+        for (ServerTrust guarding : new ServerTrust[] {trust, null}) {
+            GuardedLookup lookup = showing(
+                    VERIFIED, guarding, chain -> chain.get(0).equals(VERIFIED.certificate()));
+
+            assertThat(lookup.getCertificateChain(REQUEST)).isNull();
+            assertThat(GuardedLookup.behind(lookup).getCertificateChain(REQUEST)).isNotEmpty();
+        }
+    }
+
     private static GuardedLookup showing(@Nullable TestCertificate certificate, @Nullable ServerTrust trust) {
+        return showing(certificate, trust, chain -> false);
+    }
+
+    private static GuardedLookup showing(
+            @Nullable TestCertificate certificate,
+            @Nullable ServerTrust trust,
+            Predicate<List<X509Certificate>> blocked) {
         return new GuardedLookup(
-                stock(certificate), trust, GuardedLookup.Senders.CONNECTED, new HiddenIssuers(System::nanoTime));
+                stock(certificate),
+                trust,
+                GuardedLookup.Senders.CONNECTED,
+                new HiddenIssuers(System::nanoTime),
+                blocked);
     }
 
     private static X509ClientCertificateLookup stock(@Nullable TestCertificate certificate) {

@@ -18,6 +18,8 @@ import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.SharedServer;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -196,6 +198,82 @@ class BlocksIT {
                 .containsExactly("line", "thumbprint", "block_one_rule", "block_serial", "block_time_past");
         assertThat(blocks()).isEmpty();
         realm.assertAccepted(realm.token(signed, "partner"), signed);
+    }
+
+    /** The token was issued before the block; whoever has it has the stolen key as well. */
+    @Test
+    void aBoundTokenIsWorthNothingWithACertificateThatWasBlockedSince() {
+        realm.with(ClientJson.selfSigned("app")
+                .attribute("mtls.certificates", own.pem())
+                .boundTokens());
+        Response login = SERVER.client(own)
+                .token(realm.name(), Form.password("app").and("scope", "openid"));
+        assertThat(login.status()).as(login.text()).isEqualTo(200);
+        assertThat(userinfo(own, login).status()).isEqualTo(200);
+
+        for (Consumer<ObjectNode> rule : List.<Consumer<ObjectNode>>of(
+                entry -> entry.put("certificate", Sha256.hex(own)),
+                entry -> entry.put("publicKey", own.pem()),
+                entry -> entry.put("issuer", "CN=robot")
+                        .put("serial", own.certificate().getSerialNumber().toString(16)))) {
+            String id = block(rule);
+            assertThat(userinfo(own, login).status()).isEqualTo(401);
+            request("DELETE", "/mtls/blocks/" + id, null);
+            assertThat(userinfo(own, login).status()).isEqualTo(200);
+        }
+    }
+
+    /** Of a public client nobody but Keycloak looks at the certificate at all. */
+    @Test
+    void aPublicClientRefreshesNothingWithABlockedCertificateAndIsBoundToNone() {
+        realm.with(ClientJson.of("public", "client-secret").publicClient().boundTokens());
+        Response login = SERVER.client(own)
+                .token(realm.name(), Form.password("public").and("scope", "openid"));
+        assertThat(login.status()).as(login.text()).isEqualTo(200);
+
+        block(entry -> entry.put("publicKey", own.pem()));
+
+        Response refreshed = SERVER.client(own).token(realm.name(), Form.refresh("public", login));
+        assertThat(refreshed.status()).as(refreshed.text()).isIn(400, 401);
+        assertThat(refreshed.body().has("access_token")).isFalse();
+        Response again = SERVER.client(own)
+                .token(realm.name(), Form.password("public").and("scope", "openid"));
+        assertThat(again.body().has("access_token")).as(again.text()).isFalse();
+    }
+
+    /** The CA is known from the profile: what the client presents beside its certificate changes nothing. */
+    @Test
+    void aBoundTokenIsWorthNothingWithACertificateOfABlockedCa() {
+        realm.with(ClientJson.caSigned("app")
+                .attribute("tls_client_auth_subject_dn", "CN=partner")
+                .boundTokens());
+        TestCertificate direct = ROOT.issue(leaf("CN=partner"));
+        Map<TestCertificate, Response> logins = new LinkedHashMap<>();
+        for (TestCertificate certificate : List.of(signed, direct)) {
+            Response login = SERVER.client(certificate)
+                    .token(realm.name(), Form.password("app").and("scope", "openid"));
+            assertThat(login.status()).as(login.text()).isEqualTo(200);
+            logins.put(certificate, login);
+        }
+
+        String ofCa = block(entry -> entry.put("certificate", CA.pem()));
+        assertThat(userinfo(signed, logins.get(signed)).status()).isEqualTo(401);
+        assertThat(userinfo(direct, logins.get(direct)).status()).isEqualTo(200);
+        request("DELETE", "/mtls/blocks/" + ofCa, null);
+        assertThat(userinfo(signed, logins.get(signed)).status()).isEqualTo(200);
+
+        block(entry -> entry.put("publicKey", ROOT.pem()));
+        assertThat(userinfo(signed, logins.get(signed)).status()).isEqualTo(401);
+        assertThat(userinfo(direct, logins.get(direct)).status()).isEqualTo(401);
+    }
+
+    private Response userinfo(TestCertificate certificate, Response login) {
+        return SERVER.client(certificate)
+                .get(
+                        "/realms/" + realm.name() + "/protocol/openid-connect/userinfo",
+                        Map.of(
+                                "Authorization",
+                                "Bearer " + login.body().path("access_token").asText()));
     }
 
     private Response request(String method, String path, String body) {

@@ -7,13 +7,17 @@ import dev.keycloakmtls.conformance.Satisfies;
 import dev.keycloakmtls.testpki.Leaf;
 import dev.keycloakmtls.testpki.TestCa;
 import dev.keycloakmtls.testpki.TestCertificate;
+import dev.keycloakmtls.testsuite.client.Form;
+import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.matrix.CoreFlow;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
+import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TestRealm;
 import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Members;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,31 @@ class OldestVersionIT {
         assertThat(metadata.path("mtls_endpoint_aliases").path("token_endpoint").asText())
                 .isEqualTo(MTLS_HOST + "/realms/master/protocol/openid-connect/token");
         assertThat(metadata.path("token_endpoint").asText()).startsWith(server.base() + "/realms/master/");
+    }
+
+    @Test
+    void aBoundTokenIsWorthNothingWithACertificateThatWasBlockedSince() {
+        TestCertificate robot = TestCertificate.selfSigned(Leaf.leaf("CN=robot"));
+        try (TestRealm realm = TestRealm.on(server)) {
+            realm.with(ClientJson.selfSigned("robot")
+                    .attribute("mtls.certificates", robot.pem())
+                    .boundTokens());
+            Response login = server.client(robot)
+                    .token(realm.name(), Form.password("robot").and("scope", "openid"));
+            String userinfo = "/realms/" + realm.name() + "/protocol/openid-connect/userinfo";
+            var bearer = Map.of(
+                    "Authorization",
+                    "Bearer " + login.body().path("access_token").asText());
+            assertThat(server.client(robot).get(userinfo, bearer).status()).isEqualTo(200);
+
+            String block = "{\"blocks\":[{\"certificate\":\"" + Sha256.hex(robot) + "\"}]}";
+            assertThat(server.admin()
+                            .request("POST", "/" + realm.name() + "/mtls/blocks", block)
+                            .status())
+                    .isEqualTo(200);
+
+            assertThat(server.client(robot).get(userinfo, bearer).status()).isEqualTo(401);
+        }
     }
 
     @Test

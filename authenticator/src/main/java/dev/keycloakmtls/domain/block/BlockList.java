@@ -142,6 +142,16 @@ public final class BlockList {
         return refuses(ProblemCode.BLOCKED_ANCHOR, path.anchor(), find(path.anchor(), now));
     }
 
+    /** The entry that blocks a certificate of which it is not known who has issued it, in whatever form he can have made it. */
+    Optional<Block> findInAnyForm(X509Certificate certificate, Instant now) {
+        return find(certificate, now)
+                .or(() -> certificates.isEmpty()
+                        ? Optional.empty()
+                        : CertificateThumbprints.ofAnyIssuer(certificate).stream()
+                                .flatMap(thumbprint -> holding(certificates.get(thumbprint), now).stream())
+                                .findFirst());
+    }
+
     /** Whoever presents a certificate may have changed what its issuer has not signed. */
     private Optional<Block> findAsIssued(Link link, Instant now) {
         return certificates.isEmpty()

@@ -212,6 +212,104 @@ class BlockListTest {
                 CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
     }
 
+    /** Where a token's binding is checked nobody says who has issued the certificate, and whoever presents it leaves the CA out. */
+    @ParameterizedTest
+    @MethodSource("paths")
+    void findsAnUnjudgedCertificateInEachFormAndByEachCaThatIsKnown(TestCa issuer, TestCa root) throws Exception {
+        TestCertificate client = issuer.issue(leaf("CN=client"));
+        X509Certificate forged = otherSignature(client.certificate(), issuer.certificate());
+        X509Certificate forgedCa = otherSignature(issuer.certificate(), root.certificate());
+        List<X509Certificate> known = List.of(issuer.certificate(), root.certificate());
+
+        for (X509Certificate leaf : List.of(client.certificate(), forged)) {
+            for (BlockRule rule : rules(client.certificate())) {
+                assertThat(isBlocked(list(rule), List.of(leaf), List.of()))
+                        .as(rule.toString())
+                        .isTrue();
+            }
+            for (X509Certificate authority : known) {
+                for (BlockRule rule : rules(authority)) {
+                    assertThat(isBlocked(list(rule), List.of(leaf), known))
+                            .as(rule.toString())
+                            .isTrue();
+                }
+            }
+            assertThat(isBlocked(
+                            list(new OfCertificate(Thumbprint.of(issuer.certificate()))),
+                            List.of(leaf, forgedCa),
+                            List.of()))
+                    .isTrue();
+        }
+        TestCertificate other = issuer.issue(leaf("CN=client"));
+        for (BlockRule rule : rules(client.certificate())) {
+            assertThat(isBlocked(list(rule), List.of(other.certificate()), known))
+                    .isFalse();
+        }
+    }
+
+    /** A name is nothing: a CA that was blocked is not each that is called so, and what is sent beside the path says nothing. */
+    @Test
+    void anUnjudgedCertificateIsNotBlockedByACaThatHasNotSignedIt() {
+        TestCa sameName = TestCa.root("CN=Root");
+        TestCa beside = TestCa.root("CN=Beside");
+        List<X509Certificate> known = List.of(CA.certificate(), ROOT.certificate(), sameName.certificate());
+
+        for (TestCa blocked : List.of(sameName, beside)) {
+            for (BlockRule rule : rules(blocked.certificate()).subList(0, 2)) {
+                assertThat(isBlocked(
+                                list(rule),
+                                List.of(CLIENT.certificate(), CA.certificate(), beside.certificate()),
+                                known))
+                        .as(rule.toString())
+                        .isFalse();
+            }
+        }
+    }
+
+    /** CAs that have signed one another lead nowhere, and the search ends. */
+    @Test
+    void anUnjudgedCertificateIsJudgedAlsoWhereCasHaveSignedOneAnother() {
+        TestCa other = TestCa.root("CN=Other");
+        TestCa otherByRoot = ROOT.crossSign(other);
+        TestCa rootByOther = other.crossSign(ROOT);
+        List<X509Certificate> known = List.of(
+                CA.certificate(),
+                ROOT.certificate(),
+                rootByOther.certificate(),
+                other.certificate(),
+                otherByRoot.certificate());
+        BlockRule unrelated = new OfPublicKey(
+                Thumbprint.ofPublicKey(TestCa.root("CN=Root").certificate().getPublicKey()));
+
+        assertThat(isBlocked(list(unrelated), List.of(CLIENT.certificate()), known))
+                .isFalse();
+        assertThat(isBlocked(
+                        list(new OfCertificate(Thumbprint.of(other.certificate()))),
+                        List.of(CLIENT.certificate()),
+                        known))
+                .isTrue();
+    }
+
+    @Test
+    void anUnjudgedCertificateAmongMoreCasThanAnybodyHasIsBlocked() {
+        TestCa blocked = TestCa.root("CN=CA");
+        List<X509Certificate> many = new ArrayList<>();
+        for (int i = 0; i < 101; i++) {
+            many.add(TestCa.root("CN=CA").certificate());
+        }
+        many.add(blocked.certificate());
+
+        assertThat(isBlocked(
+                        list(new OfCertificate(Thumbprint.of(blocked.certificate()))),
+                        List.of(CLIENT.certificate()),
+                        many))
+                .isTrue();
+    }
+
+    private static boolean isBlocked(BlockList list, List<X509Certificate> presented, List<X509Certificate> known) {
+        return new UnjudgedCertificate(presented, known, NOW).isBlockedBy(list);
+    }
+
     /** The algorithm stands twice in a certificate, and is signed once. */
     @Test
     void findsACertificateWhoseOuterAlgorithmWasChanged() throws Exception {

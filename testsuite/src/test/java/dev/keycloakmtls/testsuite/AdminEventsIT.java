@@ -25,8 +25,8 @@ class AdminEventsIT {
     /** What is written and how often; the default profile is taken from one and given to another. */
     private static final Map<String, List<String>> EVENTS = Map.ofEntries(
             Map.entry("DELETE /trust-profiles/{id}/certificates/{sha256}", List.of("UPDATE COMPONENT")),
-            Map.entry("POST /blocks", List.of("CREATE MTLS_BLOCK")),
-            Map.entry("DELETE /blocks/{id}", List.of("DELETE MTLS_BLOCK")),
+            Map.entry("POST /blocks", List.of("CREATE COMPONENT")),
+            Map.entry("DELETE /blocks/{id}", List.of("DELETE COMPONENT")),
             Map.entry("POST /trust-profiles", List.of("CREATE COMPONENT")),
             Map.entry("PUT /trust-profiles/{id}", List.of("UPDATE COMPONENT")),
             Map.entry("DELETE /trust-profiles/{id}", List.of("DELETE COMPONENT")),

@@ -10,10 +10,13 @@ import dev.keycloakmtls.testpki.TestCertificate;
 import dev.keycloakmtls.testpki.TestJwk;
 import dev.keycloakmtls.testsuite.admin.StartedCheck;
 import dev.keycloakmtls.testsuite.client.AdminClient;
+import dev.keycloakmtls.testsuite.client.Form;
+import dev.keycloakmtls.testsuite.client.Response;
 import dev.keycloakmtls.testsuite.client.TokenClient;
 import dev.keycloakmtls.testsuite.proxy.NeedsProgram;
 import dev.keycloakmtls.testsuite.realm.ClientJson;
 import dev.keycloakmtls.testsuite.realm.RealmJson;
+import dev.keycloakmtls.testsuite.realm.Sha256;
 import dev.keycloakmtls.testsuite.realm.TrustProfileJson;
 import dev.keycloakmtls.testsuite.server.Await;
 import dev.keycloakmtls.testsuite.server.BackChannel;
@@ -176,6 +179,49 @@ class ClusterIT {
             Await.until("the new one counts", RECOVERY, () -> status(node, next, "published") == 200);
             Await.until("the old one does not", RECOVERY, () -> status(node, old, "published") == 401);
         }
+    }
+
+    /** A token that is bound to it as well; both nodes remember the certificate. */
+    @Test
+    @Order(1)
+    void aBlockSetOnOneNodeRefusesAtTheNextRequestOfBothUntilItIsTakenAway() {
+        TestCertificate stolen = TestCertificate.selfSigned(leaf("CN=stolen"));
+        create(ClientJson.selfSigned("stolen")
+                .attribute("mtls.certificates", stolen.pem())
+                .boundTokens());
+        Response login =
+                a.client(stolen).token(REALM, Form.password("stolen").and("scope", "openid"));
+        assertThat(login.status()).as(login.text()).isEqualTo(200);
+        for (KeycloakServer node : new KeycloakServer[] {b, a}) {
+            assertThat(status(node, stolen, "stolen")).isEqualTo(200);
+            assertThat(userinfo(node, stolen, login)).isEqualTo(200);
+        }
+
+        String blocks = "/" + REALM + "/mtls/blocks";
+        Response blocked = admin.request(
+                "POST", blocks, "{\"blocks\":[{\"certificate\":\"" + Sha256.hex(stolen) + "\"}]}");
+        assertThat(blocked.status()).as(blocked.text()).isEqualTo(200);
+
+        for (KeycloakServer node : new KeycloakServer[] {b, a}) {
+            assertThat(status(node, stolen, "stolen")).isEqualTo(401);
+            assertThat(userinfo(node, stolen, login)).isEqualTo(401);
+        }
+        String id = blocked.body().path(0).path("id").asText();
+        assertThat(admin.request("DELETE", blocks + "/" + id, null).status()).isEqualTo(204);
+        for (KeycloakServer node : new KeycloakServer[] {b, a}) {
+            assertThat(status(node, stolen, "stolen")).isEqualTo(200);
+            assertThat(userinfo(node, stolen, login)).isEqualTo(200);
+        }
+    }
+
+    private static int userinfo(KeycloakServer node, TestCertificate certificate, Response login) {
+        return node.client(certificate)
+                .get(
+                        "/realms/" + REALM + "/protocol/openid-connect/userinfo",
+                        Map.of(
+                                "Authorization",
+                                "Bearer " + login.body().path("access_token").asText()))
+                .status();
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.RealmModel;
 
 /**
@@ -28,9 +29,6 @@ import org.keycloak.models.RealmModel;
  * undoes one that it does not know of. Who calls has checked that the administrator manages the realm.
  */
 final class BlockChanges {
-
-    /** The resource type of the admin events. */
-    static final String EVENT = "MTLS_BLOCK";
 
     private final AdminRequest request;
     private final RealmModel realm;
@@ -130,7 +128,7 @@ final class BlockChanges {
 
     private void event(OperationType operation, List<Block> blocks, String id) {
         request.adminEvent()
-                .resource(EVENT)
+                .resource(ResourceType.COMPONENT) // one of Keycloak's own: its API filters by no other
                 .operation(operation)
                 .resourcePath("mtls", "blocks", id)
                 .representation(blocks.stream()

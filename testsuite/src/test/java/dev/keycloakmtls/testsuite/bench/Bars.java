@@ -36,6 +36,10 @@ final class Bars {
             atMost("warm decision, one of " + registered + " registered, µs", 0.5, warm);
         }
         atMost("guard of Keycloak's own methods, µs a request of ours", 3, decisions.guard());
+        for (String rule : BlockBenchmark.RULES) {
+            atMost("one of 10000 blocked, by " + rule + ", µs", 10, decisions.block(rule, "10000"));
+        }
+        atMost("nothing blocked, µs", 0.1, decisions.block("certificate", "0"));
         atMost("CRL of a million entries, s CPU", 0.5, crls.ours().cpuSeconds());
         atMost("CRL of a million entries, MiB kept", 25, crls.ours().keptMegabytes());
         atMost("CRL of a million entries, look-up, µs", 2, crls.ours().lookupMicros());

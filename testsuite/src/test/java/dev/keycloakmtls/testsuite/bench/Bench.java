@@ -28,6 +28,7 @@ public final class Bench {
                 .include(CaSignedBenchmark.class.getName())
                 .include(SelfSignedBenchmark.class.getName())
                 .include(GuardBenchmark.class.getName())
+                .include(BlockBenchmark.class.getName())
                 .shouldFailOnError(true);
         if (TRIAL) {
             TimeValue moment = TimeValue.milliseconds(100);

@@ -24,6 +24,11 @@ record Decisions(Collection<RunResult> results) {
                 - score(GuardBenchmark.class.getSimpleName() + ".keycloaks", Map.of());
     }
 
+    /** Microseconds for one look-up of {@link BlockBenchmark}. */
+    double block(String rule, String entries) {
+        return score(BlockBenchmark.class.getSimpleName() + ".look", Map.of("rule", rule, "entries", entries));
+    }
+
     private double score(String benchmark, Map<String, String> parameters) {
         return results.stream()
                 .filter(result -> result.getParams().getBenchmark().endsWith(benchmark))

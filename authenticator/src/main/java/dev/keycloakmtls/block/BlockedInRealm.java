@@ -29,7 +29,9 @@ public final class BlockedInRealm implements BlockedCertificates {
                             chain,
                             MutualTlsServer.of(session).clock().instant());
             if (blocked) {
-                LOG.debugf("A certificate that realm '%s' has blocked was shown to nobody", VisibleText.of(realm.getName()));
+                LOG.debugf(
+                        "A certificate that realm '%s' has blocked was shown to nobody",
+                        VisibleText.of(realm.getName()));
             }
             return blocked;
         } catch (RuntimeException | StackOverflowError e) {

@@ -159,9 +159,7 @@ public final class RealmBlocks {
         return TrustProfiles.components(realm)
                 .map(profiles::read)
                 .flatMap(lookup -> lookup instanceof TrustProfileLookup.Found found
-                        ? Stream.concat(
-                                found.profile().intermediates().stream(),
-                                found.profile().anchors().stream())
+                        ? Stream.concat(found.profile().intermediates().stream(), found.profile().anchors().stream())
                         : Stream.empty())
                 .toList();
     }

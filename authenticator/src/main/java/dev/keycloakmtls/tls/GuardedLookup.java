@@ -125,7 +125,8 @@ public final class GuardedLookup implements X509ClientCertificateLookup {
         if (chain == null || chain.length == 0) {
             return chain;
         }
-        // A proxy's provider may leave a gap, and what is not there is not blocked; of nobody's leaf nothing can be said.
+        // A proxy's provider may leave a gap, and what is not there is not blocked; of nobody's leaf nothing can be
+        // said.
         List<X509Certificate> there =
                 Arrays.stream(chain).filter(Objects::nonNull).toList();
         return chain[0] == null || blocked.test(there) ? null : chain;

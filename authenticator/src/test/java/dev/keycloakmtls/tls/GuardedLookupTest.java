@@ -91,7 +91,11 @@ class GuardedLookupTest {
         X509ClientCertificateLookup stock = stock(null);
 
         assertThat(GuardedLookup.behind(new GuardedLookup(
-                        stock, null, GuardedLookup.Senders.CONNECTED, new HiddenIssuers(System::nanoTime), chain -> false)))
+                        stock,
+                        null,
+                        GuardedLookup.Senders.CONNECTED,
+                        new HiddenIssuers(System::nanoTime),
+                        chain -> false)))
                 .isSameAs(stock);
         assertThat(GuardedLookup.behind(stock)).isSameAs(stock);
     }
@@ -99,11 +103,12 @@ class GuardedLookupTest {
     @Test
     void showsNobodyWhatIsBlocked() throws Exception {
         for (ServerTrust guarding : new ServerTrust[] {trust, null}) {
-            GuardedLookup lookup = showing(
-                    VERIFIED, guarding, chain -> chain.get(0).equals(VERIFIED.certificate()));
+            GuardedLookup lookup =
+                    showing(VERIFIED, guarding, chain -> chain.get(0).equals(VERIFIED.certificate()));
 
             assertThat(lookup.getCertificateChain(REQUEST)).isNull();
-            assertThat(GuardedLookup.behind(lookup).getCertificateChain(REQUEST)).isNotEmpty();
+            assertThat(GuardedLookup.behind(lookup).getCertificateChain(REQUEST))
+                    .isNotEmpty();
         }
     }
 

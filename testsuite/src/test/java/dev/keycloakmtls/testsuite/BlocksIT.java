@@ -203,8 +203,8 @@ class BlocksIT {
         realm.with(ClientJson.selfSigned("app")
                 .attribute("mtls.certificates", own.pem())
                 .boundTokens());
-        Response login = SERVER.client(own)
-                .token(realm.name(), Form.password("app").and("scope", "openid"));
+        Response login =
+                SERVER.client(own).token(realm.name(), Form.password("app").and("scope", "openid"));
         assertThat(login.status()).as(login.text()).isEqualTo(200);
         assertThat(userinfo(own, login).status()).isEqualTo(200);
 
@@ -230,8 +230,8 @@ class BlocksIT {
                 .with(ClientJson.of("exchanger", "client-secret")
                         .field("secret", "of-exchanger")
                         .attribute("standard.token.exchange.enabled", "true"));
-        Response login = SERVER.client(own)
-                .token(realm.name(), Form.password("app").and("scope", "openid"));
+        Response login =
+                SERVER.client(own).token(realm.name(), Form.password("app").and("scope", "openid"));
         Form exchange = Form.of(
                 "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
                 "client_id", "exchanger",
@@ -252,8 +252,8 @@ class BlocksIT {
     @Test
     void aPublicClientRefreshesNothingWithABlockedCertificateAndIsBoundToNone() {
         realm.with(ClientJson.of("public", "client-secret").publicClient().boundTokens());
-        Response login = SERVER.client(own)
-                .token(realm.name(), Form.password("public").and("scope", "openid"));
+        Response login =
+                SERVER.client(own).token(realm.name(), Form.password("public").and("scope", "openid"));
         assertThat(login.status()).as(login.text()).isEqualTo(200);
 
         block(entry -> entry.put("publicKey", own.pem()));
@@ -261,8 +261,8 @@ class BlocksIT {
         Response refreshed = SERVER.client(own).token(realm.name(), Form.refresh("public", login));
         assertThat(refreshed.status()).as(refreshed.text()).isIn(400, 401);
         assertThat(refreshed.body().has("access_token")).isFalse();
-        Response again = SERVER.client(own)
-                .token(realm.name(), Form.password("public").and("scope", "openid"));
+        Response again =
+                SERVER.client(own).token(realm.name(), Form.password("public").and("scope", "openid"));
         assertThat(again.body().has("access_token")).as(again.text()).isFalse();
     }
 

@@ -189,8 +189,7 @@ class ClusterIT {
         create(ClientJson.selfSigned("stolen")
                 .attribute("mtls.certificates", stolen.pem())
                 .boundTokens());
-        Response login =
-                a.client(stolen).token(REALM, Form.password("stolen").and("scope", "openid"));
+        Response login = a.client(stolen).token(REALM, Form.password("stolen").and("scope", "openid"));
         assertThat(login.status()).as(login.text()).isEqualTo(200);
         for (KeycloakServer node : new KeycloakServer[] {b, a}) {
             assertThat(status(node, stolen, "stolen")).isEqualTo(200);
@@ -198,8 +197,8 @@ class ClusterIT {
         }
 
         String blocks = "/" + REALM + "/mtls/blocks";
-        Response blocked = admin.request(
-                "POST", blocks, "{\"blocks\":[{\"certificate\":\"" + Sha256.hex(stolen) + "\"}]}");
+        Response blocked =
+                admin.request("POST", blocks, "{\"blocks\":[{\"certificate\":\"" + Sha256.hex(stolen) + "\"}]}");
         assertThat(blocked.status()).as(blocked.text()).isEqualTo(200);
 
         for (KeycloakServer node : new KeycloakServer[] {b, a}) {

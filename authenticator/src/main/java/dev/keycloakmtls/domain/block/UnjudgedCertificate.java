@@ -35,8 +35,7 @@ public final class UnjudgedCertificate {
      * @param known certificates of CAs that whoever decides knows
      * @param now which blocks hold
      */
-    public UnjudgedCertificate(
-            List<X509Certificate> presented, Collection<X509Certificate> known, Instant now) {
+    public UnjudgedCertificate(List<X509Certificate> presented, Collection<X509Certificate> known, Instant now) {
         this.leaf = presented.get(0);
         this.authorities = new ArrayList<>(presented.subList(1, presented.size()));
         this.authorities.addAll(known);
@@ -66,8 +65,7 @@ public final class UnjudgedCertificate {
     }
 
     /** Goes from the leaf to whoever has issued what was reached, to each certificate once; also true when it would take more steps. */
-    private boolean leadsToBlocked(
-            BlockList list, int most, BiPredicate<X509Certificate, X509Certificate> isIssuedBy) {
+    private boolean leadsToBlocked(BlockList list, int most, BiPredicate<X509Certificate, X509Certificate> isIssuedBy) {
         List<X509Certificate> others = new ArrayList<>(authorities);
         Deque<X509Certificate> reached = new ArrayDeque<>(List.of(leaf));
         int left = most;

@@ -220,22 +220,21 @@ class BlocksIT {
         }
     }
 
-    /** Who exchanges has a secret; the token is another client's, and bound. */
+    /** The client has a secret, so that nobody but Keycloak looks at the certificate. */
     @Test
     void aBoundTokenIsNotExchangedWithACertificateThatWasBlockedSince() {
-        realm.with(ClientJson.selfSigned("app")
-                        .attribute("mtls.certificates", own.pem())
-                        .audience("exchanger")
-                        .boundTokens())
-                .with(ClientJson.of("exchanger", "client-secret")
-                        .field("secret", "of-exchanger")
-                        .attribute("standard.token.exchange.enabled", "true"));
-        Response login =
-                SERVER.client(own).token(realm.name(), Form.password("app").and("scope", "openid"));
+        realm.with(ClientJson.of("app", "client-secret")
+                .field("secret", "of-app")
+                .attribute("standard.token.exchange.enabled", "true")
+                .ownAudience()
+                .boundTokens());
+        Response login = SERVER.client(own)
+                .token(realm.name(), Form.password("app").and("client_secret", "of-app", "scope", "openid"));
+        assertThat(login.boundThumbprint()).isEqualTo(Sha256.base64Url(own));
         Form exchange = Form.of(
                 "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
-                "client_id", "exchanger",
-                "client_secret", "of-exchanger",
+                "client_id", "app",
+                "client_secret", "of-app",
                 "subject_token_type", "urn:ietf:params:oauth:token-type:access_token",
                 "subject_token", login.body().path("access_token").asText());
         Response before = SERVER.client(own).token(realm.name(), exchange);

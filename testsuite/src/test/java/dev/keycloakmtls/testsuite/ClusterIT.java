@@ -192,8 +192,8 @@ class ClusterIT {
                 .boundTokens());
         Map<KeycloakServer, Response> logins = new HashMap<>(); // each node is an issuer of its own
         for (KeycloakServer node : new KeycloakServer[] {b, a}) {
-            Response login = node.client(stolen)
-                    .token(REALM, Form.password("stolen").and("scope", "openid"));
+            Response login =
+                    node.client(stolen).token(REALM, Form.password("stolen").and("scope", "openid"));
             assertThat(login.status()).as(login.text()).isEqualTo(200);
             logins.put(node, login);
             assertThat(status(node, stolen, "stolen")).isEqualTo(200);

@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiPredicate;
 import javax.security.auth.x500.X500Principal;
 
@@ -28,7 +27,7 @@ public final class UnjudgedCertificate {
     private final X509Certificate leaf;
     private final List<X509Certificate> authorities;
     private final Instant now;
-    private final Map<X509Certificate, Boolean> blocked = new IdentityHashMap<>();
+    private final IdentityHashMap<X509Certificate, Boolean> blocked = new IdentityHashMap<>();
 
     /**
      * @param presented leaf first, at least one

@@ -9,6 +9,8 @@ import dev.keycloakmtls.server.Build;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ServerOption;
 import dev.keycloakmtls.server.ServerOptions;
+import dev.keycloakmtls.sighting.SightingSwitch;
+import dev.keycloakmtls.sighting.Sightings;
 import dev.keycloakmtls.tls.DirectTls;
 import dev.keycloakmtls.tls.GuardConfirmation;
 import dev.keycloakmtls.tls.GuardState;
@@ -123,6 +125,14 @@ final class StartLine {
         }
         if (GuardState.ofServer().status() == GuardState.Status.OFF) {
             off.add("the guard of Keycloak's own methods (" + ServerOption.GUARD_OTHER_METHODS.name() + ")");
+        }
+        SightingSwitch sightings = Sightings.of(session).setting();
+        if (!sightings.isOn()) {
+            off.add(
+                    sightings.given()
+                            ? ServerOption.SIGHTINGS.name()
+                            : ServerOption.SIGHTINGS.name() + " (not tested on " + sightings.database() + "; "
+                                    + ServerOption.SIGHTINGS.flag() + "=true switches them on)");
         }
         return off.isEmpty() ? "Nothing is switched off." : "Switched off: " + String.join(", ", off) + ".";
     }

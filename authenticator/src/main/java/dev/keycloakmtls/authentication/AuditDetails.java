@@ -4,16 +4,20 @@ import dev.keycloakmtls.config.AuthenticationMethod;
 import dev.keycloakmtls.domain.ClientCertificate;
 import dev.keycloakmtls.domain.RevocationResult;
 import dev.keycloakmtls.domain.SubjectSelector;
+import dev.keycloakmtls.domain.TrustProfile;
 import dev.keycloakmtls.domain.Verdict;
 import dev.keycloakmtls.domain.Verdict.Accepted;
 import dev.keycloakmtls.domain.Verdict.Registered;
 import dev.keycloakmtls.domain.Verdict.Rejected;
 import dev.keycloakmtls.domain.Verdict.TrustedPath;
+import dev.keycloakmtls.lookup.ArrivalWay;
 import dev.keycloakmtls.problem.DetailJson;
+import dev.keycloakmtls.sighting.Sighting;
 import dev.keycloakmtls.untrusted.VisibleText;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is written about one authentication into Keycloak's event and the log, on success and on refusal alike. Values
@@ -39,6 +43,10 @@ public final class AuditDetails {
 
     private final CertificateDescriptions descriptions;
     private final Map<String, String> details = new LinkedHashMap<>();
+    private @Nullable ClientCertificate shown;
+    private @Nullable ArrivalWay way;
+    private @Nullable Object settings;
+    private @Nullable TrustProfile profile;
 
     AuditDetails(AuthenticationMethod method, CertificateDescriptions descriptions) {
         this.descriptions = descriptions;
@@ -46,6 +54,7 @@ public final class AuditDetails {
     }
 
     void certificate(ClientCertificate certificate) {
+        shown = certificate;
         CertificateDescription leaf = descriptions.of(certificate.leaf());
         put(SUBJECT, leaf.subject());
         put(ISSUER, leaf.issuer());
@@ -55,6 +64,27 @@ public final class AuditDetails {
 
     void trustProfile(String name) {
         put(TRUST_PROFILE, name);
+    }
+
+    /** The client's settings as they were read. */
+    void settings(Object read) {
+        settings = read;
+    }
+
+    /** How the certificate came. */
+    void way(ArrivalWay arrival) {
+        way = arrival;
+    }
+
+    /** The trust profile that was found. */
+    void trustProfile(TrustProfile found) {
+        profile = found;
+        trustProfile(found.name());
+    }
+
+    /** What is kept of the login besides its event. */
+    Sighting sighting(AuthenticationMethod method, Verdict verdict) {
+        return new Sighting(method, verdict, shown, way, settings, profile);
     }
 
     void selector(SubjectSelector selector) {

@@ -24,6 +24,7 @@ final class CaSignedDecision extends MethodDecision {
             ConfiguredClient client, ClientCertificate certificate, AuditDetails details, AcceptanceCache acceptances)
             throws InvalidSettingException {
         CaSignedSettings settings = ClientSettings.of(client.session()).caSigned(client.attributes());
+        details.settings(settings);
         details.selector(settings.selector());
         details.trustProfile(settings.trustProfile());
         RealmModel realm = client.client().getRealm();
@@ -32,7 +33,7 @@ final class CaSignedDecision extends MethodDecision {
             return missing.rejection();
         }
         TrustProfileLookup.Found found = (TrustProfileLookup.Found) lookup;
-        details.trustProfile(found.profile().name());
+        details.trustProfile(found.profile());
         TrustProfile profile =
                 client.fetches() ? found.profile() : found.profile().withRevocation(RevocationPolicy.NONE);
         MutualTlsServer server = MutualTlsServer.of(client.session());

@@ -18,6 +18,7 @@ import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.server.MutualTlsServer;
 import dev.keycloakmtls.server.ReportsBuild;
 import dev.keycloakmtls.server.ServerOption;
+import dev.keycloakmtls.sighting.Sightings;
 import dev.keycloakmtls.tls.GuardConfirmation;
 import java.time.Duration;
 import java.util.List;
@@ -80,6 +81,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
                 .metrics()
                 .authentication(
                         context.getRealm().getName(), method, verdict, Duration.ofNanos(System.nanoTime() - start));
+        Sightings.of(context.getSession()).add(client, details.sighting(method, verdict));
         VerdictReporter.report(context, verdict, details, credentials.usedAuthorizationHeader());
     }
 
@@ -125,6 +127,7 @@ abstract class MutualTlsAuthenticator extends AbstractClientAuthenticator implem
             ArrivalWay way =
                     new ArrivalWay(shown.header(), context.getConnection().getLocalPort());
             arrivals.shown(way);
+            details.way(way);
             Verdict verdict = decision.judge(
                     new ConfiguredClient(context.getSession(), client, client::getAttribute),
                     shown.certificate(),

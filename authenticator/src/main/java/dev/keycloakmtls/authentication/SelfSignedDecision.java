@@ -23,6 +23,7 @@ final class SelfSignedDecision extends MethodDecision {
             ConfiguredClient client, ClientCertificate certificate, AuditDetails details, AcceptanceCache acceptances)
             throws InvalidSettingException {
         SelfSignedSettings settings = ClientSettings.of(client.session()).selfSigned(client.attributes());
+        details.settings(settings);
         if (settings.registration().pinnedSubject().isPresent()) {
             details.trustProfile(settings.trustProfile());
         }
@@ -36,7 +37,12 @@ final class SelfSignedDecision extends MethodDecision {
 
             @Override
             public TrustProfileLookup trustProfile() {
-                return new TrustProfiles(client.session(), client.client().getRealm()).find(settings.trustProfile());
+                TrustProfileLookup lookup =
+                        new TrustProfiles(client.session(), client.client().getRealm()).find(settings.trustProfile());
+                if (lookup instanceof TrustProfileLookup.Found found) {
+                    details.trustProfile(found.profile());
+                }
+                return lookup;
             }
         };
         return new SelfSignedVerifier(acceptances)

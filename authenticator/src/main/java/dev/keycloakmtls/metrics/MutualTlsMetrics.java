@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What Keycloak's {@code /metrics} shows of this extension, where metrics are enabled. Tags take their values from realms,
@@ -33,6 +34,8 @@ public final class MutualTlsMetrics {
     public static final String JWKS_FETCHES = "keycloak.mtls.jwks.fetches";
     public static final String REVOCATION_FETCHES = "keycloak.mtls.revocation.fetches";
     public static final String REVOCATION_AGE = "keycloak.mtls.revocation.age";
+    public static final String SIGHTING_WRITES = "keycloak.mtls.sightings.writes";
+    public static final String SIGHTINGS_DROPPED = "keycloak.mtls.sightings.dropped";
     public static final String INFO = "keycloak.mtls.info";
 
     /** How many realms have a tag of their own: the first that were used. */
@@ -112,6 +115,24 @@ public final class MutualTlsMetrics {
     public void revocationFetch(String source, boolean successful) {
         Metrics.counter(REVOCATION_FETCHES, "source", source, "outcome", outcome(successful))
                 .increment();
+    }
+
+    /** @param job {@code write} or {@code retention} */
+    public void sightingsWritten(String job, boolean successful) {
+        Metrics.counter(SIGHTING_WRITES, "job", job, "outcome", outcome(successful))
+                .increment();
+    }
+
+    /**
+     * Shows, as long as the other is there, how often there was no room for what had come.
+     *
+     * @param owner what counts
+     * @param dropped tells the number
+     */
+    public <T> void observeDroppedSightings(T owner, ToDoubleFunction<T> dropped) {
+        FunctionCounter.builder(SIGHTINGS_DROPPED, owner, dropped)
+                .description("Certificates that came and that there was no room to keep until they are written")
+                .register(Metrics.globalRegistry);
     }
 
     /** How old the answer was that an acceptance rests on. */

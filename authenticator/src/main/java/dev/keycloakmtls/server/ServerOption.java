@@ -242,6 +242,16 @@ public record ServerOption<T>(
             "Whether whoever can reach the server may say which certificate a client has shown, where nothing says who may:"
                     + " dangerous unless the network lets nobody but the proxy through.");
 
+    /** Whether the extension has tables of its own. */
+    public static final ServerOption<Optional<Boolean>> SIGHTINGS = new ServerOption<>(
+            "sightings",
+            OptionType.bool().optional(),
+            Optional.empty(),
+            "`true` where the database is H2",
+            Phase.RUN_TIME,
+            "Whether the server keeps which certificates have come for which client, in [tables of its"
+                    + " own](security.md#sightings). With `false` it makes no table and changes none.");
+
     /** In the order of the documentation. */
     public static final List<ServerOption<?>> ALL = List.of(
             INSTALL_FLOW,
@@ -265,7 +275,8 @@ public record ServerOption<T>(
             TRUSTED_PROXIES,
             TRUSTED_PROXY_CAS,
             TRUSTED_PROXY_SUBJECTS,
-            BELIEVE_ANY_PROXY);
+            BELIEVE_ANY_PROXY,
+            SIGHTINGS);
 
     /** When Keycloak reads an option. */
     public enum Phase {

@@ -347,7 +347,43 @@ public enum Bound {
             5_000,
             Unit.CERTIFICATES,
             "certificates of JWKS kept to be shown",
-            "Keycloak's own storage of keys has them too.");
+            "Keycloak's own storage of keys has them too."),
+
+    SIGHTINGS_ACCEPTED(
+            5,
+            Unit.CERTIFICATES,
+            "accepted certificates of a client that the table of sightings keeps",
+            "The latest ones; a workload may have a new one for each call."),
+    SIGHTINGS_REFUSED(
+            20,
+            Unit.CERTIFICATES,
+            "refused certificates of a client that the table keeps",
+            "Anybody can make them: places are shared out by issuer, and the first and the last one stay."),
+    SIGHTINGS_REFUSED_OF_REALM(
+            1_000,
+            Unit.CERTIFICATES,
+            "refused certificates of a realm that the table keeps",
+            "Shared out by client, and then by issuer."),
+    SIGHTING_ROWS(
+            50,
+            Unit.ENTRIES,
+            "rows that are written of a client at a time, once a minute and node",
+            "Certificates that came and numbers of days; what is more is counted in these."),
+    SIGHTING_CHAIN_OCTETS(
+            16 * 1024,
+            Unit.OCTETS,
+            "a presented chain that is kept as a whole",
+            "Of a longer one the client's own certificate is kept; three of the usual size have 5,000."),
+    SIGHTING_CLIENTS_PENDING(
+            10_000,
+            Unit.ENTRIES,
+            "clients of which a node has not written yet what came",
+            "Those that exist; written once a minute, or when the database is back."),
+    SIGHTING_OCTETS_PENDING(
+            32 * 1024 * 1024,
+            Unit.OCTETS,
+            "refused certificates that a node has not written yet",
+            "Shared out by client; what has no room is counted by day alone.");
 
     /** What a bound is counted in. */
     public enum Unit {

@@ -9,6 +9,7 @@ import dev.keycloakmtls.admin.connection.ConnectionChecksResource;
 import dev.keycloakmtls.admin.inventory.InventoryResource;
 import dev.keycloakmtls.admin.rest.AdminRequest;
 import dev.keycloakmtls.admin.rest.Refusal;
+import dev.keycloakmtls.admin.sighting.SightingsResource;
 import dev.keycloakmtls.admin.trustprofile.TrustProfilesResource;
 import dev.keycloakmtls.admin.warning.WarningsResource;
 import jakarta.ws.rs.Path;
@@ -40,6 +41,12 @@ public final class MutualTlsAdminResource {
     @Path("blocks")
     public BlocksResource blocks() {
         return new BlocksResource(request);
+    }
+
+    /** Which certificates have come for which client. */
+    @Path("sightings")
+    public SightingsResource sightings() {
+        return new SightingsResource(request);
     }
 
     /** The clients that authenticate with certificates. */

@@ -91,6 +91,11 @@ final class PendingSightings {
         }
     }
 
+    /** Counts what nobody can write. */
+    void givenUp(int clients) {
+        dropped.add(clients);
+    }
+
     /** For how many clients there is something. */
     int size() {
         return size.get();

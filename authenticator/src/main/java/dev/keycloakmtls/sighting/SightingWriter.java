@@ -92,14 +92,16 @@ final class SightingWriter implements AutoCloseable {
         NavigableMap<SeenClient, PendingClient> taken = pending.drain();
         Set<String> realms = new TreeSet<>();
         try {
+            boolean written = false;
             for (Map<SeenClient, PendingClient> some : chunks(taken)) {
-                tryWriting(some);
-                some.forEach((client, written) -> {
+                Set<SeenClient> unwritten = writeSome(some, written);
+                some.forEach((client, one) -> {
                     taken.remove(client);
-                    if (!written.refused().isEmpty()) {
+                    if (!unwritten.contains(client) && !one.refused().isEmpty()) {
                         realms.add(client.realm());
                     }
                 });
+                written = true;
             }
             if (!realms.isEmpty()) {
                 database.trim(realms);
@@ -116,6 +118,41 @@ final class SightingWriter implements AutoCloseable {
                 writingFails = true;
                 said(e);
             }
+        }
+    }
+
+    /**
+     * Writes some clients together, or one by one where that fails: nobody's rows keep those of others from being written.
+     *
+     * @param isThere whether the database has taken anything before
+     * @return those that the database does not take although it takes others: they are given up
+     * @throws RuntimeException if it takes none, so that it is the database, and all are to be kept
+     */
+    private Set<SeenClient> writeSome(Map<SeenClient, PendingClient> some, boolean isThere)
+            throws InterruptedException {
+        try {
+            tryWriting(some);
+            return Set.of();
+        } catch (RuntimeException e) {
+            if (some.size() == 1 && !isThere) {
+                throw e;
+            }
+            Set<SeenClient> unwritten = new TreeSet<>();
+            for (Map.Entry<SeenClient, PendingClient> one : some.entrySet()) {
+                try {
+                    database.write(Map.of(one.getKey(), one.getValue()));
+                } catch (RuntimeException alone) {
+                    unwritten.add(one.getKey());
+                }
+            }
+            if (unwritten.size() == some.size() && !isThere) {
+                throw e;
+            }
+            if (!unwritten.isEmpty()) {
+                pending.givenUp(unwritten.size());
+                LOG.warnf("The database takes no sightings of %d clients: %s", unwritten.size(), FailureText.of(e));
+            }
+            return unwritten;
         }
     }
 

@@ -45,6 +45,7 @@ class AdminRightsIT {
             either("GET /blocks", "view-realm"),
             either("POST /blocks", "manage-realm"),
             either("DELETE /blocks/{id}", "manage-realm"),
+            either("GET /sightings", "query-clients"),
             either("GET /inventory", "query-clients"),
             either("GET /inventory/csv", "query-clients"),
             either("GET /warnings", "query-clients", "view-realm"),

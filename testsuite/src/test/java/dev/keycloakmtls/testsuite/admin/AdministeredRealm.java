@@ -89,6 +89,7 @@ public final class AdministeredRealm implements AutoCloseable {
                     "GET /connection-checks",
                     "GET /migration",
                     "GET /blocks",
+                    "GET /sightings",
                     "DELETE /client-flow" -> new Request(operation, path(operation.path()), null);
             case "POST /connection-checks" -> {
                 endChecks();

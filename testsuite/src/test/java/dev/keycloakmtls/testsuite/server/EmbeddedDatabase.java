@@ -44,7 +44,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             return new EmbeddedDatabase(
                     loader,
                     driver.connect(
-                            "jdbc:h2:file:" + data.resolve("h2").resolve("keycloakdb") + ";NON_KEYWORDS=VALUE", login));
+                            "jdbc:h2:file:" + data.resolve("h2").resolve("keycloakdb") + ";NON_KEYWORDS=VALUE;IFEXISTS=TRUE", login));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (ReflectiveOperationException | SQLException e) {

@@ -315,6 +315,87 @@ export interface components {
             /** @description The same as `problem`, with field and code */
             statement?: components["schemas"]["Problem"];
         };
+        SightingPage: {
+            /** @description Whether the server keeps sightings; if not, the list is empty */
+            kept: boolean;
+            /**
+             * Format: int32
+             * @description How long they are kept; absent where the realm's setting cannot be read, and then nothing is deleted
+             */
+            days?: number;
+            /** @description What is wrong with the realm's setting */
+            problem?: string;
+            /** @description The same as `problem`, with field and code */
+            statement?: components["schemas"]["Problem"];
+            /**
+             * Format: int32
+             * @description How many there are altogether
+             */
+            total: number;
+            /**
+             * Format: int32
+             * @description The index of the first item
+             */
+            first: number;
+            items: components["schemas"]["Sighting"][];
+        };
+        /** @description A certificate, or none, that came for a client with one outcome; everything but the first time is of the last time */
+        Sighting: {
+            /** @description Keycloak's id of the client */
+            id: string;
+            clientId: string;
+            method: components["schemas"]["Method"];
+            /** @enum {string} */
+            outcome: "accepted" | "refused";
+            /** @description Code of the reason why it was refused */
+            reason?: string;
+            /** @description Absent where none came */
+            certificate?: components["schemas"]["SeenCertificate"];
+            /** @description SHA-256 of what was presented, the client's certificate first */
+            presented: string[];
+            /** @description SHA-256 of the path that decided, the anchor last */
+            path: string[];
+            /** @description The metadata parameter and the value that were compared */
+            selector?: string;
+            trustProfile?: string;
+            /** @description What was known of revocation */
+            revocation?: string;
+            /** @description Where the certificate is registered */
+            source?: string;
+            /** @description The header that it came in; absent: the TLS handshake, or not known */
+            header?: string;
+            /** Format: int32 */
+            port?: number;
+            /** Format: date-time */
+            first: string;
+            /** Format: date-time */
+            last: string;
+            /**
+             * Format: int64
+             * @description How often
+             */
+            seen: number;
+            /**
+             * Format: date-time
+             * @description When the first certificate that the acceptance rests on ends
+             */
+            ends?: string;
+            /** @description Names the settings that it was decided with: another one where they have changed */
+            settings?: string;
+        };
+        SeenCertificate: {
+            sha256: string;
+            subject?: string;
+            issuer?: string;
+            /** @description In hexadecimal digits */
+            serial?: string;
+            /** @description SHA-256 of the SubjectPublicKeyInfo */
+            publicKey?: string;
+            /** Format: date-time */
+            notBefore?: string;
+            /** Format: date-time */
+            notAfter?: string;
+        };
         Warning: {
             /** @enum {string} */
             code: "certificates_do_not_arrive" | "certificates_never_arrived" | "block_list_unreadable" | "guard_not_in_place" | "other_methods_not_guarded" | "x509_user_login_unverified" | "client_x509_any_issuer" | "client_x509_without_ca_dn" | "proxy_not_named" | "truststore_not_of_proxies_alone" | "any_proxy_may_speak" | "other_methods_believe_any_proxy" | "trusted_proxies_unreadable" | "proxies_by_truststore" | "client_policy_unreadable" | "flow_blocked" | "flow_lacks_method" | "client_without_profile" | "client_misspelt" | "profile_problem" | "anchor_expiring";
@@ -900,6 +981,7 @@ export const trustProfileSettingKindValues: ReadonlyArray<FlattenedDeepRequired<
 export const revocationTestResultKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTestResult"]["kind"]> = ["crl", "ocsp"];
 export const revocationTestResultOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RevocationTestResult"]["outcome"]> = ["ok", "failed"];
 export const inventoryItemStatusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["InventoryItem"]["status"]> = ["valid", "soon", "expired", "none"];
+export const sightingOutcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Sighting"]["outcome"]> = ["accepted", "refused"];
 export const warningCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Warning"]["code"]> = ["certificates_do_not_arrive", "certificates_never_arrived", "block_list_unreadable", "guard_not_in_place", "other_methods_not_guarded", "x509_user_login_unverified", "client_x509_any_issuer", "client_x509_without_ca_dn", "proxy_not_named", "truststore_not_of_proxies_alone", "any_proxy_may_speak", "other_methods_believe_any_proxy", "trusted_proxies_unreadable", "proxies_by_truststore", "client_policy_unreadable", "flow_blocked", "flow_lacks_method", "client_without_profile", "client_misspelt", "profile_problem", "anchor_expiring"];
 export const warningSeverityValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Warning"]["severity"]> = ["danger", "warning", "info"];
 export const connectionCheckCallBelievedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ConnectionCheckCall"]["believed"]> = ["address", "certificate", "truststore", "anybody"];

@@ -102,6 +102,8 @@ final class PendingClient {
      * @param octets how many octets of certificates may be kept of what was refused
      * @return whether there was room for more than its number
      */
+    @SuppressWarnings(
+            "ReferenceEquality") // what is the same object needs no second look, and comparing profiles takes long
     boolean add(Sighting sighting, long at, int octets) {
         count(sighting.isAccepted(), Math.floorDiv(at, 86_400_000L));
         ClientCertificate certificate = sighting.certificate();

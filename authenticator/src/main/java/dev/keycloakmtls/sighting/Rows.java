@@ -103,12 +103,14 @@ final class Rows {
             row.anchor = sha256(path.anchor());
             row.revocation = path.revocation().status().code();
             row.pathValidTo = path(verdict).stream()
-                    .mapToLong(certificate -> certificate.getNotAfter().getTime())
+                    .mapToLong(
+                            certificate -> certificate.getNotAfter().toInstant().toEpochMilli())
                     .min()
                     .getAsLong();
         } else if (verdict instanceof Accepted accepted && accepted.basis() instanceof Registered registered) {
             row.source = registered.source().code();
-            row.pathValidTo = leaf == null ? null : leaf.getNotAfter().getTime();
+            row.pathValidTo =
+                    leaf == null ? null : leaf.getNotAfter().toInstant().toEpochMilli();
         }
     }
 
@@ -159,8 +161,8 @@ final class Rows {
         row.issuerSha256 = issuer(certificate);
         row.serial = cut(certificate.getSerialNumber().toString(16), CertificateRow.SERIAL_CHARACTERS);
         row.spkiSha256 = key(certificate);
-        row.validFrom = certificate.getNotBefore().getTime();
-        row.validTo = certificate.getNotAfter().getTime();
+        row.validFrom = certificate.getNotBefore().toInstant().toEpochMilli();
+        row.validTo = certificate.getNotAfter().toInstant().toEpochMilli();
         return row;
     }
 

@@ -30,7 +30,7 @@ public final class StoredSightings {
      * @param id of the sighting
      * @param client Keycloak's id of the client
      */
-    public record Key(String id, String client) {}
+    public record SightingKey(String id, String client) {}
 
     /**
      * All of a realm, what came last first.
@@ -38,7 +38,7 @@ public final class StoredSightings {
      * @param realm Keycloak's id
      * @param client Keycloak's id of one client; null: of all
      */
-    public List<Key> keys(String realm, @Nullable String client) {
+    public List<SightingKey> keys(String realm, @Nullable String client) {
         var query = database.createQuery(
                         "select s.id, s.clientId from SightingRow s where s.realmId = :realm"
                                 + (client == null ? "" : " and s.clientId = :client")
@@ -49,15 +49,15 @@ public final class StoredSightings {
             query.setParameter("client", client);
         }
         return query.getResultList().stream()
-                .map(row -> new Key((String) row[0], (String) row[1]))
+                .map(row -> new SightingKey((String) row[0], (String) row[1]))
                 .toList();
     }
 
     /** These, in the same order; what is gone meanwhile is left out. */
-    public List<SightingRow> rows(List<Key> keys) {
+    public List<SightingRow> rows(List<SightingKey> keys) {
         Map<String, SightingRow> rows = new HashMap<>();
         for (List<String> some :
-                SightingTables.chunks(keys.stream().map(Key::id).toList())) {
+                SightingTables.chunks(keys.stream().map(SightingKey::id).toList())) {
             database.createQuery("select s from SightingRow s where s.id in (:ids)", SightingRow.class)
                     .setParameter("ids", some)
                     .getResultList()

@@ -21,8 +21,8 @@ class RealmSettingTest {
     @ParameterizedTest
     @ValueSource(strings = {"9O", "0", "-1", "3651", "90 days", "99999999999"})
     void aSlipIsAProblemAndNeverTheDefault(String text) {
-        InvalidSettingException refused = catchThrowableOfType(
-                InvalidSettingException.class, () -> RealmSetting.SIGHTING_DAYS.read(text));
+        InvalidSettingException refused =
+                catchThrowableOfType(InvalidSettingException.class, () -> RealmSetting.SIGHTING_DAYS.read(text));
 
         assertThat(refused.field()).isEqualTo("mtls.sighting_days");
         assertThat(refused.problem().detail().code()).isEqualTo(ProblemCode.NUMBER);

@@ -80,7 +80,8 @@ class PendingSightingsTest {
         pending.add(CLIENT, withoutCertificate(), NOW);
         pending.add(CLIENT, withoutCertificate(), NOW);
 
-        assertThat(Objects.requireNonNull(pending.drain().get(CLIENT)).refused()).hasSize(1);
+        assertThat(Objects.requireNonNull(pending.drain().get(CLIENT)).refused())
+                .hasSize(1);
     }
 
     @Test
@@ -119,7 +120,9 @@ class PendingSightingsTest {
                 .contains(honest.certificate());
         assertThat(client.accepted()).hasSize(1);
         assertThat(client.accepted().iterator().next().count()).isEqualTo(60);
-        assertThat(client.accepted().size() + client.refused().size() + client.days().size())
+        assertThat(client.accepted().size()
+                        + client.refused().size()
+                        + client.days().size())
                 .isLessThanOrEqualTo(Bound.SIGHTING_ROWS.value());
         assertThat(pending.octets()).isZero();
     }
@@ -155,8 +158,7 @@ class PendingSightingsTest {
 
     private static List<X509Certificate> leaves(Collection<PendingClient.Pending> all) {
         return all.stream()
-                .map(one ->
-                        Objects.requireNonNull(one.sighting().certificate()).leaf())
+                .map(one -> Objects.requireNonNull(one.sighting().certificate()).leaf())
                 .toList();
     }
 

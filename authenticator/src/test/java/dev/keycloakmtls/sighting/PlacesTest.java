@@ -50,9 +50,7 @@ class PlacesTest {
             rows.add(row("busy", i));
         }
 
-        assertThat(PLACES.ofClient(rows, 20))
-                .hasSize(20)
-                .contains(honest, row("busy", 1), row("busy", 1_000));
+        assertThat(PLACES.ofClient(rows, 20)).hasSize(20).contains(honest, row("busy", 1), row("busy", 1_000));
     }
 
     @Test

@@ -37,15 +37,14 @@ class SightingChangelogTest {
         assertThat(SightingSwitch.of(Optional.empty(), "oracle").isOn()).isFalse();
         assertThat(SightingSwitch.of(Optional.of(true), "oracle").isOn()).isTrue();
         assertThat(SightingSwitch.of(Optional.of(false), "dev-file").isOn()).isFalse();
-        assertThat(SightingSwitch.TESTED)
-                .allSatisfy(name ->
-                        assertThat(SightingSwitch.of(Optional.empty(), name).isOn()).isTrue());
+        assertThat(SightingSwitch.TESTED).allSatisfy(name -> assertThat(
+                        SightingSwitch.of(Optional.empty(), name).isOn())
+                .isTrue());
     }
 
     private static String changelog() throws IOException {
-        try (InputStream in = Objects.requireNonNull(SightingChangelogTest.class
-                .getClassLoader()
-                .getResourceAsStream(SightingTablesFactory.CHANGELOG))) {
+        try (InputStream in = Objects.requireNonNull(
+                SightingChangelogTest.class.getClassLoader().getResourceAsStream(SightingTablesFactory.CHANGELOG))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -14,10 +14,13 @@ import dev.keycloakmtls.testsuite.server.KeycloakHome;
 import dev.keycloakmtls.testsuite.server.KeycloakServer;
 import dev.keycloakmtls.testsuite.server.Lookup;
 import dev.keycloakmtls.testsuite.server.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -32,8 +35,7 @@ class SightingTablesIT {
     private static final TestCa ROOT = TestCa.root("CN=Root");
     private static final TestCa CA = ROOT.intermediate("CN=CA");
     private static final TestCertificate PARTNER = CA.issue(leaf("CN=partner"));
-    private static final TestCertificate STRANGER =
-            TestCa.root("CN=Stranger").issue(leaf("CN=O'Neil é 漢"));
+    private static final TestCertificate STRANGER = TestCa.root("CN=Stranger").issue(leaf("CN=O'Neil é 漢"));
 
     enum Version {
         NEWEST,
@@ -54,23 +56,26 @@ class SightingTablesIT {
 
     @ParameterizedTest
     @EnumSource
-    void areThereWhereSightingsAreOnAndStayThroughARestart(Version version) {
-        try (KeycloakServer off = version.server(OFF).start()) {
+    void areThereWhereSightingsAreOnAndStayThroughARestart(Version version, @TempDir Path directory)
+            throws IOException {
+        Path empty = Files.createDirectory(directory.resolve("data")); // what else there is may have the tables
+        try (KeycloakServer off = version.server(OFF)
+                .data(empty)
+                .variable("KC_BOOTSTRAP_ADMIN_USERNAME", "admin")
+                .variable("KC_BOOTSTRAP_ADMIN_PASSWORD", "admin")
+                .start()) {
             assertThat(off.logLines()).anyMatch(line -> line.contains("Switched off: sightings."));
             Path data = off.stop();
             try (EmbeddedDatabase database = EmbeddedDatabase.open(version.distribution(), data)) {
                 assertThat(database.tables("REALM")).isNotEmpty();
                 assertThat(database.tables("MTLS_")).isEmpty();
-                assertThat(database.tables("DATABASECHANGELOG"))
-                        .isNotEmpty()
-                        .noneMatch(name -> name.contains("MTLS"));
+                assertThat(database.tables("DATABASECHANGELOG")).isNotEmpty().noneMatch(name -> name.contains("MTLS"));
             }
             try (KeycloakServer on = version.server(ON).data(data).start()) {
                 TestRealm realm = keepsWhatCame(on);
                 Path written = on.stop();
                 assertTables(version, written);
-                try (KeycloakServer again =
-                        version.server(ON).data(written).start()) {
+                try (KeycloakServer again = version.server(ON).data(written).start()) {
                     assertThat(sightings(again, realm.name()).path("items").findValuesAsText("sha256"))
                             .containsExactlyInAnyOrder(Sha256.hex(PARTNER), Sha256.hex(STRANGER));
                     goesWithClientAndRealm(again, realm);
@@ -122,7 +127,11 @@ class SightingTablesIT {
         assertThat(accepted.path("settings").asText()).hasSize(64);
 
         assertThat(realm.token(PARTNER, "partner").status()).isEqualTo(200);
-        assertThat(sightings(server, realm.name()).path("items").get(0).path("seen").asInt())
+        assertThat(sightings(server, realm.name())
+                        .path("items")
+                        .get(0)
+                        .path("seen")
+                        .asInt())
                 .as("added to what is in the database")
                 .isEqualTo(4);
         return realm;
@@ -140,8 +149,8 @@ class SightingTablesIT {
                             "MTLS_SIGHTING_DAY");
             assertThat(database.column("select ID from DATABASECHANGELOG_MTLS_SIGHT"))
                     .containsExactly("mtls-1");
-            assertThat(database.column("select rawtohex(DER) from MTLS_CERTIFICATE where SHA256 = '"
-                            + Sha256.hex(PARTNER) + "'"))
+            assertThat(database.column(
+                            "select rawtohex(DER) from MTLS_CERTIFICATE where SHA256 = '" + Sha256.hex(PARTNER) + "'"))
                     .as("octet for octet")
                     .containsExactly(hex(PARTNER));
             assertThat(database.column("select SEEN from MTLS_SIGHTING_DAY order by SEEN"))
@@ -150,7 +159,11 @@ class SightingTablesIT {
     }
 
     private static void goesWithClientAndRealm(KeycloakServer server, TestRealm realm) {
-        String id = server.admin().read("/" + realm.name() + "/clients?clientId=partner").get(0).path("id").asText();
+        String id = server.admin()
+                .read("/" + realm.name() + "/clients?clientId=partner")
+                .get(0)
+                .path("id")
+                .asText();
         assertThat(server.admin()
                         .request("DELETE", "/" + realm.name() + "/clients/" + id, null)
                         .status())
@@ -163,7 +176,9 @@ class SightingTablesIT {
 
     private static String hex(TestCertificate certificate) {
         try {
-            return HexFormat.of().withUpperCase().formatHex(certificate.certificate().getEncoded());
+            return HexFormat.of()
+                    .withUpperCase()
+                    .formatHex(certificate.certificate().getEncoded());
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }

@@ -9,7 +9,7 @@ import dev.keycloakmtls.problem.InvalidSettingException;
 import dev.keycloakmtls.problem.SettingProblem;
 import dev.keycloakmtls.sighting.Sightings;
 import dev.keycloakmtls.sighting.StoredSightings;
-import dev.keycloakmtls.sighting.StoredSightings.Key;
+import dev.keycloakmtls.sighting.StoredSightings.SightingKey;
 import dev.keycloakmtls.sighting.table.CertificateRow;
 import dev.keycloakmtls.sighting.table.ChainRow;
 import dev.keycloakmtls.sighting.table.SightingRow;
@@ -76,14 +76,13 @@ public final class SightingsResource {
         }
         Sightings sightings = Sightings.of(request.session());
         boolean kept = sightings.setting().isOn();
-        List<Key> visible = List.of();
+        List<SightingKey> visible = List.of();
         List<SightingView> items = List.of();
         if (kept) {
             sightings.writeNow();
             StoredSightings stored = new StoredSightings(request.session());
             visible = visible(stored.keys(request.realm().getId(), client));
-            items = items(
-                    stored, visible.stream().skip(from).limit(size).toList());
+            items = items(stored, visible.stream().skip(from).limit(size).toList());
         }
         return new Page(
                 kept,
@@ -95,7 +94,7 @@ public final class SightingsResource {
                 items);
     }
 
-    private List<Key> visible(List<Key> all) {
+    private List<SightingKey> visible(List<SightingKey> all) {
         if (request.auth().clients().canView()) {
             return all;
         }
@@ -108,7 +107,7 @@ public final class SightingsResource {
                 .toList();
     }
 
-    private List<SightingView> items(StoredSightings stored, List<Key> page) {
+    private List<SightingView> items(StoredSightings stored, List<SightingKey> page) {
         List<SightingRow> rows = stored.rows(page);
         Map<String, CertificateRow> certificates = stored.certificates(
                 rows.stream().map(row -> row.leaf).filter(Objects::nonNull).toList());

@@ -39,12 +39,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Driver driver = (Driver)
                     loader.loadClass("org.h2.Driver").getDeclaredConstructor().newInstance();
             Properties login = new Properties();
-            login.put("user", "sa");
-            login.put("password", "password");
+            login.put("user", ""); // as Keycloak does where no option says otherwise
+            login.put("password", "");
             return new EmbeddedDatabase(
                     loader,
                     driver.connect(
-                            "jdbc:h2:file:" + data.resolve("h2").resolve("keycloakdb") + ";NON_KEYWORDS=VALUE;IFEXISTS=TRUE", login));
+                            "jdbc:h2:file:" + data.resolve("h2").resolve("keycloakdb")
+                                    + ";NON_KEYWORDS=VALUE;IFEXISTS=TRUE",
+                            login));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (ReflectiveOperationException | SQLException e) {

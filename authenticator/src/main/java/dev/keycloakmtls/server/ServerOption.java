@@ -247,7 +247,7 @@ public record ServerOption<T>(
             "sightings",
             OptionType.bool().optional(),
             Optional.empty(),
-            "`true` where the database is H2",
+            "`false`",
             Phase.RUN_TIME,
             "Whether the server keeps which certificates have come for which client, in [tables of its"
                     + " own](security.md#sightings). With `false` it makes no table and changes none.");

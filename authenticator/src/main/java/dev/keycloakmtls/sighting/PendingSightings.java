@@ -1,6 +1,7 @@
 package dev.keycloakmtls.sighting;
 
 import dev.keycloakmtls.untrusted.Bound;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -52,7 +53,7 @@ final class PendingSightings {
     /** Takes all out, in the order in which they are written. */
     NavigableMap<SeenClient, PendingClient> drain() {
         NavigableMap<SeenClient, PendingClient> taken = new TreeMap<>();
-        for (SeenClient client : clients.keySet()) {
+        for (SeenClient client : List.copyOf(clients.keySet())) {
             PendingClient pending = clients.remove(client);
             if (pending != null) {
                 size.decrementAndGet();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -169,7 +170,7 @@ final class SightingTables {
         Set<String> left = new TreeSet<>();
         List<ChainRow> added = new ArrayList<>();
         for (String id : ids) {
-            Sighting sighting = byId.get(id).sighting();
+            Sighting sighting = Objects.requireNonNull(byId.get(id)).sighting();
             Rows.certificates(sighting).forEach(certificate -> certificates.put(Rows.sha256(certificate), certificate));
             List<ChainRow> chain = Rows.chain(id, sighting);
             Map<String, String> before = stored.getOrDefault(id, Map.of());

@@ -62,7 +62,7 @@ final class SightingWriter implements AutoCloseable {
     /** Begins, at another second of the minute than other nodes. */
     void start() {
         long interval = INTERVAL.toMillis();
-        executor.scheduleWithFixedDelay(
+        var unused = executor.scheduleWithFixedDelay(
                 this::run, ThreadLocalRandom.current().nextLong(interval), interval, TimeUnit.MILLISECONDS);
     }
 

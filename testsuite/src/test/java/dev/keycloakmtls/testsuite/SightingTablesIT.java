@@ -116,7 +116,7 @@ class SightingTablesIT {
         assertThat(nothing.has("certificate")).isFalse();
         JsonNode refused = page.path("items").get(1);
         assertThat(refused.path("outcome").asText()).isEqualTo("refused");
-        assertThat(refused.path("reason").asText()).isEqualTo("unknown_issuer");
+        assertThat(refused.path("reason").asText()).isEqualTo("subject_mismatch");
         assertThat(refused.path("certificate").path("subject").asText()).contains("O'Neil é 漢");
         JsonNode accepted = page.path("items").get(2);
         assertThat(accepted.path("outcome").asText()).isEqualTo("accepted");

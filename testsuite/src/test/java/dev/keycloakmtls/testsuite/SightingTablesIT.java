@@ -177,7 +177,6 @@ class SightingTablesIT {
     private static String hex(TestCertificate certificate) {
         try {
             return HexFormat.of()
-                    .withUpperCase()
                     .formatHex(certificate.certificate().getEncoded());
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);

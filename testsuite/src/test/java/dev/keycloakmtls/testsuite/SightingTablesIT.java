@@ -176,8 +176,7 @@ class SightingTablesIT {
 
     private static String hex(TestCertificate certificate) {
         try {
-            return HexFormat.of()
-                    .formatHex(certificate.certificate().getEncoded());
+            return HexFormat.of().formatHex(certificate.certificate().getEncoded());
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }

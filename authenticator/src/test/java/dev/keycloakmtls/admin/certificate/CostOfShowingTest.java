@@ -49,18 +49,25 @@ class CostOfShowingTest {
                                 .certificate()));
     }
 
+    /** The least of some runs: in the first one code is loaded and compiled. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("certificates")
     void isLessThanASecond(String what, X509Certificate certificate) {
+        Duration least = Duration.ofDays(1);
+        for (int i = 0; i < 3 && least.compareTo(MOST) >= 0; i++) {
+            Duration cost = cost(certificate);
+            least = cost.compareTo(least) < 0 ? cost : least;
+        }
+
+        assertThat(least).as(what).isLessThan(MOST);
+    }
+
+    private static Duration cost(X509Certificate certificate) {
         SubjectSelector registered = SubjectSelector.Type.SUBJECT_DN.parse("OU=a" + ",OU=\u00e9".repeat(63));
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-
         CertificateView.of(certificate, Instant.now());
         SelectorComparison.of(registered, certificate);
-
-        assertThat(Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before))
-                .as(what)
-                .isLessThan(MOST);
+        return Duration.ofNanos(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before);
     }
 
     private static X509Certificate self(Leaf leaf) {

@@ -1,8 +1,13 @@
 package dev.keycloakmtls.lookup;
 
-import dev.keycloakmtls.lookup.header.HeaderFormats;
+import dev.keycloakmtls.lookup.header.AwsAlbFormat;
+import dev.keycloakmtls.lookup.header.AzureApplicationGatewayFormat;
+import dev.keycloakmtls.lookup.header.CloudflareFormat;
+import dev.keycloakmtls.lookup.header.F5BigIpFormat;
+import dev.keycloakmtls.lookup.header.GoogleCloudFormat;
+import dev.keycloakmtls.lookup.header.IstioFormat;
 import dev.keycloakmtls.lookup.header.OwnFormat;
-import dev.keycloakmtls.lookup.header.OwnOptions;
+import dev.keycloakmtls.lookup.header.OwnProvider;
 import dev.keycloakmtls.server.ReportsBuild;
 import dev.keycloakmtls.tls.LookupGuard;
 import java.util.List;
@@ -19,42 +24,77 @@ import org.keycloak.services.x509.X509ClientCertificateLookupFactory;
  * Has the lookup provider of one form that Keycloak does not read. Like Keycloak's it counts only where the server is built
  * with it: {@code --spi-x509cert-lookup--provider=<id>}.
  */
-abstract class HeaderLookupFactory implements X509ClientCertificateLookupFactory, ReportsBuild {
+public abstract class HeaderLookupFactory implements X509ClientCertificateLookupFactory, ReportsBuild {
 
-    private final String id;
-    private final List<ProviderConfigProperty> options;
+    private final OwnProvider provider;
     private final LookupGuard guard = LookupGuard.ofHeaders();
     private @Nullable OwnFormat format;
     private @Nullable CertificateHeaders headers;
 
-    HeaderLookupFactory(String id, ProviderConfigProperty... options) {
-        this.id = id;
-        this.options = List.of(options);
+    HeaderLookupFactory(OwnProvider provider) {
+        this.provider = provider;
     }
 
-    /** The option that names the header of the certificate. */
-    static ProviderConfigProperty certificate(String header) {
-        return option(OwnOptions.CERTIFICATE, "The header with the client's certificate.", header);
+    // One for each provider: Keycloak makes them when the server starts, by the names in the service file.
+
+    /** Reads what AWS Application Load Balancers send in verify mode. */
+    public static final class AwsAlb extends HeaderLookupFactory {
+        public AwsAlb() {
+            super(AwsAlbFormat.Mode.VERIFY.provider);
+        }
     }
 
-    /** The option that names the header of the chain. */
-    static ProviderConfigProperty chain(String header) {
-        return option(OwnOptions.CHAIN, "The header with the other certificates of the client's chain.", header);
+    /** Reads what they send in passthrough mode. */
+    public static final class AwsAlbPassthrough extends HeaderLookupFactory {
+        public AwsAlbPassthrough() {
+            super(AwsAlbFormat.Mode.PASSTHROUGH.provider);
+        }
     }
 
-    static ProviderConfigProperty option(String name, String help, String defaultValue) {
-        return new ProviderConfigProperty(name, name, help, ProviderConfigProperty.STRING_TYPE, defaultValue);
+    /** Reads custom headers of Google Cloud's Application Load Balancers. */
+    public static final class GoogleCloud extends HeaderLookupFactory {
+        public GoogleCloud() {
+            super(GoogleCloudFormat.PROVIDER);
+        }
+    }
+
+    /** Reads a header that a rewrite rule of Azure's Application Gateway sets. */
+    public static final class AzureApplicationGateway extends HeaderLookupFactory {
+        public AzureApplicationGateway() {
+            super(AzureApplicationGatewayFormat.PROVIDER);
+        }
+    }
+
+    /** Reads the client certificates that Cloudflare forwards. */
+    public static final class Cloudflare extends HeaderLookupFactory {
+        public Cloudflare() {
+            super(CloudflareFormat.PROVIDER);
+        }
+    }
+
+    /** Reads headers that an iRule of F5 BIG-IP sets. */
+    public static final class F5BigIp extends HeaderLookupFactory {
+        public F5BigIp() {
+            super(F5BigIpFormat.PROVIDER);
+        }
+    }
+
+    /** Reads what Istio's gateway and the sidecar beside Keycloak say. */
+    public static final class Istio extends HeaderLookupFactory {
+        public Istio() {
+            super(IstioFormat.PROVIDER);
+        }
     }
 
     @Override
     public final String getId() {
-        return id;
+        return provider.id();
     }
 
     /** @throws IllegalArgumentException if an option cannot be used, with its name: the server does not start */
     @Override
     public final void init(Config.Scope config) {
-        OwnFormat read = HeaderFormats.own(id, config::get);
+        OwnFormat read = provider.format().apply(config::get);
         format = read;
         headers = CertificateHeaders.of(read);
     }
@@ -77,6 +117,13 @@ abstract class HeaderLookupFactory implements X509ClientCertificateLookupFactory
 
     @Override
     public final List<ProviderConfigProperty> getConfigMetadata() {
-        return options;
+        return provider.options().stream()
+                .map(option -> new ProviderConfigProperty(
+                        option.name(),
+                        option.name(),
+                        option.help(),
+                        ProviderConfigProperty.STRING_TYPE,
+                        option.otherwise()))
+                .toList();
     }
 }

@@ -251,7 +251,9 @@ class CloudHeadersTest {
         Map<String, String> request = xfcc(sidecar("spiffe://cluster.local/ns/pay/sa/pay"));
 
         assertThat(headers.check(in(request))).isEmpty();
-        assertThatThrownBy(() -> HeaderFormats.own("istio", (name, otherwise) -> otherwise)
+        assertThatThrownBy(() -> HeaderFormats.own("istio")
+                        .format()
+                        .apply((name, otherwise) -> otherwise)
                         .read(name -> request.getOrDefault(name, "")))
                 .isInstanceOfSatisfying(UnreadableHeaderException.class, e -> assertThat(
                                 headers.unread(in(request), e.flaw()).detail())
@@ -404,11 +406,11 @@ class CloudHeadersTest {
     }
 
     private static OwnFormat own(String provider) {
-        return HeaderFormats.own(provider, options(provider)::getOrDefault);
+        return HeaderFormats.own(provider).format().apply(options(provider)::getOrDefault);
     }
 
     private static CertificateHeaders headers(String provider, Map<String, String> options) {
-        return CertificateHeaders.of(HeaderFormats.own(provider, options::getOrDefault));
+        return CertificateHeaders.of(HeaderFormats.own(provider).format().apply(options::getOrDefault));
     }
 
     private static Map<String, String> with(Map<String, String> request, String name, String value) {

@@ -37,7 +37,9 @@ class HeaderFuzzTest {
         }
         HeaderFormat.Options options =
                 (name, otherwise) -> name.equals("gateway") && input[0] < 0 ? GATEWAY : otherwise;
-        OwnFormat format = HeaderFormats.own(OURS.get((input[0] & 0x7f) % OURS.size()), options);
+        OwnFormat format = HeaderFormats.own(OURS.get((input[0] & 0x7f) % OURS.size()))
+                .format()
+                .apply(options);
         String[] lines = text(input).split("\n", 2);
         Function<String, List<String>> headers = name -> name.equals(format.certificate())
                 ? List.of(lines[lines.length - 1])

@@ -21,14 +21,16 @@ public final class AwsAlbFormat implements OwnFormat {
         VERIFY("aws-alb", "AWS ALB in verify mode", "X-Amzn-Mtls-Clientcert-Leaf"),
         PASSTHROUGH("aws-alb-passthrough", "AWS ALB in passthrough mode", "X-Amzn-Mtls-Clientcert");
 
-        public final String provider;
-        private final String writer;
-        private final String header;
+        /** By which it is read. */
+        public final OwnProvider provider;
 
-        Mode(String provider, String writer, String header) {
-            this.provider = provider;
+        private final String writer;
+        private final OwnOption certificate;
+
+        Mode(String id, String writer, String header) {
+            this.certificate = OwnOption.certificate(header);
+            this.provider = new OwnProvider(id, options -> new AwsAlbFormat(this, options), certificate);
             this.writer = writer;
-            this.header = header;
         }
 
         private Mode other() {
@@ -41,12 +43,12 @@ public final class AwsAlbFormat implements OwnFormat {
 
     AwsAlbFormat(Mode mode, Options options) {
         this.mode = mode;
-        this.certificate = options.get(OwnOptions.CERTIFICATE, mode.header);
+        this.certificate = mode.certificate.of(options);
     }
 
     @Override
     public String provider() {
-        return mode.provider;
+        return mode.provider.id();
     }
 
     @Override
@@ -69,7 +71,7 @@ public final class AwsAlbFormat implements OwnFormat {
 
     @Override
     public Optional<Rejected> objection(UnaryOperator<String> values) {
-        String other = mode.other().header;
+        String other = mode.other().certificate.otherwise();
         return other.equalsIgnoreCase(certificate) || values.apply(other).isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Rejected(

@@ -10,17 +10,21 @@ import java.util.function.UnaryOperator;
  */
 public final class AzureApplicationGatewayFormat implements OwnFormat {
 
-    public static final String PROVIDER = "azure-application-gateway";
+    private static final OwnOption CERTIFICATE = OwnOption.certificate("X-Client-Certificate");
+
+    /** By which it is read. */
+    public static final OwnProvider PROVIDER =
+            new OwnProvider("azure-application-gateway", AzureApplicationGatewayFormat::new, CERTIFICATE);
 
     private final String certificate;
 
     AzureApplicationGatewayFormat(Options options) {
-        this.certificate = options.get(OwnOptions.CERTIFICATE, "X-Client-Certificate");
+        this.certificate = CERTIFICATE.of(options);
     }
 
     @Override
     public String provider() {
-        return PROVIDER;
+        return PROVIDER.id();
     }
 
     @Override

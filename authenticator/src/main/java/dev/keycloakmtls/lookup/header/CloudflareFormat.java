@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  */
 public final class CloudflareFormat implements OwnFormat {
 
-    public static final String PROVIDER = "cloudflare";
+    /** By which it is read. */
+    public static final OwnProvider PROVIDER = new OwnProvider("cloudflare", options -> new CloudflareFormat());
 
     private static final String HEADER = "Cf-Client-Cert-Der-Base64";
     private static final String HASH = "Cf-Client-Cert-Sha256";
@@ -35,7 +36,7 @@ public final class CloudflareFormat implements OwnFormat {
 
     @Override
     public String provider() {
-        return PROVIDER;
+        return PROVIDER.id();
     }
 
     @Override

@@ -9,19 +9,23 @@ import java.util.stream.Stream;
 /** Base64 of DER, the chain in a header of its own between commas: what an iRule of F5 BIG-IP makes of {@code SSL::cert}. */
 public final class F5BigIpFormat implements OwnFormat {
 
-    public static final String PROVIDER = "f5-big-ip";
+    private static final OwnOption CERTIFICATE = OwnOption.certificate("X-Client-Cert");
+    private static final OwnOption CHAIN = OwnOption.chain("X-Client-Cert-Chain");
+
+    /** By which it is read. */
+    public static final OwnProvider PROVIDER = new OwnProvider("f5-big-ip", F5BigIpFormat::new, CERTIFICATE, CHAIN);
 
     private final String certificate;
     private final String chain;
 
     F5BigIpFormat(Options options) {
-        this.certificate = options.get(OwnOptions.CERTIFICATE, "X-Client-Cert");
-        this.chain = options.get(OwnOptions.CHAIN, "X-Client-Cert-Chain");
+        this.certificate = CERTIFICATE.of(options);
+        this.chain = CHAIN.of(options);
     }
 
     @Override
     public String provider() {
-        return PROVIDER;
+        return PROVIDER.id();
     }
 
     @Override

@@ -11,19 +11,24 @@ import java.util.function.UnaryOperator;
  */
 public final class GoogleCloudFormat implements OwnFormat {
 
-    public static final String PROVIDER = "google-cloud";
+    private static final OwnOption CERTIFICATE = OwnOption.certificate("X-Client-Cert-Leaf");
+    private static final OwnOption CHAIN = OwnOption.chain("X-Client-Cert-Chain");
+
+    /** By which it is read. */
+    public static final OwnProvider PROVIDER =
+            new OwnProvider("google-cloud", GoogleCloudFormat::new, CERTIFICATE, CHAIN);
 
     private final String certificate;
     private final String chain;
 
     GoogleCloudFormat(Options options) {
-        this.certificate = options.get(OwnOptions.CERTIFICATE, "X-Client-Cert-Leaf");
-        this.chain = options.get(OwnOptions.CHAIN, "X-Client-Cert-Chain");
+        this.certificate = CERTIFICATE.of(options);
+        this.chain = CHAIN.of(options);
     }
 
     @Override
     public String provider() {
-        return PROVIDER;
+        return PROVIDER.id();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.keycloakmtls.lookup.header;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import dev.keycloakmtls.lookup.header.HeaderFormat.Options;
 import java.util.List;
 import java.util.Map;
@@ -41,29 +43,31 @@ public final class HeaderFormats {
             new Known(TraefikFormat.PROVIDER, "TraefikProxy", SSL_FACTORY, options -> new TraefikFormat()),
             new Known(EnvoyFormat.PROVIDER, "EnvoyProxy", SSL_FACTORY, options -> new EnvoyFormat()));
 
-    private static final Map<String, Function<Options, OwnFormat>> OWN = Map.of(
-            AwsAlbFormat.Mode.VERIFY.provider, options -> new AwsAlbFormat(AwsAlbFormat.Mode.VERIFY, options),
-            AwsAlbFormat.Mode.PASSTHROUGH.provider, options -> new AwsAlbFormat(AwsAlbFormat.Mode.PASSTHROUGH, options),
-            GoogleCloudFormat.PROVIDER, GoogleCloudFormat::new,
-            AzureApplicationGatewayFormat.PROVIDER, AzureApplicationGatewayFormat::new,
-            CloudflareFormat.PROVIDER, options -> new CloudflareFormat(),
-            F5BigIpFormat.PROVIDER, F5BigIpFormat::new,
-            IstioFormat.PROVIDER, IstioFormat::new);
+    /** A new one needs a factory in the service file besides. */
+    private static final Map<String, OwnProvider> OWN = Stream.of(
+                    AwsAlbFormat.Mode.VERIFY.provider,
+                    AwsAlbFormat.Mode.PASSTHROUGH.provider,
+                    GoogleCloudFormat.PROVIDER,
+                    AzureApplicationGatewayFormat.PROVIDER,
+                    CloudflareFormat.PROVIDER,
+                    F5BigIpFormat.PROVIDER,
+                    IstioFormat.PROVIDER)
+            .collect(toUnmodifiableMap(OwnProvider::id, provider -> provider));
 
     /**
      * Every form with the headers that it has where nobody has chosen others, those first that are one writer's alone. Apache,
      * HAProxy and nginx have none.
      */
     private static final List<HeaderFormat> AS_THEY_COME = Stream.of(
-                    AwsAlbFormat.Mode.VERIFY.provider,
-                    AwsAlbFormat.Mode.PASSTHROUGH.provider,
-                    CloudflareFormat.PROVIDER,
+                    AwsAlbFormat.Mode.VERIFY.provider.id(),
+                    AwsAlbFormat.Mode.PASSTHROUGH.provider.id(),
+                    CloudflareFormat.PROVIDER.id(),
                     TraefikFormat.PROVIDER,
                     EnvoyFormat.PROVIDER,
                     Rfc9440Format.PROVIDER,
-                    GoogleCloudFormat.PROVIDER,
-                    AzureApplicationGatewayFormat.PROVIDER,
-                    F5BigIpFormat.PROVIDER)
+                    GoogleCloudFormat.PROVIDER.id(),
+                    AzureApplicationGatewayFormat.PROVIDER.id(),
+                    F5BigIpFormat.PROVIDER.id())
             .map(provider -> of(provider, (name, otherwise) -> otherwise))
             .toList();
 
@@ -71,9 +75,9 @@ public final class HeaderFormats {
 
     /** The form that a provider reads; {@link NoHeader} if it reads none, or is not known. */
     public static HeaderFormat of(String provider, Options options) {
-        Function<Options, OwnFormat> own = OWN.get(provider);
+        OwnProvider own = OWN.get(provider);
         return own != null
-                ? own.apply(options)
+                ? own.format().apply(options)
                 : KEYCLOAK.stream()
                         .filter(known -> known.provider().equals(provider))
                         .findFirst()
@@ -82,14 +86,13 @@ public final class HeaderFormats {
     }
 
     /**
-     * The form of one of our own providers.
+     * One of our own providers.
      *
-     * @throws IllegalArgumentException if there is no such provider, or an option cannot be used
+     * @throws IllegalArgumentException if there is no such provider
      */
-    public static OwnFormat own(String provider, Options options) {
+    public static OwnProvider own(String provider) {
         return Optional.ofNullable(OWN.get(provider))
-                .orElseThrow(() -> new IllegalArgumentException("not a provider of this extension: " + provider))
-                .apply(options);
+                .orElseThrow(() -> new IllegalArgumentException("not a provider of this extension: " + provider));
     }
 
     /** The id of Keycloak's provider that has such a lookup; a subclass of a known one reads the same headers. */

@@ -18,16 +18,20 @@ import java.util.function.UnaryOperator;
  */
 public final class IstioFormat implements OwnFormat {
 
-    public static final String PROVIDER = "istio";
+    private static final OwnOption GATEWAY = new OwnOption(
+            "gateway", "The SPIFFE id of the gateway; nothing where no sidecar stands beside Keycloak.", "");
+
+    /** By which it is read. */
+    public static final OwnProvider PROVIDER = new OwnProvider("istio", IstioFormat::new, GATEWAY);
 
     private static final String HEADER = "x-forwarded-client-cert";
-    private static final String OPTION = "--spi-x509cert-lookup--" + PROVIDER + "--" + OwnOptions.GATEWAY;
+    private static final String OPTION = "--spi-x509cert-lookup--" + PROVIDER.id() + "--" + GATEWAY.name();
 
     private final String gateway;
 
     /** @throws IllegalArgumentException if the gateway is named by anything but a SPIFFE id */
     IstioFormat(Options options) {
-        this.gateway = options.get(OwnOptions.GATEWAY, "");
+        this.gateway = GATEWAY.of(options);
         if (!gateway.isEmpty() && !gateway.matches("spiffe://[^\\s,;\"]+")) {
             throw new IllegalArgumentException(OPTION + ": is not a SPIFFE id (spiffe://…)");
         }
@@ -35,7 +39,7 @@ public final class IstioFormat implements OwnFormat {
 
     @Override
     public String provider() {
-        return PROVIDER;
+        return PROVIDER.id();
     }
 
     @Override

@@ -40,14 +40,14 @@ public abstract class HeaderLookupFactory implements X509ClientCertificateLookup
     /** Reads what AWS Application Load Balancers send in verify mode. */
     public static final class AwsAlb extends HeaderLookupFactory {
         public AwsAlb() {
-            super(AwsAlbFormat.Mode.VERIFY.provider);
+            super(AwsAlbFormat.Mode.VERIFY.provider());
         }
     }
 
     /** Reads what they send in passthrough mode. */
     public static final class AwsAlbPassthrough extends HeaderLookupFactory {
         public AwsAlbPassthrough() {
-            super(AwsAlbFormat.Mode.PASSTHROUGH.provider);
+            super(AwsAlbFormat.Mode.PASSTHROUGH.provider());
         }
     }
 

@@ -21,16 +21,23 @@ public final class AwsAlbFormat implements OwnFormat {
         VERIFY("aws-alb", "AWS ALB in verify mode", "X-Amzn-Mtls-Clientcert-Leaf"),
         PASSTHROUGH("aws-alb-passthrough", "AWS ALB in passthrough mode", "X-Amzn-Mtls-Clientcert");
 
-        /** By which it is read. */
-        public final OwnProvider provider;
-
+        private final String id;
         private final String writer;
-        private final OwnOption certificate;
+        private final String header;
 
         Mode(String id, String writer, String header) {
-            this.certificate = OwnOption.certificate(header);
-            this.provider = new OwnProvider(id, options -> new AwsAlbFormat(this, options), certificate);
+            this.id = id;
             this.writer = writer;
+            this.header = header;
+        }
+
+        private OwnOption certificate() {
+            return OwnOption.certificate(header);
+        }
+
+        /** By which it is read. */
+        public OwnProvider provider() {
+            return new OwnProvider(id, options -> new AwsAlbFormat(this, options), certificate());
         }
 
         private Mode other() {
@@ -43,12 +50,12 @@ public final class AwsAlbFormat implements OwnFormat {
 
     AwsAlbFormat(Mode mode, Options options) {
         this.mode = mode;
-        this.certificate = mode.certificate.of(options);
+        this.certificate = mode.certificate().of(options);
     }
 
     @Override
     public String provider() {
-        return mode.provider.id();
+        return mode.id;
     }
 
     @Override
@@ -71,7 +78,7 @@ public final class AwsAlbFormat implements OwnFormat {
 
     @Override
     public Optional<Rejected> objection(UnaryOperator<String> values) {
-        String other = mode.other().certificate.otherwise();
+        String other = mode.other().header;
         return other.equalsIgnoreCase(certificate) || values.apply(other).isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Rejected(

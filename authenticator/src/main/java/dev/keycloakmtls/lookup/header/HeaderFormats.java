@@ -45,8 +45,8 @@ public final class HeaderFormats {
 
     /** A new one needs a factory in the service file besides. */
     private static final Map<String, OwnProvider> OWN = Stream.of(
-                    AwsAlbFormat.Mode.VERIFY.provider,
-                    AwsAlbFormat.Mode.PASSTHROUGH.provider,
+                    AwsAlbFormat.Mode.VERIFY.provider(),
+                    AwsAlbFormat.Mode.PASSTHROUGH.provider(),
                     GoogleCloudFormat.PROVIDER,
                     AzureApplicationGatewayFormat.PROVIDER,
                     CloudflareFormat.PROVIDER,
@@ -59,8 +59,8 @@ public final class HeaderFormats {
      * HAProxy and nginx have none.
      */
     private static final List<HeaderFormat> AS_THEY_COME = Stream.of(
-                    AwsAlbFormat.Mode.VERIFY.provider.id(),
-                    AwsAlbFormat.Mode.PASSTHROUGH.provider.id(),
+                    AwsAlbFormat.Mode.VERIFY.provider().id(),
+                    AwsAlbFormat.Mode.PASSTHROUGH.provider().id(),
                     CloudflareFormat.PROVIDER.id(),
                     TraefikFormat.PROVIDER,
                     EnvoyFormat.PROVIDER,

@@ -4,6 +4,7 @@ import dev.keycloakmtls.problem.Detail;
 import dev.keycloakmtls.problem.ProblemCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,11 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
  */
 public final class UnreadablePolicies {
 
-    private final List<ClientPolicyRepresentation> policies;
-    private final List<ClientProfileRepresentation> profiles;
+    private final @Nullable List<ClientPolicyRepresentation> policies; // null where JSON says so
+    private final @Nullable List<ClientProfileRepresentation> profiles; // the same
 
-    private UnreadablePolicies(List<ClientPolicyRepresentation> policies, List<ClientProfileRepresentation> profiles) {
+    private UnreadablePolicies(
+            @Nullable List<ClientPolicyRepresentation> policies, @Nullable List<ClientProfileRepresentation> profiles) {
         this.policies = policies;
         this.profiles = profiles;
     }
@@ -43,7 +45,7 @@ public final class UnreadablePolicies {
     }
 
     private List<Detail> list() {
-        return policies.stream()
+        return each(policies)
                 .filter(policy -> Boolean.TRUE.equals(policy.isEnabled()))
                 .flatMap(policy -> problem(policy)
                         .map(problem -> ProblemCode.WARN_CLIENT_POLICY.with(
@@ -57,7 +59,7 @@ public final class UnreadablePolicies {
                 .filter(condition -> MethodConditionFactory.ID.equals(condition.getConditionProviderId()))
                 .flatMap(UnreadablePolicies::problem);
         Stream<Detail> executors = each(policy.getProfiles())
-                .flatMap(name -> profiles.stream().filter(profile -> name.equals(profile.getName())))
+                .flatMap(name -> each(profiles).filter(profile -> Objects.equals(name, profile.getName())))
                 .flatMap(profile -> each(profile.getExecutors()))
                 .filter(executor -> MethodExecutorFactory.ID.equals(executor.getExecutorProviderId()))
                 .flatMap(UnreadablePolicies::problem);

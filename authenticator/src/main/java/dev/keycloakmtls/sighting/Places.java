@@ -1,12 +1,14 @@
 package dev.keycloakmtls.sighting;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -66,7 +68,7 @@ record Places<T>(Function<T, ?> issuer, ToLongFunction<T> first, ToLongFunction<
     private List<List<T>> groups(Collection<T> all, Function<T, ?> key) {
         return new ArrayList<>(all.stream()
                 .sorted(Comparator.comparingLong(first))
-                .collect(groupingBy(key, LinkedHashMap::new, java.util.stream.Collectors.toList()))
+                .collect(groupingBy(key, LinkedHashMap::new, toList()))
                 .values());
     }
 
@@ -81,7 +83,7 @@ record Places<T>(Function<T, ?> issuer, ToLongFunction<T> first, ToLongFunction<
     /** Those that came first and those that came last, half of each; of an odd number one more that came last, of one the first. */
     private static <E> Set<E> ends(
             List<E> all, int places, ToLongFunction<? super E> first, ToLongFunction<? super E> last) {
-        Set<E> kept = new java.util.LinkedHashSet<>();
+        Set<E> kept = new LinkedHashSet<>();
         if (places <= 0) {
             return kept;
         }

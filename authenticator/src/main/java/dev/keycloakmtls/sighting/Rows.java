@@ -24,6 +24,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
@@ -167,14 +168,14 @@ final class Rows {
     }
 
     private String fingerprint(Object settings, @Nullable TrustProfile profile) {
-        Map<String, String> known = fingerprints.get(settings, key -> new java.util.concurrent.ConcurrentHashMap<>());
+        Map<String, String> known = fingerprints.get(settings, key -> new ConcurrentHashMap<>());
         String ofProfile = profile == null ? "" : profileFingerprint(profile);
         return known.computeIfAbsent(ofProfile, key -> SettingsFingerprint.of(settings, profile));
     }
 
     private String profileFingerprint(TrustProfile profile) {
         return fingerprints
-                .get(profile, key -> new java.util.concurrent.ConcurrentHashMap<>())
+                .get(profile, key -> new ConcurrentHashMap<>())
                 .computeIfAbsent("", key -> SettingsFingerprint.of("", profile));
     }
 
